@@ -1,0 +1,1 @@
+"""What the archive is written as: one module an output."""

@@ -1,0 +1,158 @@
+"""The Markdown of a work: front matter, title and text.
+
+Python-Markdown must give back exactly the characters of the blocks. What it could take for a sign
+of its own is therefore written as a character reference (`*` as `&#42;`); full-width punctuation
+and ordinary sentences stay as they are, so that a page can be read and compared as plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import yaml
+
+from builder.model import Block, Document, Fact
+
+DESCRIPTION_LENGTH = 80
+"""Longest description of a page, in characters."""
+
+# These mean something to Python-Markdown, or to one of its usual extensions, anywhere in a line.
+_SIGNS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>#&|~^$\t\n"}
+# No HTML page may hold these; the replacement character shows that something stood there.
+_CONTROLS = {c: "\N{REPLACEMENT CHARACTER}" for c in (*range(9), *range(11, 32), *range(127, 160))}
+_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
+_ESCAPES = {**_CONTROLS, **_SIGNS}
+_NEEDS_ESCAPE = re.compile(r"[\\`*_{}\[\]<>#&|~^$\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+# These mean something only where a line begins: `-` and `+` a list, `1.` a numbered one,
+# `=` a heading, `:` a definition, `!!!` and `???` an admonition.
+_START = re.compile(r"(\d*)([-+=:!?.)])")
+_EDGES = re.compile(r"^\s+|\s+$")
+_NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十百]+[)）.．、]|[①-⑳]")
+_CLAUSE_END = re.compile(r"[。！？；，：、]")
+
+
+def page(document: Document) -> str:
+    """Return the page of `document` and nothing more: front matter, title, text."""
+    return "\n\n".join((front_matter(document), title(document), body(document.blocks))) + "\n"
+
+
+def front_matter(document: Document, **more: object) -> str:
+    """Return the YAML front matter of `document`, its two `---` lines included.
+
+    `more` is added at the end. A fact that is not known is left out.
+    """
+    meta, source = document.metadata, document.source
+    facts = {
+        "title": meta.title.value,
+        "id": document.id,
+        "date": _value(meta.date),
+        "date_basis": meta.date.basis if meta.date else None,
+        "genre": _value(meta.genre),
+        "speaker": _value(meta.speaker),
+        "occasion": _value(meta.occasion),
+        "place": _value(meta.place),
+        "completeness": meta.completeness.value,
+        "themes": [theme.title for theme in meta.themes] or None,
+        "source": _known(
+            {
+                "file": source.path.rpartition("/")[2],
+                "sha256": source.sha256,
+                "part": document.part,
+                "parts": document.parts,
+                "site": _value(meta.site),
+                "url": source.url,
+                "published": _value(meta.published),
+            }
+        ),
+        "description": description(document.blocks) or None,
+        **more,
+    }
+    text = yaml.safe_dump(
+        _known(facts), allow_unicode=True, sort_keys=False, width=float("inf"), indent=2
+    )
+    return f"---\n{text}---"
+
+
+def title(document: Document) -> str:
+    """Return the line of the page's level-1 heading."""
+    return f"# {escape(document.metadata.title.value)}"
+
+
+def body(blocks: Iterable[Block]) -> str:
+    """Return the Markdown of `blocks`, parted by blank lines (items of one list are not)."""
+    out: list[str] = []
+    in_list = False
+    for block in blocks:
+        if not block.text.strip():
+            continue
+        item = block.kind == "list_item" and not _NUMBERED.match(block.text)
+        if out:
+            out.append("\n" if item and in_list else "\n\n")
+        out.append(_block(block, item))
+        in_list = item
+    return "".join(out)
+
+
+def description(blocks: Iterable[Block]) -> str:
+    """Return the beginning of the running text, cut after a clause, on one line."""
+    text = ""
+    for block in blocks:
+        if block.kind != "heading":
+            text += "".join(c for c in block.text if c.isprintable())
+        if len(text) > DESCRIPTION_LENGTH:
+            break
+    text = text.strip()
+    if len(text) <= DESCRIPTION_LENGTH:
+        return text
+    text = text[: DESCRIPTION_LENGTH - 1]
+    ends = [match.start() for match in _CLAUSE_END.finditer(text)]
+    # A clause that ends early would leave too little to tell one page from another.
+    return text[: ends[-1] if ends and ends[-1] >= DESCRIPTION_LENGTH // 3 else len(text)] + "…"
+
+
+def escape(text: str) -> str:
+    """Return Markdown that Python-Markdown turns back into exactly `text`, at a line's start too.
+
+    Only what no HTML page may hold, a control character or half a surrogate pair, comes back as
+    U+FFFD.
+    """
+    if start := _START.match(text):
+        digits, sign = start.groups()
+        return f"{digits}&#{ord(sign)};{_escape(text[start.end() :])}"
+    return _escape(text)
+
+
+def _escape(text: str) -> str:
+    if _NEEDS_ESCAPE.search(text):
+        text = text.translate(_ESCAPES).translate(_SURROGATES)
+    # Blanks at the edges would be cut off, or make a code block.
+    return _EDGES.sub(lambda edge: "".join(f"&#{ord(c)};" for c in edge[0]), text)
+
+
+def _block(block: Block, item: bool) -> str:
+    match block.kind:
+        case "heading":
+            return f"{'#' * block.level} {escape(block.text)}"
+        case "table":
+            return _table(block.text)
+        case "quote":
+            return f"> {escape(block.text)}"
+        case _:
+            # An item that brings its own number would get a bullet and a number.
+            return f"- {escape(block.text)}" if item else escape(block.text)
+
+
+def _table(text: str) -> str:
+    rows = [[escape(cell.strip()) for cell in row.split("\t")] for row in text.split("\n")]
+    columns = max(map(len, rows))
+    lines = [f"| {' | '.join(row + [''] * (columns - len(row)))} |" for row in rows]
+    return "\n".join((lines[0], "|" + " --- |" * columns, *lines[1:]))
+
+
+def _value(fact: Fact | None) -> str | None:
+    return fact.value if fact else None
+
+
+def _known(facts: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in facts.items() if value is not None}
