@@ -1,0 +1,72 @@
+"""What is done with the project; `nox -l` lists it, CONTRIBUTING.md says when to use which."""
+
+from __future__ import annotations
+
+import nox
+
+nox.needs_version = ">=2024.4.15"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["tests", "lint", "check"]
+
+
+def install(session: nox.Session) -> None:
+    """Install what the lock names, byte for byte, then the package itself."""
+    session.install("--require-hashes", "-r", "requirements.txt")
+    session.install("--no-deps", "--no-build-isolation", "-e", ".")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests; what stands after `--` goes to pytest."""
+    install(session)
+    session.run("pytest", "-n", "2", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and types."""
+    install(session)
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """List what a person must look at in docs_src/ and site_config/."""
+    install(session)
+    session.run("python", "-m", "builder", "check")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Convert docs_src/ and build the archive in site/; any problem stops it."""
+    install(session)
+    session.run("python", "-m", "builder", "build")
+    session.run("mkdocs", "build", "--strict")
+
+
+@nox.session
+def serve(session: nox.Session) -> None:
+    """Convert docs_src/ and serve the archive; the page follows every edit."""
+    install(session)
+    session.run("mkdocs", "serve", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Run the tests that drive Chromium (Debian: apt install chromium chromium-driver)."""
+    install(session)
+    session.run("pytest", "tests/browser", "-m", "browser", *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Make requirements.txt again from pyproject.toml; `-- --upgrade` takes newer versions."""
+    session.install("uv")
+    session.run(
+        *("uv", "pip", "compile", "pyproject.toml", "--group", "dev", "--output-file"),
+        *("requirements.txt", "--universal", "--python-version", "3.11", "--generate-hashes"),
+        *("--no-emit-index-url", "--quiet", "--custom-compile-command", "nox -s lock"),
+        *session.posargs,
+    )
