@@ -1,0 +1,588 @@
+"""Reads what people write in YAML: site_config/*.yml and the editors' notes beside the originals.
+
+Strict, and complete in one go: every fault of a file becomes a Problem with its line, in Chinese,
+with what to do. The dataclasses below are the schema: a field is a key, its type says what may
+stand there, a field without a default must be given. Text needs no quotes: where text is
+expected, `2021-03-05` and `no` are taken letter by letter and not as a date and a truth value.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import difflib
+import re
+import types
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
+
+import yaml
+
+from builder.model import Completeness, Problem
+
+MAX_BYTES = 1_000_000
+"""A YAML file above this size was not written by hand and is not read."""
+MAX_MESSAGE = 300
+"""Characters of a message; what is quoted from the file may be long."""
+
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[~?]?")
+_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+
+def is_date(text: str) -> bool:
+    """Say whether `text` is a date of the EDTF subset in use: YYYY[-MM[-DD]] and a last ~ or ?."""
+    found = _DATE.fullmatch(text)
+    if not found:
+        return False
+    year, month, day = found.groups()
+    try:
+        datetime.date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return False
+    return True
+
+
+# --- what may stand in a field, beyond its type ----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A demand on a value, put beside its type with Annotated."""
+
+    test: Callable[[Any], object]
+    """Gives something true where the value is right."""
+    demand: str
+    """What is demanded, in Chinese, as it follows the name of the field."""
+
+
+MAY_BE_EMPTY = Check(lambda text: True, "")
+"""Text may be "" (in quotes) only where this stands; everywhere else that is a fault."""
+
+Slug = Annotated[
+    str,
+    Check(
+        re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*").fullmatch,
+        "只能用小写拉丁字母、数字和连字符，如 edu-preschool",
+    ),
+]
+Selector = Annotated[
+    str,
+    Check(
+        re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)*").fullmatch,
+        "只认“标签.类名#编号”的写法，如 div.article",
+    ),
+]
+Date = Annotated[
+    str,
+    Check(
+        is_date,
+        "应写作 2021、2021-03 或 2021-03-05，须是真有的日子，大约的末尾加 ~，存疑的加 ?",
+    ),
+]
+Day = Annotated[
+    str,
+    Check(
+        lambda text: len(text) == 10 and is_date(text),
+        "应写作 2021-03-05 这样，须是真有的日子",
+    ),
+]
+Address = Annotated[
+    str,
+    Check(re.compile(r"https?://\S+").fullmatch, "应以 http:// 或 https:// 开头，中间没有空格"),
+]
+Term = Annotated[str, Check(lambda text: len(text) > 1, "应有两个字以上：单字到处都会出现")]
+Weight = Annotated[float, Check(lambda weight: 0 < weight <= 10, "应大于 0，不超过 10")]
+Few = Annotated[int, Check(lambda number: 1 <= number <= 100, "应在 1 到 100 之间")]
+NOT_EMPTY = Check(len, "至少要有一项")
+
+
+# --- the files of site_config/ ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """site.yml: what the archive says about itself."""
+
+    name: str = "讲稿库"
+    """Name of the archive."""
+    description: str = "公务讲稿的静态档案库"
+    """One sentence for search engines and feeds."""
+    language: str = "zh"
+    """Language of the pages, as in <html lang>."""
+    notice: str | None = None
+    """Something every reader should know, shown on the site; None shows nothing."""
+    newest: Few = 12
+    """How many of the newest works the home page lists."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """themes.yml: one theme. Their order there is their order in the navigation."""
+
+    unique: ClassVar[tuple[str, ...]] = ("id", "title")
+
+    id: Slug
+    """Latin slug, stable for ever: it is part of an address."""
+    title: str
+    """Its name as readers see it."""
+    group: str
+    """Name of the group that it stands in."""
+    description: str
+    """What belongs there, in one sentence."""
+    terms: Annotated[tuple[tuple[Term, Weight], ...], NOT_EMPTY]
+    """The words that speak for it and their weights."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boilerplate:
+    """boilerplate.yml: a line that sites put around a text."""
+
+    unique: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: Slug
+    """Latin slug; records of removals name it."""
+    pattern: re.Pattern[str]
+    """Compared with a whole line (fullmatch)."""
+    where: Literal["head", "tail", "anywhere"]
+    """Where such a line may be removed: before the text, after it, or anywhere."""
+    example: str
+    """A line that it must match."""
+    reason: str
+    """Why it goes, as readers are told (Chinese)."""
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Yield fields that contradict each other, with a message."""
+        if not self.pattern.fullmatch(self.example):
+            yield "example", "pattern 匹配不了 example（须匹配整行）；请改正其中之一"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRule:
+    """sites.yml: a site that originals come from."""
+
+    unique: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: str
+    """Its name as readers see it."""
+    marks: Annotated[tuple[str, ...], NOT_EMPTY]
+    """Strings that prove the site: its domain, or its name as it signs itself."""
+    content: tuple[Selector, ...] = ()
+    """Selectors `tag.class#id` of the element that holds the main text; the first found counts."""
+    drop: tuple[Selector, ...] = ()
+    """Selectors of elements inside it that are no part of the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """corrections.yml: a common mis-scan; applied only with evidence in the same document."""
+
+    unique: ClassVar[tuple[str, ...]] = ("before",)
+
+    before: str
+    """The characters as mis-scanned."""
+    after: str
+    """The right ones."""
+    reason: str
+    """Why, as readers are told (Chinese)."""
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Yield fields that contradict each other, with a message."""
+        if self.before == self.after:
+            yield "after", "after 与 before 相同，这一条什么也不改；请改正或删去"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All files of site_config/."""
+
+    site: SiteSettings = SiteSettings()
+    """What the archive says about itself."""
+    themes: tuple[Theme, ...] = ()
+    """In the order of the navigation."""
+    boilerplate: tuple[Boilerplate, ...] = ()
+    """Lines that sites put around a text."""
+    sites: tuple[SiteRule, ...] = ()
+    """The sites that are known."""
+    corrections: tuple[Correction, ...] = ()
+    """Common mis-scans."""
+
+
+# --- an editor's note, NAME.yml beside NAME.txt ----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteFacts:
+    """What an editor knows about a work; what he does not state is None."""
+
+    title: str | None = None
+    """The work's title."""
+    date: Date | None = None
+    """When it was delivered: 2021, 2021-03, 2021-03-05; a last ~ = about, ? = uncertain."""
+    genre: str | None = None
+    """Kind of text: 讲话, 致辞, 报告 ..."""
+    speaker: str | None = None
+    """Name and/or office."""
+    occasion: str | None = None
+    """The meeting or event."""
+    place: str | None = None
+    """Where it was delivered."""
+    site: str | None = None
+    """Name of the site that the original was taken from."""
+    url: Address | None = None
+    """Address of the original."""
+    published: Day | None = None
+    """Day of publication there, YYYY-MM-DD."""
+    completeness: Completeness | None = None
+    """Whether the text is whole."""
+    themes: tuple[str, ...] | None = None
+    """Ids or titles of themes, the main one first; they replace those found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWork(NoteFacts):
+    """One work of an original that holds several."""
+
+    starts: str
+    """Its first words, as they stand in the original."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteCorrection:
+    """Replace characters of the text."""
+
+    before: str
+    """They must occur exactly once."""
+    after: Annotated[str, MAY_BE_EMPTY]
+    """What stands there instead; "" takes them away."""
+    reason: str
+    """Why, as readers are told."""
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Yield fields that contradict each other, with a message."""
+        if self.before == self.after:
+            yield "after", "after 与 before 相同，这一条什么也不改；请改正或删去"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRemove:
+    """Remove a block."""
+
+    text: str
+    """Its text."""
+    reason: str
+    """Why, as readers are told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteIgnore:
+    """Silence a question that the editor has answered by looking."""
+
+    code: str
+    """Code of the Problem."""
+    reason: str
+    """Why it is none here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(NoteFacts):
+    """A whole note. The facts at its top concern the first work of the original."""
+
+    works: tuple[NoteWork, ...] = ()
+    """Where the works of the original begin, with the facts of each."""
+    corrections: tuple[NoteCorrection, ...] = ()
+    """Characters to replace."""
+    keep: tuple[str, ...] = ()
+    """Texts of blocks that must stay, whatever the rules think."""
+    remove: tuple[NoteRemove, ...] = ()
+    """Blocks to remove."""
+    ignore: tuple[NoteIgnore, ...] = ()
+    """Problems that are none."""
+
+
+# --- reading ---------------------------------------------------------------------------------
+
+
+def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
+    """Read root/site_config/*.yml; entries with a fault are left out and reported.
+
+    A file may be missing (its default then holds), except themes.yml.
+    """
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    for field, hint in get_type_hints(Config, include_extras=True).items():
+        name = f"site_config/{field}.yml"
+        path = root / name
+        if path.exists():
+            reader = _Reader(name)
+            value = reader.file(path, hint)
+            problems += reader.problems
+            if value is not _FAULTY:
+                values[field] = value
+        elif field == "themes":
+            message = "没有主题表，讲稿将无法归类；请从项目中取回这个文件"
+            problems.append(Problem(name, 0, "config-file", message))
+    return Config(**values), tuple(problems)
+
+
+def load_note(
+    path: Path, name: str, themes: tuple[Theme, ...] | None = None
+) -> tuple[Note | None, tuple[Problem, ...]]:
+    """Read an editor's note; `name` is what Problems give as its path.
+
+    A note with any fault is not used at all: None comes back with every fault. Where `themes` is
+    given, a theme that is not among them is a fault.
+    """
+    reader = _Reader(name)
+    note = reader.file(path, Note)
+    if isinstance(note, Note) and themes is not None:
+        known = [word for theme in themes for word in (theme.title, theme.id)]
+        for facts in (note, *note.works):
+            for theme in facts.themes or ():
+                if theme not in known:
+                    line = reader.lines[id(facts)]["themes"]
+                    message = f"主题表里没有“{theme}”{_nearest(theme, known)}"
+                    reader.fault(line, "config-value", f"{message}；见 site_config/themes.yml")
+    if reader.problems or not isinstance(note, Note):
+        return None, tuple(reader.problems)
+    return note, ()
+
+
+def find_theme(themes: tuple[Theme, ...], name: str) -> Theme | None:
+    """Give the theme with this id or title."""
+    return next((theme for theme in themes if name in (theme.id, theme.title)), None)
+
+
+class _Faulty:
+    """What reading gives where a fault has been reported."""
+
+
+_FAULTY = _Faulty()
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's parser without anchors, aliases and tags: nobody needs them here.
+
+    Text that begins with & * or ! would lose its first word to them in silence.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose the next node, or raise where it has an anchor or a tag or is an alias."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
+            raise yaml.composer.ComposerError(problem_mark=event.start_mark)
+        return super().compose_node(parent, index)
+
+
+class _Reader:
+    """Turns one file into the objects of a schema and collects its faults."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+        self.lines: dict[int, dict[str, int]] = {}
+        """Of each object made, by its id(): the line of each field given."""
+
+    def fault(self, line: int, code: str, message: str) -> _Faulty:
+        message = " ".join(message.split())
+        if len(message) > MAX_MESSAGE:
+            message = message[: MAX_MESSAGE - 1] + "…"
+        self.problems.append(Problem(self.name, line, code, message))
+        return _FAULTY
+
+    def file(self, path: Path, hint: Any) -> Any:
+        """Read a file as what the type `hint` says; _FAULTY where nothing can be had from it."""
+        try:
+            data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
+        except OSError:
+            return self.fault(0, "config-file", "打不开这个文件；请检查它是不是文件、有没有权限")
+        if data is None:
+            return self.fault(0, "config-file", f"文件超过 {MAX_BYTES:,} 字节，不像手写的；请缩短")
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            return self.fault(line, "config-file", "文件不是 UTF-8 编码；请另存为 UTF-8")
+        try:
+            node = yaml.compose(text, Loader=_Loader)
+        except yaml.reader.ReaderError as error:
+            line = text.count("\n", 0, error.position) + 1
+            return self.fault(line, "config-syntax", "有不可见的控制字符；请删去")
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            return self.fault(
+                mark.line + 1 if mark else 0,
+                "config-syntax",
+                f"不合 YAML 的写法（第 {mark.column + 1 if mark else 0} 列起）；请查缩进、括号和"
+                "引号：含有“: ”或“ #”的、以 & * ! @ [ { 等符号开头的文字要放在英文引号里",
+            )
+        except RecursionError:
+            return self.fault(0, "config-syntax", "层次太深，不像手写的；请重写")
+        if node is None:
+            return self.fault(0, "config-syntax", "文件是空的；请填写，或删去这个文件")
+        return self.value(node, hint, "这个文件")
+
+    def value(self, node: yaml.Node, hint: Any, what: str) -> Any:
+        """Read a node as the type `hint` says; `what` names it in messages."""
+        if get_origin(hint) in (Union, types.UnionType):  # X | None
+            hint = next(part for part in get_args(hint) if part is not types.NoneType)
+            if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null":
+                return None
+        if get_origin(hint) is Annotated:
+            hint, check = get_args(hint)
+            if check is MAY_BE_EMPTY and _is_quoted_nothing(node):
+                return ""
+            value = self.value(node, hint, what)
+            if value is not _FAULTY and not check.test(value):
+                message = f"{what}{check.demand}；这里是{_shape(node)}"
+                return self.fault(_line(node), "config-value", message)
+            return value
+        if dataclasses.is_dataclass(hint):
+            return self.record(node, hint, what)
+        if get_origin(hint) is tuple:
+            item = get_args(hint)[0]
+            if get_origin(item) is tuple:
+                key_hint, hint = get_args(item)
+                return self.pairs(node, key_hint, hint, what)
+            return self.items(node, item, what)
+        return self.scalar(node, hint, what)
+
+    def scalar(self, node: yaml.Node, hint: Any, what: str) -> Any:
+        line = _line(node)
+        if not isinstance(node, yaml.ScalarNode):
+            message = f"{what}应是{_kind(hint)}，这里是{_shape(node)}"
+            return self.fault(line, "config-type", message)
+        text: str = node.value
+        if node.style in ("|", ">"):  # the last line end belongs to the form, not to the text
+            text = text.rstrip("\n")
+        if not text.strip():
+            return self.fault(line, "config-value", f"{what}是空的；请填写，或删去这一行")
+        if _INVISIBLE.search(text):
+            return self.fault(line, "config-value", f"{what}里有不可见的控制字符；请删去")
+        if hint is str:
+            return text
+        if hint in (int, float) and _NUMBER.fullmatch(text) and (hint is float or "." not in text):
+            return hint(text)
+        if get_origin(hint) is Literal:
+            if text in get_args(hint):
+                return text
+            choices = "、".join(get_args(hint))
+            message = f"{what}只能是 {choices}，这里是 {text}{_nearest(text, get_args(hint))}"
+            return self.fault(line, "config-value", message)
+        if get_origin(hint) is re.Pattern:
+            try:
+                return re.compile(text)
+            except (re.error, OverflowError, RecursionError) as error:
+                message = f"{what}不是有效的正则表达式（{error}）；请改正"
+                return self.fault(line, "config-value", message)
+        return self.fault(line, "config-type", f"{what}应是{_kind(hint)}，这里是 {text}")
+
+    def items(self, node: yaml.Node, hint: Any, what: str) -> Any:
+        if not isinstance(node, yaml.SequenceNode):
+            message = f"{what}应是列表（每项一行，以“- ”开头），这里是{_shape(node)}"
+            return self.fault(_line(node), "config-type", message)
+        values: list[Any] = []
+        seen: dict[tuple[str, Any], int] = {}
+        for number, child in enumerate(node.value, 1):
+            value = self.value(child, hint, f"{what}第 {number} 项")
+            if value is _FAULTY:
+                continue
+            fresh = True
+            for field in getattr(hint, "unique", ()):
+                key = (field, getattr(value, field))
+                line = self.lines[id(value)][field]
+                if key in seen:
+                    same = f"“{field}”与第 {seen[key]} 行的相同：{key[1]}"
+                    self.fault(line, "config-value", f"{same}；请改成不同的，或删去一条")
+                    fresh = False
+                seen.setdefault(key, line)
+            if fresh:
+                values.append(value)
+        return tuple(values)
+
+    def pairs(self, node: yaml.Node, key_hint: Any, hint: Any, what: str) -> Any:
+        entries = self.entries(node, what)
+        if entries is None:
+            return _FAULTY
+        values = tuple(
+            (self.value(key, key_hint, f"{what}里的词"), self.value(child, hint, f"“{name}”的值"))
+            for name, (key, child) in entries.items()
+        )
+        return _FAULTY if any(_FAULTY in pair for pair in values) else values
+
+    def record(self, node: yaml.Node, cls: Any, what: str) -> Any:
+        before = len(self.problems)
+        entries = self.entries(node, what)
+        if entries is None:
+            return _FAULTY
+        hints = get_type_hints(cls, include_extras=True)
+        fields = {field.name: field for field in dataclasses.fields(cls)}
+        values: dict[str, Any] = {}
+        for name, (key, child) in entries.items():
+            if name in fields:
+                values[name] = self.value(child, hints[name], f"“{name}”")
+            else:
+                message = (
+                    f"没有“{name}”这个键{_nearest(name, fields)}；可用的有 {'、'.join(fields)}"
+                )
+                self.fault(_line(key), "config-unknown-key", message)
+        for name, field in fields.items():
+            if name not in entries and field.default is dataclasses.MISSING:
+                message = f"{what}缺少“{name}”；请补上"
+                self.fault(_line(node), "config-missing-key", message)
+        if len(self.problems) > before:
+            return _FAULTY
+        made = cls(**values)
+        lines = {name: _line(key) for name, (key, _) in entries.items()}
+        self.lines[id(made)] = lines
+        for name, message in made.faults() if hasattr(made, "faults") else ():
+            self.fault(lines[name], "config-value", message)
+        return _FAULTY if len(self.problems) > before else made
+
+    def entries(self, node: yaml.Node, what: str) -> dict[str, tuple[yaml.Node, yaml.Node]] | None:
+        """Give key and value of a mapping by the key's text; the first of two equal keys counts."""
+        if not isinstance(node, yaml.MappingNode):
+            message = f"{what}应由“键: 值”各行组成，这里是{_shape(node)}"
+            self.fault(_line(node), "config-type", message)
+            return None
+        found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        for key, child in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                message = f"{what}的键应是文字，这里是{_shape(key)}"
+                self.fault(_line(key), "config-type", message)
+            elif key.value in found:
+                first = _line(found[key.value][0])
+                message = f"键“{key.value}”在第 {first} 行已经有了；请合并，或删去一个"
+                self.fault(_line(key), "config-duplicate-key", message)
+            else:
+                found[key.value] = (key, child)
+        return found
+
+
+def _line(node: yaml.Node) -> int:
+    return node.start_mark.line + 1
+
+
+def _is_quoted_nothing(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and not node.value and node.style in ("'", '"')
+
+
+def _kind(hint: Any) -> str:
+    """Name a type of scalar in Chinese."""
+    return {int: "整数", float: "数"}.get(hint, "文字")
+
+
+def _shape(node: yaml.Node) -> str:
+    """Say in Chinese what stands there."""
+    if isinstance(node, yaml.ScalarNode):
+        return f" {node.value}" if node.value else "空的"
+    filled = "" if node.value else "空的"
+    return f"{filled}列表" if isinstance(node, yaml.SequenceNode) else f"{filled}“键: 值”"
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """Suggest the nearest known word, as a clause to put into a message."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"（是不是想写“{near[0]}”）" if near else ""
