@@ -1,0 +1,148 @@
+"""What the project promises about its own shape: who imports whom, what is kept, what is locked."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+import builder.model
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "builder"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def rows() -> dict[str, int]:
+    """The rows of modules as builder/model.py draws them: name -> number of its row."""
+    assert builder.model.__doc__
+    drawn = [line.split() for line in builder.model.__doc__.splitlines() if line.startswith("    ")]
+    return {name: number for number, row in enumerate(drawn) for name in row if name != "."}
+
+
+def module_name(path: Path) -> str:
+    """Dotted name of a module below builder: `readers.html`, `readers` for its __init__."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names, below builder, of the project's own modules that a module imports."""
+    names = {module_name(module) for module in MODULES}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}:{node.lineno}: imports are written in full"
+            # `from builder.rules import page` may mean a module or something inside one.
+            found = [
+                full if full.removeprefix("builder.") in names else str(node.module)
+                for full in (f"{node.module}.{alias.name}" for alias in node.names)
+            ]
+        else:
+            continue
+        yield from (name.removeprefix("builder.") for name in found if name.startswith("builder."))
+
+
+def test_every_module_stands_in_a_row() -> None:
+    known = rows()
+    assert len(known) > 10
+    top = {module_name(path).partition(".")[0] for path in MODULES} - {""}
+    assert top <= known.keys()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_imports_come_from_above(path: Path) -> None:
+    row = rows()
+    own = module_name(path)
+    for name in imports(path):
+        own_top, _, own_rest = own.partition(".")
+        top, _, rest = name.partition(".")
+        # Inside a package only its __init__ may see the files, and they it; never one another.
+        inside = own_top == top and not (own_rest and rest)
+        assert inside or row[top] < row[own_top], f"{own} must not import {name}"
+
+
+def folders_of_tests() -> list[Path]:
+    return [
+        path
+        for path in sorted((ROOT / "tests").rglob("*"))
+        if path.is_dir() and path.name != "__pycache__" and "__pycache__" not in path.parts
+    ]
+
+
+def test_no_fixture_folder_is_empty() -> None:
+    assert [path for path in folders_of_tests() if not any(path.iterdir())] == []
+
+
+def tracked() -> list[str]:
+    """Paths that git keeps."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a checkout of git")
+    out = subprocess.run(
+        ["git", "-c", "core.quotePath=false", "ls-files", "-z"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    ).stdout
+    return [path for path in out.rstrip("\0").split("\0") if (ROOT / path).exists()]
+
+
+def test_nothing_generated_is_kept() -> None:
+    kept = tracked()
+    assert "builder/model.py" in kept
+    generated = re.compile(r"(build/docs|site|\.nox|\.venv)/|.*(\.egg-info|__pycache__)/")
+    assert [path for path in kept if generated.match(path)] == ["build/docs/.gitkeep"]
+
+
+def test_no_file_names_a_path_of_some_machine() -> None:
+    machine = re.compile(r"""(?:^|[\s"'`(=:])/(?:work|root|home|Users)/""")
+    named = []
+    for path in tracked():
+        text = (ROOT / path).read_bytes().decode("utf-8", "ignore")
+        named += [f"{path}: {match[0]}" for match in machine.finditer(text)]
+    assert named == []
+
+
+def requirements() -> list[Requirement]:
+    """What pyproject.toml asks for, sessions included."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    return [Requirement(text) for text in wanted]
+
+
+LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+
+
+def test_the_lock_holds_what_is_asked_for() -> None:
+    locked: dict[str, list[str]] = {}
+    for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", LOCK, re.MULTILINE):
+        locked.setdefault(name.lower(), []).append(version)
+    for wanted in requirements():
+        versions = locked.get(wanted.name.lower(), [])
+        assert versions, f"{wanted} is not locked: run `nox -s lock`"
+        assert all(Version(version) in wanted.specifier for version in versions), wanted
+
+
+def test_the_lock_has_hashes_and_no_addresses() -> None:
+    entries = re.split(r"^(?=[\w.-]+==)", LOCK, flags=re.MULTILINE)[1:]
+    assert len(entries) > 40
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+    assert "://" not in LOCK
+    assert "index-url" not in LOCK
+
+
+def test_click_without_live_reload_is_refused() -> None:
+    """MkDocs 1.6 with click 8.3 takes `--no-livereload` for given (mkdocs issue 4032)."""
+    (click,) = (wanted for wanted in requirements() if wanted.name == "click")
+    assert not click.specifier.contains("8.3.0")
+    assert not click.specifier.contains("8.3.3")
+    assert click.specifier.contains("8.4.0")
