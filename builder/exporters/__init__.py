@@ -1,1 +1,24 @@
-"""What the archive is written as: one module an output."""
+"""What the archive is written as: one module an output, each with `export(archive)`.
+
+archive, html, listing, markdown and record are what the outputs share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from builder.exporters import genres, home, pages, settings, speech, themes, years
+from builder.exporters.archive import Archive
+
+__all__ = ["EXPORTERS", "Archive"]
+
+EXPORTERS: tuple[Callable[[Archive], Iterator[tuple[str, str]]], ...] = (
+    speech.export,
+    home.export,
+    themes.export,
+    years.export,
+    genres.export,
+    pages.export,
+    settings.export,
+)
+"""Each yields (path below build/docs with `/`, text); no two yield the same path."""

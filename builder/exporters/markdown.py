@@ -20,10 +20,7 @@ DESCRIPTION_LENGTH = 80
 # These mean something to Python-Markdown, or to one of its usual extensions, anywhere in a line.
 _SIGNS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>#&|~^$\t\n"}
 # No HTML page may hold these; the replacement character shows that something stood there.
-_CONTROLS = {c: "\N{REPLACEMENT CHARACTER}" for c in (*range(9), *range(11, 32), *range(127, 160))}
-_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
-_ESCAPES = {**_CONTROLS, **_SIGNS}
-_NEEDS_ESCAPE = re.compile(r"[\\`*_{}\[\]<>#&|~^$\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # These mean something only where a line begins: `-` and `+` a list, `1.` a numbered one,
 # `=` a heading, `:` a definition, `!!!` and `???` an admonition.
 _START = re.compile(r"(\d*)([-+=:!?.)])")
@@ -44,7 +41,7 @@ def front_matter(document: Document, **more: object) -> str:
     """
     meta, source = document.metadata, document.source
     facts = {
-        "title": meta.title.value,
+        "title": _value(meta.title),
         "id": document.id,
         "date": _value(meta.date),
         "date_basis": meta.date.basis if meta.date else None,
@@ -56,7 +53,7 @@ def front_matter(document: Document, **more: object) -> str:
         "themes": [theme.title for theme in meta.themes] or None,
         "source": _known(
             {
-                "file": source.path.rpartition("/")[2],
+                "file": printable(source.path.rpartition("/")[2]),
                 "sha256": source.sha256,
                 "part": document.part,
                 "parts": document.parts,
@@ -123,9 +120,13 @@ def escape(text: str) -> str:
     return _escape(text)
 
 
+def printable(text: str) -> str:
+    """Return `text` with U+FFFD for each control character and half surrogate pair."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _escape(text: str) -> str:
-    if _NEEDS_ESCAPE.search(text):
-        text = text.translate(_ESCAPES).translate(_SURROGATES)
+    text = printable(text).translate(_SIGNS)
     # Blanks at the edges would be cut off, or make a code block.
     return _EDGES.sub(lambda edge: "".join(f"&#{ord(c)};" for c in edge[0]), text)
 
@@ -151,7 +152,7 @@ def _table(text: str) -> str:
 
 
 def _value(fact: Fact | None) -> str | None:
-    return fact.value if fact else None
+    return printable(fact.value).replace("\n", " ") if fact else None
 
 
 def _known(facts: dict[str, object]) -> dict[str, object]:

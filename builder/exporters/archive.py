@@ -1,0 +1,134 @@
+"""The archive as the exporters see it, and its works arranged on shelves: theme, year, genre."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from builder.config import Config
+from builder.model import Conversion, Document
+from builder.rule import Rule
+
+NO_THEME = "未分类"
+NO_YEAR = "时间不详"
+NO_GENRE = "体裁不详"
+
+_UNSAFE = re.compile(r"[^\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Everything that is written out."""
+
+    documents: tuple[Document, ...]
+    """All works."""
+    conversions: tuple[Conversion, ...]
+    """All originals, those that could not be read among them."""
+    config: Config
+    """The files of site_config/."""
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    """The rules by name: the 整理记录 takes their titles and reasons from here."""
+    pages: tuple[tuple[str, str], ...] = ()
+    """The pages that people write: file name below docs_src/pages/ and Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Works that a page lists together."""
+
+    url: str
+    """Address of its page below the site, with a `/` at the end: themes/edu-preschool/."""
+    title: str
+    """Its name as readers see it."""
+    works: tuple[Document, ...]
+    """Newest first, those without a date last."""
+    description: str = ""
+    """What belongs there, in one sentence; "" where the title says it."""
+    group: str = ""
+    """The group that a theme stands in."""
+
+
+def newest_first(documents: Iterable[Document]) -> tuple[Document, ...]:
+    """Return `documents` by date, newest first, those without a date last; ties by id."""
+    by_id = sorted(documents, key=lambda document: document.id)
+    return tuple(sorted(by_id, key=_date, reverse=True))
+
+
+def year(document: Document) -> str | None:
+    """Return the year in which `document` was delivered, of four digits."""
+    match = re.match(r"\d{4}", _date(document))
+    return match[0] if match else None
+
+
+def theme_shelves(archive: Archive) -> tuple[Shelf, ...]:
+    """Return the themes that have works, in the order of themes.yml; then what has no theme."""
+    works: dict[str, list[Document]] = defaultdict(list)
+    for document in newest_first(archive.documents):
+        for theme in document.metadata.themes:
+            works[theme.id].append(document)
+        if not document.metadata.themes:
+            works[NO_THEME].append(document)
+    shelves = [
+        Shelf(f"themes/{t.id}/", t.title, tuple(works[t.id]), t.description, t.group)
+        for t in archive.config.themes
+        if t.id in works
+    ]
+    if NO_THEME in works:
+        why = "正文没有足够的词句可以归入某一主题的讲稿。"
+        shelves.append(Shelf("themes/unsorted/", NO_THEME, tuple(works[NO_THEME]), why, NO_THEME))
+    return tuple(shelves)
+
+
+def theme_groups(shelves: Iterable[Shelf]) -> dict[str, list[Shelf]]:
+    """Return theme shelves by group, groups in the order of their first theme."""
+    groups: dict[str, list[Shelf]] = {}
+    for shelf in shelves:
+        groups.setdefault(shelf.group, []).append(shelf)
+    return groups
+
+
+def year_shelves(archive: Archive) -> tuple[Shelf, ...]:
+    """Return one shelf a year that has works, newest first; then works without a date."""
+    works: dict[str | None, list[Document]] = defaultdict(list)
+    for document in newest_first(archive.documents):
+        works[year(document)].append(document)
+    unknown = works.pop(None, None)
+    shelves = [Shelf(f"years/{y}/", f"{y}年", tuple(w)) for y, w in works.items()]
+    if unknown:
+        why = "原件没有写明讲话时间的讲稿。"
+        shelves.append(Shelf("years/unknown/", NO_YEAR, tuple(unknown), why))
+    return tuple(shelves)
+
+
+def genre_shelves(archive: Archive) -> tuple[Shelf, ...]:
+    """Return one shelf a genre, the fullest first; then works whose genre is not known."""
+    works: dict[str, list[Document]] = defaultdict(list)
+    for document in newest_first(archive.documents):
+        works[genre_url(document)].append(document)
+    unknown = works.pop("genres/unknown/", None)
+    shelves = [
+        Shelf(url, w[0].metadata.genre.value, tuple(w))
+        for url, w in works.items()
+        if w[0].metadata.genre
+    ]
+    shelves.sort(key=lambda shelf: (-len(shelf.works), shelf.title))
+    if unknown:
+        why = "标题和正文都看不出体裁的讲稿。"
+        shelves.append(Shelf("genres/unknown/", NO_GENRE, tuple(unknown), why))
+    return tuple(shelves)
+
+
+def genre_url(document: Document) -> str:
+    """Return the address of the page of `document`'s genre."""
+    genre = document.metadata.genre
+    return (
+        f"genres/{_UNSAFE.sub('-', genre.value).strip('-') or 'other'}/"
+        if genre
+        else ("genres/unknown/")
+    )
+
+
+def _date(document: Document) -> str:
+    return document.metadata.date.value if document.metadata.date else ""

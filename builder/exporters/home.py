@@ -1,0 +1,60 @@
+"""index.md: the words of docs_src/pages/home.md, then what the archive holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from builder.exporters import html, markdown
+from builder.exporters.archive import (
+    Archive,
+    newest_first,
+    theme_groups,
+    theme_shelves,
+    year,
+    year_shelves,
+)
+
+EMPTY = """## 档案库还是空的
+
+把原件（.txt、.html、.md 或 .docx）放进 `docs_src/documents/`，再运行 `mkdocs serve`，讲稿就会出现在这里。
+"""
+
+
+def export(archive: Archive) -> Iterator[tuple[str, str]]:
+    """Yield the page."""
+    site = archive.config.site
+    written = dict(archive.pages).get("home.md", f"# {markdown.escape(site.name)}")
+    parts = [written.strip()]
+    if site.notice:
+        parts.append(f'<p class="jg-notice" data-search-exclude>{html.text(site.notice)}</p>')
+    if archive.documents:
+        newest = newest_first(archive.documents)[: site.newest]
+        parts += [_numbers(archive), "## 主题"]
+        for group, shelves in theme_groups(theme_shelves(archive)).items():
+            parts.append(f'<p class="jg-group">{html.text(group)}</p>\n\n{html.cards(shelves, "")}')
+        parts += ["## 最近的讲稿", html.works(newest, "", opening=False)]
+        parts += ["## 年份", html.bars(year_shelves(archive), "")]
+    else:
+        parts.append(EMPTY)
+    body = "\n\n".join(parts)
+    yield "index.md", html.page(site.name, body, site.description, hide=["toc"])
+
+
+def _numbers(archive: Archive) -> str:
+    documents = archive.documents
+    characters = sum(len(block.text) for document in documents for block in document.blocks)
+    years = sorted(filter(None, map(year, documents)))
+    span = (
+        years[0] if years and years[0] == years[-1] else f"{years[0]}—{years[-1]}" if years else "—"
+    )
+    numbers = {
+        "篇讲稿": f"{len(documents):,}",
+        "万字": f"{characters / 10_000:,.1f}",
+        "年代": span,
+        "个主题": f"{len(theme_shelves(archive))}",
+        "件原件": f"{sum(1 for c in archive.conversions if c.documents):,}",
+    }
+    items = "".join(
+        f"<div><dd>{value}</dd><dt>{name}</dt></div>" for name, value in numbers.items()
+    )
+    return f'<dl class="jg-numbers" data-search-exclude>{items}</dl>'

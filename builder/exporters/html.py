@@ -1,0 +1,97 @@
+"""The pieces of HTML that several outputs share."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+import yaml
+
+from builder.exporters import markdown
+from builder.exporters.archive import Shelf
+from builder.model import Document
+
+CHROME = 'class="archive-chrome {}" data-search-exclude'
+"""Attributes of an element that is not part of a work. The search engine knows such an element by
+its tag only, so none may hold another of the same tag."""
+
+_EDTF = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?]?)")
+
+
+def page(title: str, body: str, description: str = "", **meta: object) -> str:
+    """Return a page that is not a work: front matter and `body`."""
+    facts = {"title": title, **({"description": description} if description else {}), **meta}
+    text = yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return f"---\n{text}---\n\n{body}\n"
+
+
+def text(value: str) -> str:
+    """Return `value` as HTML text or attribute, on one line: what is white becomes one blank."""
+    return html.escape(" ".join(markdown.printable(value).split()))
+
+
+def link(page_url: str, target_url: str) -> str:
+    """Return the address of `target_url` as seen from `page_url`, both below the site."""
+    return ("../" * page_url.count("/") or "./") + quote(target_url)
+
+
+def speech_url(document: Document) -> str:
+    """Return the address of the page of `document`."""
+    return f"speeches/{document.id}/"
+
+
+def date_words(edtf: str) -> str:
+    """Return an EDTF date as a reader says it; what is not a simple date stays as it is."""
+    match = _EDTF.fullmatch(edtf)
+    if not match:
+        return edtf
+    year, month, day, doubt = match.groups()
+    words = f"{year}年"
+    words += f"{int(month)}月" if month else ""
+    words += f"{int(day)}日" if day else ""
+    return {"": words, "~": f"约{words}", "?": f"{words}（存疑）"}[doubt]
+
+
+def works(documents: Iterable[Document], page_url: str, *, opening: bool = True) -> str:
+    """Return a list of works: title, facts and, with `opening`, the first line."""
+    items = []
+    for document in documents:
+        meta = document.metadata
+        facts = [
+            date_words(meta.date.value) if meta.date else None,
+            *(fact.value if fact else None for fact in (meta.genre, meta.speaker, meta.occasion)),
+        ]
+        line = " · ".join(text(fact) for fact in facts if fact)
+        items.append(
+            f'<li><a href="{link(page_url, speech_url(document))}">{text(meta.title.value)}</a>'
+            + (f'<p class="jg-meta">{line}</p>' if line else "")
+            + (f"<p>{text(markdown.description(document.blocks))}</p>" if opening else "")
+            + "</li>"
+        )
+    return '<ol class="jg-works">\n' + "\n".join(items) + "\n</ol>"
+
+
+def bars(shelves: Sequence[Shelf], page_url: str) -> str:
+    """Return a bar chart: one row a shelf, as long as its number of works."""
+    most = max((len(shelf.works) for shelf in shelves), default=1)
+    rows = (
+        f'<li><a href="{link(page_url, shelf.url)}"><span>{text(shelf.title)}</span>'
+        f'<i style="--share:{len(shelf.works) / most:.3f}"></i>'
+        f"<span>{len(shelf.works)} 篇</span></a></li>"
+        for shelf in shelves
+    )
+    return '<ol class="jg-bars">\n' + "\n".join(rows) + "\n</ol>"
+
+
+def cards(shelves: Iterable[Shelf], page_url: str, *, described: bool = False) -> str:
+    """Return shelves as cards: title, number of works and, if `described`, what belongs there."""
+    items = (
+        f'<li><a href="{link(page_url, shelf.url)}"><b>{text(shelf.title)}</b>'
+        f"<span>{len(shelf.works)} 篇</span>"
+        + (f"<p>{text(shelf.description)}</p>" if described and shelf.description else "")
+        + "</a></li>"
+        for shelf in shelves
+    )
+    return '<ul class="jg-cards">\n' + "\n".join(items) + "\n</ul>"

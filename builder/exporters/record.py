@@ -1,0 +1,134 @@
+"""The 整理记录 of a work: what was removed and changed on the way from the original, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from builder.exporters.html import CHROME, text
+from builder.model import Block, Change
+from builder.rule import Rule
+
+LONGEST = 100
+"""Characters of one removed or changed text that are shown."""
+CONTEXT = 8
+"""Characters shown on either side of what changed inside a paragraph."""
+MOST = 40
+"""Changes of one rule that are shown one by one."""
+
+_KINDS = {"paragraph": "段落", "list_item": "列表项", "table": "表格", "quote": "引文"}
+
+
+def render(changes: Sequence[Change], rules: Mapping[str, Rule]) -> str:
+    """Return the folded record of `changes`, grouped by rule in the order of their first change."""
+    if not changes:
+        return _fold("整理记录：没有改动", "<p>本页正文与原件一致，没有删改。</p>")
+    by_rule: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        by_rule[change.rule].append(change)
+    removed = sum(1 for change in changes if not change.after)
+    changed = len(changes) - removed
+    counts = [f"删去 {removed} 处" if removed else "", f"改动 {changed} 处" if changed else ""]
+    intro = "<p>从原件到本页的全部改动，按规则排列。行号是原件的行号，长的文字只引开头。</p>"
+    groups = (_group(name, rules.get(name), group) for name, group in by_rule.items())
+    return _fold(f"整理记录：{'，'.join(filter(None, counts))}", "\n".join((intro, *groups)))
+
+
+def _fold(summary: str, content: str) -> str:
+    return (
+        f"<aside {CHROME.format('jg-record')}>\n<details><summary>{summary}</summary>\n"
+        f"{content}\n</details>\n</aside>"
+    )
+
+
+def _group(name: str, rule: Rule | None, changes: list[Change]) -> str:
+    title, reason = (rule.title, rule.reason) if rule else (name, "")
+    items = [
+        f"<li><span>{f'第 {change.line} 行' if change.line else ''}</span>"
+        f"<div>{_change(change)}</div></li>"
+        for change in changes[:MOST]
+    ]
+    if len(changes) > MOST:
+        items.append(f"<li><span></span><div>另有 {len(changes) - MOST} 处同类改动</div></li>")
+    return (
+        f"<section><p><b>{text(title)}</b> {len(changes)} 处"
+        + (f"<br>{text(reason)}" if reason else "")
+        + f"</p>\n<ul>{''.join(items)}</ul></section>"
+    )
+
+
+def _change(change: Change) -> str:
+    before, after = _joined(change.before), _joined(change.after)
+    if not after:
+        return f"<del>{_cut(before)}</del>"
+    if not before:
+        return f"<ins>{_cut(after)}</ins>"
+    if before == after:
+        return f"{_cut(after)} <small>{_forms(change.before)} → {_forms(change.after)}</small>"
+    if len(before) == len(after):
+        return _replaced(before, after)
+    return _difference(before, after)
+
+
+def _joined(blocks: Sequence[Block]) -> str:
+    return "¶".join(block.text for block in blocks)
+
+
+def _forms(blocks: Sequence[Block]) -> str:
+    forms = (f"{b.level} 级标题" if b.kind == "heading" else _KINDS[b.kind] for b in blocks)
+    return "、".join(dict.fromkeys(forms))
+
+
+def _cut(value: str) -> str:
+    if len(value) <= LONGEST:
+        return text(value)
+    return f"{text(value[:LONGEST])}<small>……余 {len(value) - LONGEST} 字</small>"
+
+
+def _difference(before: str, after: str) -> str:
+    """Show what lies between the common beginning and the common end."""
+    head = _common(before, after)
+    tail = _common(before[head:][::-1], after[head:][::-1])
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    return (
+        _before(before, head)
+        + (f"<del>{_cut(old)}</del>" if old else "")
+        + (f"<ins>{_cut(new)}</ins>" if new else "")
+        + _behind(before, len(before) - tail)
+    )
+
+
+def _replaced(before: str, after: str) -> str:
+    """Show the characters that were replaced by others, place by place, each with its context."""
+    places = [i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and place - runs[-1][1] <= CONTEXT:
+            runs[-1] = (runs[-1][0], place + 1)
+        else:
+            runs.append((place, place + 1))
+    shown = [
+        f"{_before(before, start)}<del>{_cut(before[start:end])}</del>"
+        f"<ins>{_cut(after[start:end])}</ins>{_behind(before, end)}"
+        for start, end in runs[:CONTEXT]
+    ]
+    if len(runs) > len(shown):
+        shown.append(f"<small>本段另有 {len(runs) - len(shown)} 处</small>")
+    return "<br>".join(shown)
+
+
+def _common(one: str, other: str) -> int:
+    for index, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            return index
+    return min(len(one), len(other))
+
+
+def _before(value: str, end: int) -> str:
+    start = max(0, end - CONTEXT)
+    return ("…" if start else "") + text(value[start:end])
+
+
+def _behind(value: str, start: int) -> str:
+    end = start + CONTEXT
+    return text(value[start:end]) + ("…" if end < len(value) else "")

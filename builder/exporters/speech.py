@@ -1,0 +1,143 @@
+"""speeches/<id>.md: a work with its facts, its 整理记录 and the way to its neighbours."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from builder.exporters import html, markdown, record
+from builder.exporters.archive import NO_THEME, Archive, genre_url, newest_first, year
+from builder.model import Completeness, Document, Fact
+
+BASES = {"title": "据标题", "text": "据正文", "site": "据网站", "editor": "据编者"}
+COMPLETENESS: dict[Completeness | str, str] = {
+    "complete": "完整",
+    "truncated-start": "不全，原件缺开头",
+    "truncated-end": "不全，原件缺结尾",
+    "truncated-both": "不全，原件缺开头和结尾",
+}
+
+
+def export(archive: Archive) -> Iterator[tuple[str, str]]:
+    """Yield one page a work."""
+    of_original: dict[str, list[Document]] = defaultdict(list)
+    of_theme: dict[str, list[Document]] = defaultdict(list)
+    for document in newest_first(archive.documents):
+        of_original[document.source.path].append(document)
+        of_theme[_main_theme(document)].append(document)
+    neighbours: dict[str, tuple[Document | None, Document | None]] = {}
+    for works in of_theme.values():
+        for later, document, earlier in zip(
+            [None, *works], works, [*works[1:], None], strict=False
+        ):
+            neighbours[document.id] = (earlier, later)
+    for document in archive.documents:
+        siblings = sorted(of_original[document.source.path], key=lambda work: work.part)
+        parts = [
+            markdown.front_matter(document),
+            markdown.title(document),
+            _facts(document, siblings),
+            markdown.body(document.blocks),
+            _break(document),
+            record.render(document.changes, archive.rules),
+            _neighbours(document, *neighbours[document.id]),
+        ]
+        yield f"speeches/{document.id}.md", "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _main_theme(document: Document) -> str:
+    themes = document.metadata.themes
+    return themes[0].title if themes else NO_THEME
+
+
+def _facts(document: Document, siblings: Sequence[Document]) -> str:
+    meta, source, url = document.metadata, document.source, html.speech_url(document)
+    rows = [
+        ("讲话人", _words(meta.speaker)),
+        ("场合", _words(meta.occasion)),
+        ("地点", _words(meta.place)),
+        ("时间", _date(document)),
+        ("体裁", _link(url, genre_url(document), meta.genre.value) if meta.genre else ""),
+        (
+            "主题",
+            "、".join(_link(url, f"themes/{theme.id}/", theme.title) for theme in meta.themes),
+        ),
+        ("完整程度", COMPLETENESS[meta.completeness.value]),
+        ("出处", _origin(document)),
+        (
+            "原件",
+            f'{html.text(source.path.rpartition("/")[2])} <small title="SHA-256：{source.sha256}">'
+            f"SHA-256 {source.sha256[:12]}…</small>",
+        ),
+        (
+            "同一原件",
+            "、".join(_sibling(document, other) for other in siblings[:20] if siblings[1:]),
+        ),
+    ]
+    shown = "\n".join(
+        f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value
+    )
+    return f"<aside {html.CHROME.format('jg-facts')}>\n<dl>\n{shown}\n</dl>\n</aside>"
+
+
+def _words(fact: Fact | None) -> str:
+    """Return a fact; its evidence shows when the reader points at it."""
+    if not fact:
+        return ""
+    return (
+        f'<span title="{BASES[fact.basis]}：{html.text(fact.words)}">{html.text(fact.value)}</span>'
+    )
+
+
+def _date(document: Document) -> str:
+    date, url = document.metadata.date, html.speech_url(document)
+    if not date:
+        return "不详"
+    words, number = html.date_words(date.value), year(document)
+    shown = _link(url, f"years/{number}/", words) if number else html.text(words)
+    return f'{shown} <small title="{html.text(date.words)}">{BASES[date.basis]}</small>'
+
+
+def _origin(document: Document) -> str:
+    meta, address = document.metadata, document.source.url
+    shown = [html.text(meta.site.value)] if meta.site else []
+    if meta.published:
+        shown.append(f"{html.date_words(meta.published.value)}发布")
+    # What an original states as its address is not to be trusted with a scheme of its own.
+    if address and address.startswith(("http://", "https://")):
+        shown.append(f'<a href="{html.text(address)}" rel="nofollow noopener">原网页</a>')
+    return "，".join(shown)
+
+
+def _sibling(document: Document, other: Document) -> str:
+    name = f"第 {other.part} 篇"
+    if other.id == document.id:
+        return f"{name}（本页）"
+    return _link(
+        html.speech_url(document), html.speech_url(other), name, other.metadata.title.value
+    )
+
+
+def _link(page_url: str, target_url: str, words: str, title: str = "") -> str:
+    hover = f' title="{html.text(title)}"' if title else ""
+    return f'<a href="{html.link(page_url, target_url)}"{hover}>{html.text(words)}</a>'
+
+
+def _break(document: Document) -> str:
+    if document.metadata.completeness.value not in ("truncated-end", "truncated-both"):
+        return ""
+    return f"<aside {html.CHROME.format('jg-break')}>原件到此中断</aside>"
+
+
+def _neighbours(document: Document, earlier: Document | None, later: Document | None) -> str:
+    if not earlier and not later:
+        return ""
+    links = "".join(
+        f"<p><small>{words}</small>"
+        + _link(html.speech_url(document), html.speech_url(other), other.metadata.title.value)
+        + "</p>"
+        for words, other in (("较早一篇", earlier), ("较晚一篇", later))
+        if other
+    )
+    chrome = html.CHROME.format("jg-neighbours")
+    return f"<aside {chrome}>\n<p>同主题：{html.text(_main_theme(document))}</p>\n{links}\n</aside>"
