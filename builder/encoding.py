@@ -1,0 +1,132 @@
+"""Turn the bytes of an original into text, whatever encoding it has and whatever it says it has.
+
+A declaration proves nothing (pages say utf-8 and are GBK, say gb2312 and are GB18030), so the bytes
+decide: a byte order mark first, then valid UTF-8, then whichever candidate reads as Chinese.
+"""
+
+from __future__ import annotations
+
+import codecs
+from functools import cache
+
+MAX_BYTES = 30 * 1024 * 1024
+"""A larger original is not read: the longest speech is far below a megabyte."""
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BINARY_STARTS = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"%PDF-",
+    b"\xd0\xcf\x11\xe0",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+)
+_CODECS = {"utf-8": "utf-8", "gb18030": "gb18030", "big5": "cp950"}
+"""What is tried on bytes that are not valid UTF-8; cp950 is Big5 as Windows writes it."""
+_SAMPLE = 20_000
+"""Characters that are looked at to judge a candidate."""
+
+
+class EncodingError(ValueError):
+    """The bytes are in no encoding that gives Chinese text."""
+
+
+class BinaryError(EncodingError):
+    """The bytes are not text at all."""
+
+
+def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
+    r"""Return the text of `data` and the name of the encoding that it was read with.
+
+    Line ends become "\n" and a byte order mark goes; all else stays. Single damaged bytes
+    become U+FFFD, so that they can be seen. `declared` is what the original says of itself; it is
+    one candidate among others. Raises BinaryError for what is no text and EncodingError for text
+    that cannot be read.
+    """
+    if data.startswith(_BINARY_STARTS):
+        raise BinaryError("starts like a binary file")
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return _tidy(_intact(data[len(bom) :].decode(name, errors="replace"))), name
+    if b"\0" in data:
+        raise BinaryError("holds NUL bytes")
+    try:
+        return _tidy(data.decode("utf-8")), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    candidates = dict(_CODECS)
+    if declared is not None and (codec := _known(declared)) is not None:
+        candidates.setdefault(codec, codec)
+    readings = [(data.decode(codec, errors="replace"), name) for name, codec in candidates.items()]
+    text, name = max(readings, key=lambda reading: _likeness(*reading))
+    if _likeness(text, name) < 0.5:
+        raise EncodingError("no encoding gives Chinese text")
+    return _tidy(_intact(text)), name
+
+
+def _intact(text: str) -> str:
+    """Return the text unless too many of its bytes could not be decoded."""
+    if text.count("\ufffd") > max(3, len(text) / 1000):
+        raise EncodingError("too many damaged bytes")
+    return text
+
+
+def _tidy(text: str) -> str:
+    """Unify line ends; refuse what has too many control characters to be text."""
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    controls = sum(map(text.count, _CONTROLS))
+    if "\0" in text or controls > len(text) / 100:
+        raise BinaryError("holds control characters")
+    return text
+
+
+_CONTROLS = [chr(code) for code in range(0x20) if chr(code) not in "\t\n\v\f\r"]
+
+
+def _known(declared: str) -> str | None:
+    """Return Python's name of a declared encoding; None if there is none, or not for text."""
+    try:
+        name = codecs.lookup(declared.strip()).name
+        b"".decode(name)
+    except (LookupError, ValueError):
+        return None
+    return None if name in {"utf-8", "gbk", "gb2312", "gb18030", "big5", "cp950"} else name
+
+
+def _likeness(text: str, name: str) -> float:
+    """Return which part of the characters beyond ASCII is what Chinese texts consist of.
+
+    Bytes of GBK read as Big5 (and the reverse) give Chinese characters too, but rare ones: what
+    counts are the common characters, which each of the two standards lists first.
+    """
+    high = [char for char in text[:_SAMPLE] if char > "\x7f"]
+    common = _common(name)
+    return sum(char in common for char in high) / max(1, len(high))
+
+
+@cache
+def _common(name: str) -> frozenset[str]:
+    """Return punctuation, digits and the common Chinese characters of GB 2312, of Big5, or both."""
+    if name == "gb18030":
+        return _square("gb18030", 0xA1, 0xA3) | _square("gb18030", 0xB0, 0xD7)
+    if name == "big5":
+        return _square("cp950", 0xA1, 0xA3) | _square("cp950", 0xA4, 0xC6)
+    return _common("gb18030") | _common("big5")
+
+
+def _square(codec: str, first: int, last: int) -> frozenset[str]:
+    """Return the characters of two bytes whose first byte lies within the bounds."""
+    low = 0x40 if codec == "cp950" else 0xA1
+    rows = (
+        bytes((high, byte)).decode(codec, errors="ignore")
+        for high in range(first, last + 1)
+        for byte in range(low, 0xFF)
+    )
+    return frozenset(char for char in rows if len(char) == 1 and char > "\x7f")
