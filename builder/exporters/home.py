@@ -1,4 +1,4 @@
-"""index.md: the words of docs_src/pages/home.md, then what the archive holds."""
+"""index.md: the site's name, the words of docs_src/pages/home.md, then what the archive holds."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from builder.exporters.archive import (
 
 EMPTY = """## 档案库还是空的
 
-把原件（.txt、.html、.md 或 .docx）放进 `docs_src/documents/`，再运行 `mkdocs serve`，讲稿就会出现在这里。
+把原件（.txt、.html、.md 或 .docx）放进 `docs_src/documents/`，再运行 `mkdocs serve`，
+讲稿就会出现在这里。
 """
 
 
 def export(archive: Archive) -> Iterator[tuple[str, str]]:
     """Yield the page."""
     site = archive.config.site
-    written = dict(archive.pages).get("home.md", f"# {markdown.escape(site.name)}")
-    parts = [written.strip()]
+    parts = [f"# {markdown.escape(site.name)}", dict(archive.pages).get("home.md", "").strip()]
     if site.notice:
         parts.append(f'<p class="jg-notice" data-search-exclude>{html.text(site.notice)}</p>')
     if archive.documents:
@@ -36,7 +36,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         parts += ["## 年份", html.bars(year_shelves(archive), "")]
     else:
         parts.append(EMPTY)
-    body = "\n\n".join(parts)
+    body = "\n\n".join(filter(None, parts))
     yield "index.md", html.page(site.name, body, site.description, hide=["toc"])
 
 
@@ -44,9 +44,7 @@ def _numbers(archive: Archive) -> str:
     documents = archive.documents
     characters = sum(len(block.text) for document in documents for block in document.blocks)
     years = sorted(filter(None, map(year, documents)))
-    span = (
-        years[0] if years and years[0] == years[-1] else f"{years[0]}—{years[-1]}" if years else "—"
-    )
+    span = "—".join(dict.fromkeys((years[0], years[-1]))) if years else "不详"
     numbers = {
         "篇讲稿": f"{len(documents):,}",
         "万字": f"{characters / 10_000:,.1f}",
@@ -54,7 +52,5 @@ def _numbers(archive: Archive) -> str:
         "个主题": f"{len(theme_shelves(archive))}",
         "件原件": f"{sum(1 for c in archive.conversions if c.documents):,}",
     }
-    items = "".join(
-        f"<div><dd>{value}</dd><dt>{name}</dt></div>" for name, value in numbers.items()
-    )
-    return f'<dl class="jg-numbers" data-search-exclude>{items}</dl>'
+    items = (f"<div><dd>{value}</dd><dt>{name}</dt></div>" for name, value in numbers.items())
+    return f'<dl class="jg-numbers" data-search-exclude>{"".join(items)}</dl>'

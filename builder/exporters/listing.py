@@ -48,6 +48,7 @@ def _pager(url: str, urls: list[str], chunks: list[tuple[Document, ...]]) -> str
         span = newest if newest == oldest else f"{newest}—{oldest}"
         current = ' aria-current="page"' if target == url else ""
         items.append(
-            f'<li><a href="{html.link(url, target)}"{current}>第{number}页<small>{span}</small></a></li>'
+            f'<li><a href="{html.link(url, target)}"{current}>第{number}页'
+            f"<small>{span}</small></a></li>"
         )
     return '<ol class="jg-pages" data-search-exclude>\n' + "\n".join(items) + "\n</ol>"

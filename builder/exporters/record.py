@@ -15,6 +15,8 @@ CONTEXT = 8
 """Characters shown on either side of what changed inside a paragraph."""
 MOST = 40
 """Changes of one rule that are shown one by one."""
+MOST_INSIDE = 8
+"""Places of one paragraph that are shown one by one."""
 
 _KINDS = {"paragraph": "段落", "list_item": "列表项", "table": "表格", "quote": "引文"}
 
@@ -110,7 +112,7 @@ def _replaced(before: str, after: str) -> str:
     shown = [
         f"{_before(before, start)}<del>{_cut(before[start:end])}</del>"
         f"<ins>{_cut(after[start:end])}</ins>{_behind(before, end)}"
-        for start, end in runs[:CONTEXT]
+        for start, end in runs[:MOST_INSIDE]
     ]
     if len(runs) > len(shown):
         shown.append(f"<small>本段另有 {len(runs) - len(shown)} 处</small>")

@@ -27,9 +27,8 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         of_theme[_main_theme(document)].append(document)
     neighbours: dict[str, tuple[Document | None, Document | None]] = {}
     for works in of_theme.values():
-        for later, document, earlier in zip(
-            [None, *works], works, [*works[1:], None], strict=False
-        ):
+        around = zip([None, *works[:-1]], works, [*works[1:], None], strict=True)
+        for later, document, earlier in around:
             neighbours[document.id] = (earlier, later)
     for document in archive.documents:
         siblings = sorted(of_original[document.source.path], key=lambda work: work.part)

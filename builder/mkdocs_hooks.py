@@ -1,0 +1,33 @@
+"""Lets `mkdocs serve` and `mkdocs build` convert docs_src/ first; it holds no logic of its own."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import yaml
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+
+from builder import pipeline
+
+log = logging.getLogger("mkdocs.plugins.jianggao")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Write build/docs, report its Problems and take over the archive's settings.
+
+    An error is logged as a warning, so that a strict build counts it and stops at the end.
+    """
+    problems = pipeline.build(Path(config.config_file_path).parent)
+    for problem in problems:
+        log.log(logging.WARNING if problem.severity == "error" else logging.INFO, "%s", problem)
+    settings = Path(config.docs_dir, "settings.yml").read_text(encoding="utf-8")
+    config.update(yaml.safe_load(settings))
+    return config
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> None:
+    """Watch what people write and not what is made of it, or each edit would build twice."""
+    server.unwatch(config.docs_dir)
