@@ -3,7 +3,8 @@
 A module may import only from a row above its own (tests/test_structure.py holds this):
 
     model
-    config . encoding
+    config . encoding . text
+    rule . titles
     readers . rules . metadata . themes
     clean . split
     exporters

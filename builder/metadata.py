@@ -1,0 +1,340 @@
+"""Read a work's facts, each with the words that prove it; what nothing proves stays unknown.
+
+Order of trust: the editor's note, the line under the title (（2018年5月2日）, ——2019年2月18日在…上),
+the title, the date below the text, the text. What the site says (upload data) is only ever
+the day of publication, never the day of delivery.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from builder.config import NoteFacts
+from builder.model import Block, Fact, Metadata, Source
+from builder.text import (
+    DATE,
+    GENRES,
+    OFFICE,
+    chinese_number,
+    date_byline,
+    ends_sentence,
+    fold,
+    genre,
+    is_prose,
+    is_salutation,
+    is_speech_title,
+    normal,
+    numbered,
+    similarity,
+    speaker_byline,
+)
+
+_CHINESE_DIGIT = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
+
+_GENRE = "|".join(p for _, p in GENRES)
+_TITLE = re.compile(rf"(?:(?P<who>[^在]{{0,30}}?))在(?P<where>.{{2,60}}?)上的?(?:{_GENRE})")
+_MEETING = r"(?:大会|会议|会|论坛|仪式|典礼|座谈|培训班|学习班|研讨班|班|活动|晚会|开幕式|闭幕式|启动仪式|年会|峰会|讲座)"
+_OCCASION_HEAD = re.compile(rf"(?P<where>[^，。；：]{{2,50}}?{_MEETING})(?:上的?|的)?(?:{_GENRE})")
+_STUDY = re.compile(r"(?:学习贯彻落实|学习贯彻|学习领会|学习|贯彻)(?P<where>[^，。；：]{4,50}?)精神")
+
+_KEYED_DAY = re.compile(
+    r"(?:发布|发表|更新|上传|录入|添加|公开|发文|创建)?(?:时间|日期|于)\s*:?\s*"
+    r"(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})"
+)
+_BARE_DAY = re.compile(r"(?<!\d)(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?(?=\D|$|\d{1,2}:)")
+
+_SITE_KIND = r"(?:网|文库|文档|之家|论坛|博客|在线|中心|图书馆|文秘|公文|网站|平台|社区|范文|资源|驿站|客户端|日报|晚报|频道|门户)"
+_SITE = (
+    re.compile(r"(?:请)?在(?P<site>[^，。,;\s]{2,16}?)上搜索"),
+    re.compile(
+        r"(?:copyright|©|\(c\))[^一-龥]{0,40}(?P<site>[一-龥A-Za-z0-9]{2,16}?)(?:网站)?(?:\s?版权所有|\s?all rights|\s*$)",
+        re.I,
+    ),
+    re.compile(r"^\s*(?P<site>[一-龥A-Za-z0-9]{2,16}?)\s*版权所有"),
+    re.compile(r"版权所有\s*[:：©]?\s*(?P<site>[一-龥A-Za-z0-9]{2,16})"),
+)
+_PREVIEW_ENDED = re.compile(r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页")
+_CLOSED = re.compile(r"谢谢|致谢|感谢(?:大家|各位)|完了|完毕|到这里|此致|敬礼|祝|批评指正|请审议|万岁")
+
+
+def read(
+    heading: Block | None,
+    blocks: Sequence[Block],
+    alone: bool,
+    source: Source,
+    titles: Sequence[str],
+    byline: Sequence[Block],
+    chrome: Sequence[Block],
+    last: bool,
+    note: NoteFacts | None,
+) -> Metadata:
+    """Read the facts of one work.
+
+    `heading`: its title; `blocks`: its text; `alone`: the original holds no other work, so that the page's titles speak of this one.
+    `titles`: what the page claims as titles; `byline`: the lines moved from under its title;
+    `chrome`: the lines removed as the site's;
+    `last`: it is the last work of the original, which a preview may have cut.
+    """
+    first = blocks[0] if blocks else None
+    if heading is not None:
+        title = Fact(heading.text, "title", heading.text, heading.line)
+    elif titles:
+        title = Fact(titles[0], "site", titles[0])
+    else:
+        title = Fact(_opening(first), "text", first.text[:60] if first else "", first.line if first else 0)
+    published = _published(source, chrome)
+    claimed = [t for t in titles if alone or similarity(t, title.value) >= 0.75]
+    who = _speaker(title, byline)
+    facts = {
+        "title": title,
+        "date": _date(title, claimed, byline, blocks, published),
+        "genre": _genre(title, claimed),
+        "speaker": who,
+        "occasion": _occasion(title, byline),
+        "place": _place(byline),
+        "site": _site(source, chrome),
+        "published": published,
+        "completeness": _completeness(blocks, chrome if last else ()),
+    }
+    if note is not None:
+        for key in facts:
+            if (value := getattr(note, key)) is not None:
+                facts[key] = Fact(str(value), "editor", str(value))
+    return Metadata(**facts)  # type: ignore[arg-type]
+
+
+def _opening(block: Block | None) -> str:
+    """A stand-in title: the first clause of the text."""
+    if block is None:
+        return "无题"
+    clause = re.split(r"[，。；：！？,;:!?]", block.text, maxsplit=1)[0]
+    return f"（无题）{clause[:24]}"
+
+
+# --- dates -----------------------------------------------------------------------------------
+
+
+def _edtf(m: re.Match[str]) -> str | None:
+    """A matched date in EDTF, or None where it is no date of the calendar."""
+    year = "".join(_CHINESE_DIGIT.get(c, c) for c in m["y"])
+    month = chinese_number(m["m"]) if m["m"] else None
+    day = chinese_number(m["d"]) if m["d"] else None
+    if not 1900 <= int(year) <= 2100 or (month is not None and not 1 <= month <= 12):
+        return None
+    if day is not None and not 1 <= day <= 31:
+        return None
+    return year + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
+
+
+def _date(
+    title: Fact,
+    claimed: Sequence[str],
+    byline: Sequence[Block],
+    blocks: Sequence[Block],
+    published: Fact | None,
+) -> Fact | None:
+    for block in byline:
+        if (m := date_byline(block.text)) and (date := _edtf(m)):
+            return Fact(date, "text", block.text, block.line)
+    if (year := _title_year(title.value)) is not None:
+        return Fact(year, "title", title.value, title.line)
+    for text in claimed:
+        if (year := _title_year(text)) is not None:
+            return Fact(year, "title", text)
+    for block in reversed(blocks[-3:]):
+        if len(block.text) <= 40 and (m := DATE.search(block.text)) and m["m"]:
+            date = _edtf(m)
+            if date and m.end() >= len(block.text) - 1 and not ends_sentence(block.text):
+                return Fact(date, "text", block.text, block.line)
+    return _planned_year(blocks, published)
+
+
+def _title_year(text: str) -> str | None:
+    """The year that a title states, the latest of several; years inside 《》 are another work's."""
+    years = [m for m in DATE.finditer(re.sub(r"《[^》]*》", "", text))]
+    dates = [d for m in years if (d := _edtf(m))]
+    return max(dates, default=None, key=lambda d: d[:4])
+
+
+def _planned_year(blocks: Sequence[Block], published: Fact | None) -> Fact | None:
+    """The one year for which headings announce work (力争2017年…), if publication allows it.
+
+    A speech sets out the work of its own year. A year after the day of publication proves that
+    the page's day is no guide, and nothing is concluded.
+    """
+    if published is None:
+        return None
+    found: dict[str, Block] = {}
+    for block in blocks:
+        if block.kind == "heading":
+            for m in re.finditer(r"(20\d{2})年", block.text):
+                found.setdefault(m[1], block)
+    if not found:
+        return None
+    year = max(found)
+    block = found[year]
+    latest = max((m for b in blocks for m in re.findall(r"(20\d{2})年", b.text)), default=year)
+    if year <= published.value[:4] and latest <= published.value[:4] and re.search(
+        rf"(?:力争|做好|完成|推进|实现|抓好|谋划|部署|确保).{{0,6}}{year}年|{year}年.{{0,12}}(?:工作|任务|目标|要求|安排|计划)",
+        block.text,
+    ) and not re.search(rf"{year}年.{{0,10}}(?:回顾|总结|情况|成绩|完成)", block.text):
+        return Fact(year, "text", block.text, block.line)
+    return None
+
+
+def _published(source: Source, chrome: Sequence[Block]) -> Fact | None:
+    for pattern in (_KEYED_DAY, _BARE_DAY):
+        for block in chrome:
+            text = normal(block.text)
+            if len(text) > 200:
+                continue
+            m = pattern.search(text)
+            if m and 1 <= int(m["m"]) <= 12 and 1 <= int(m["d"]) <= 31 and 1990 <= int(m["y"]) <= 2100:
+                day = f"{m['y']}-{int(m['m']):02}-{int(m['d']):02}"
+                return Fact(day, "site", block.text, block.line)
+    if source.published:
+        return Fact(source.published, "site", source.published)
+    return None
+
+
+# --- title, speaker, occasion ------------------------------------------------------------------
+
+
+def _genre(title: Fact, claimed: Sequence[str]) -> Fact | None:
+    for text, line in ((title.value, title.line), *((t, 0) for t in claimed)):
+        if found := genre(text):
+            return Fact(found[0], title.basis, found[1], line)
+    return None
+
+
+def _bare(title: str) -> str:
+    """The part of a title that names speaker and occasion."""
+    for part in reversed(re.split(r"——|--|—", title)):
+        if is_speech_title(part):
+            return part
+    return title
+
+
+def _speaker(title: Fact, byline: Sequence[Block]) -> Fact | None:
+    for block in byline:
+        if m := speaker_byline(block.text):
+            parts = [m["office"], m["name"] or m["alone"]]
+            value = " ".join(re.sub(r"[\s　]+", "", p) for p in parts if p)
+            return Fact(value, "text", block.text, block.line)
+    text = _bare(title.value)
+    who = ""
+    if m := _TITLE.match(text):
+        who = m["who"]
+    elif m := re.match(r"(?P<who>[\u4e00-\u9fff·]{2,12}?)[:：]", text):
+        who = m["who"]
+    who = re.sub(r"^(?:(?:19|20)\d{2}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?|关于)", "", who).strip("：:，, ")
+    if who and (re.search(rf"(?:{OFFICE})$", who) or re.search(rf"(?:{OFFICE})[\u4e00-\u9fff·]{{2,5}}$", who)):
+        return Fact(who, "title", title.words, title.line)
+    if re.fullmatch(r"[\u4e00-\u9fff]{2,4}(?:同志)?", who):
+        return Fact(who, "title", title.words, title.line)
+    return None
+
+
+def _occasion(title: Fact, byline: Sequence[Block]) -> Fact | None:
+    text = _bare(title.value)
+    for pattern in (_TITLE, _STUDY, _OCCASION_HEAD):
+        m = pattern.search(text) if pattern is _STUDY else pattern.match(text)
+        if m:
+            return Fact(m["where"], "title", title.words, title.line)
+    for block in byline:
+        if m := re.search(r"[在于](?P<where>[^，。；]{4,60}?)上?[）)]?$", block.text):
+            if DATE.search(block.text) and re.search(_MEETING, m["where"]):
+                return Fact(m["where"], "text", block.text, block.line)
+    return None
+
+
+def _place(byline: Sequence[Block]) -> Fact | None:
+    for block in byline:
+        if m := re.search(r"(?:地点|会场)\s*[:：]\s*(?P<p>[^，。；\s]{2,30})", block.text):
+            return Fact(m["p"].rstrip("）)"), "text", block.text, block.line)
+    return None
+
+
+# --- the site ----------------------------------------------------------------------------------
+
+
+def _site(source: Source, chrome: Sequence[Block]) -> Fact | None:
+    for pattern in _SITE:
+        for block in chrome:
+            if len(block.text) <= 400 and (m := pattern.search(normal(block.text))):
+                return Fact(m["site"], "site", block.text, block.line)
+    if source.page_title:
+        suffix = re.split(r"[_|｜]|\s[-–—]\s|-", source.page_title)[-1].strip()
+        if 2 <= len(suffix) <= 16 and suffix != source.page_title and not genre(suffix):
+            return Fact(suffix, "site", source.page_title)
+    for block in chrome[:3]:
+        text = block.text.strip()
+        if 2 <= len(fold(text)) <= 12 and re.search(_SITE_KIND + "$", text) and "首页" not in text:
+            return Fact(text, "site", block.text, block.line)
+    return None
+
+
+# --- completeness -------------------------------------------------------------------------------
+
+
+def _completeness(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact:
+    start = _breaks_in(blocks)
+    end = _breaks_off(blocks, chrome)
+    if start and end:
+        return Fact("truncated-both", "text", f"{start.words}……{end.words}", start.line)
+    if start:
+        return Fact("truncated-start", "text", start.words, start.line)
+    if end:
+        return Fact("truncated-end", "text", end.words, end.line)
+    words = blocks[-1].text[-30:] if blocks else ""
+    return Fact("complete", "text", words, blocks[-1].line if blocks else 0)
+
+
+def _breaks_in(blocks: Sequence[Block]) -> Fact | None:
+    """A text whose first number is not 一 lacks its beginning."""
+    for block in blocks:
+        if is_salutation(block.text):
+            return None
+        if block.kind == "heading" and (found := numbered(block.text)):
+            if found[1] > 1 and found[0] <= 3:
+                return Fact("", "text", block.text, block.line)
+            return None
+    return None
+
+
+def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None:
+    """A text that stops inside a sentence, or right after a heading, lacks its end.
+
+    A line that a preview has ended proves nothing where the text closes as speeches close
+    (谢谢大家, a signature); where it merely stops, the site is believed.
+    """
+    tail = [b for b in blocks if b.text]
+    if not tail:
+        return None
+    last = tail[-1]
+    if last.kind == "heading":
+        return Fact("", "text", last.text[-30:], last.line)
+    if last.kind == "paragraph" and not ends_sentence(last.text):
+        if _is_signature(last.text):
+            return None
+        return Fact("", "text", last.text[-30:], last.line)
+    if any(_CLOSED.search(b.text[-40:]) for b in tail[-2:]):
+        return None
+    for block in chrome:
+        if _PREVIEW_ENDED.search(normal(block.text)):
+            return Fact("", "site", block.text, block.line)
+    return None
+
+
+def _is_signature(text: str) -> bool:
+    """Whether a last line without a stop is a name, an office, a date or a note in brackets."""
+    return (
+        len(text) <= 30
+        and not re.search(r"[，；,;]", text)
+        and (
+            DATE.search(text) is not None
+            or len(text) <= 20
+            or text.endswith(("）", ")"))
+        )
+    )

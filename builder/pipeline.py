@@ -1,0 +1,235 @@
+"""From originals to pages: read, clean, split, describe, write. One straight line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from builder import check, clean, config, metadata, readers, split, themes, titles
+from builder.config import Config, Note, NoteFacts
+from builder.exporters import EXPORTERS, Archive
+from builder.model import Block, Change, Conversion, Document, Metadata, Problem, Source, ThemeMatch
+from builder.readers import ReadError
+from builder.rule import Context
+from builder.rules import by_name
+
+ORIGINALS = "docs_src/documents"
+PAGES = "docs_src/pages"
+OUTPUT = "build/docs"
+
+_MANY = 64
+"""From so many originals on, starting worker processes costs less than it saves."""
+
+
+def slug(name: str) -> str:
+    """Turn a file's stem into the name of its page: letters (Han too), digits, `_` and `-`."""
+    text = unicodedata.normalize("NFKC", name)
+    text = re.sub(r"[^\w-]+", "-", text).strip("-_")
+    return text or "document"
+
+
+def originals(root: Path) -> list[Path]:
+    """Every file below `root` that is meant as an original, in order of their names."""
+    return sorted(
+        path
+        for path in root.rglob("*")
+        if path.is_file()
+        and not path.name.startswith((".", "~$"))
+        and path.suffix.lower() not in (".yml", ".yaml")
+    )
+
+
+def convert(path: Path, name: str, settings: Config) -> Conversion:
+    """Convert one original; `name` is its path as readers and Problems see it.
+
+    Never raises for a fault of the file: it comes back without works and with a Problem.
+    """
+    note, problems = _note(path, name, settings)
+    try:
+        source, raw = readers.read(path, name)
+    except ReadError as error:
+        source = Source(name, "", "")
+        return Conversion(source, (), (), (), (*problems, Problem(name, 0, error.code, error.message)))
+    claimed = titles.candidates(raw, source)
+    context = Context(source, settings, claimed, note)
+    blocks, changes, doubts = clean.clean(raw, context)
+    works = split.split(blocks, changes)
+    if not any(work.blocks for work in works):
+        message = "读不出正文：清理之后没有文字；请核对文件内容"
+        return Conversion(
+            source, raw, changes, (), (*problems, Problem(name, 0, "no-text", message))
+        )
+    documents = tuple(_documents(source, works, claimed, changes, settings, note))
+    ignored = {i.code for i in note.ignore} if note else set()
+    questions = (*doubts, *_questions(name, documents))
+    kept = tuple(p for p in questions if p.code not in ignored)
+    return Conversion(source, raw, changes, documents, (*problems, *kept))
+
+
+def _note(path: Path, name: str, settings: Config) -> tuple[Note | None, tuple[Problem, ...]]:
+    beside = path.with_suffix(".yml")
+    if not beside.is_file():
+        return None, ()
+    return config.load_note(beside, str(Path(name).with_suffix(".yml").as_posix()), settings.themes)
+
+
+def _documents(
+    source: Source,
+    works: Sequence[split.Work],
+    claimed: Sequence[str],
+    changes: Sequence[Change],
+    settings: Config,
+    note: Note | None,
+) -> Iterator[Document]:
+    stem = slug(Path(source.path).stem)
+    chrome = _gone(changes, ("main-text", "chrome", "ads", "works"))
+    for n, work in enumerate(works, 1):
+        facts = _facts(note, n)
+        about = metadata.read(
+            work.title,
+            work.blocks,
+            len(works) == 1,
+            source,
+            claimed,
+            _gone(work.changes, ("byline",)),
+            chrome,
+            n == len(works),
+            facts,
+        )
+        found = themes.match(about.title.value, work.blocks, settings.themes)
+        about = _with_themes(about, facts, found, settings)
+        id_ = f"{stem}-{n}" if len(works) > 1 else stem
+        yield Document(id_, source, n, len(works), about, work.blocks, work.changes)
+
+
+def _gone(changes: Iterable[Change], rules: Sequence[str]) -> list[Block]:
+    """The blocks that these rules took away, in the order of the original."""
+    gone = [
+        block
+        for change in changes
+        if change.rule in rules
+        for block in change.before
+        if block not in change.after
+    ]
+    return sorted(gone, key=lambda block: block.line)
+
+
+def _facts(note: Note | None, part: int) -> NoteFacts | None:
+    """What an editor's note says of one work."""
+    if note is None:
+        return None
+    if note.works:
+        return note.works[part - 1] if part <= len(note.works) else None
+    return note if part == 1 else None
+
+
+def _with_themes(
+    about: Metadata, facts: NoteFacts | None, found: tuple[ThemeMatch, ...], settings: Config
+) -> Metadata:
+    from dataclasses import replace
+
+    if facts is None or facts.themes is None:
+        return replace(about, themes=found)
+    known = {m.id: m for m in found}
+    chosen = [
+        known.get(t.id, ThemeMatch(t.id, t.title, 0.0, ()))
+        for word in facts.themes
+        for t in settings.themes
+        if word in (t.id, t.title)
+    ]
+    return replace(about, themes=tuple(chosen))
+
+
+def _questions(name: str, documents: Sequence[Document]) -> Iterator[Problem]:
+    for document in documents:
+        title = document.metadata.title
+        if title.basis == "text":
+            message = f"第 {document.part} 篇没有标题；请在同名 .yml 里写 title"
+            yield Problem(name, title.line, "title-unknown", message, "question")
+
+
+def convert_all(
+    paths: Sequence[tuple[Path, str]], settings: Config, executor: Executor | None = None
+) -> Iterator[Conversion]:
+    """Convert originals in their order, one after another or on an executor's workers."""
+    work = partial(_convert_pair, settings=settings)
+    if executor is not None:
+        yield from executor.map(work, paths, chunksize=16)
+    elif len(paths) >= _MANY:
+        with ProcessPoolExecutor() as pool:
+            yield from pool.map(work, paths, chunksize=16)
+    else:
+        yield from map(work, paths)
+
+
+def _convert_pair(pair: tuple[Path, str], settings: Config) -> Conversion:
+    return convert(*pair, settings)
+
+
+def load(
+    root: Path, each: Callable[[Conversion], None] | None = None
+) -> tuple[Archive, tuple[Problem, ...]]:
+    """Convert all originals of an archive; `each` is called with every conversion (progress)."""
+    settings, problems = config.load(root)
+    base = root / ORIGINALS
+    pairs = [(path, path.relative_to(root).as_posix()) for path in originals(base)]
+    conversions = []
+    for conversion in convert_all(pairs, settings):
+        conversions.append(conversion)
+        if each is not None:
+            each(conversion)
+    clashes = check.clashes(conversions)
+    barred = {problem.path for problem in clashes}
+    documents = chain.from_iterable(c.documents for c in conversions if c.source.path not in barred)
+    written = tuple(
+        (path.relative_to(root / PAGES).as_posix(), path.read_text("utf-8"))
+        for path in sorted((root / PAGES).rglob("*.md"))
+    )
+    archive = Archive(tuple(documents), tuple(conversions), settings, by_name, written)
+    found = chain(problems, *(c.problems for c in conversions), clashes, _orphans(base, root))
+    return archive, tuple(found)
+
+
+def _orphans(base: Path, root: Path) -> Iterator[Problem]:
+    """Notes without an original beside them."""
+    for path in sorted([*base.rglob("*.yml"), *base.rglob("*.yaml")]):
+        siblings = path.parent.glob("*")
+        if path.suffix == ".yaml":
+            message = "说明文件的扩展名应为 .yml；请改名"
+        elif any(s.stem == path.stem and s.suffix != ".yml" for s in siblings):
+            continue
+        else:
+            message = "旁边没有同名的原件；请核对文件名，或删去这份说明"
+        yield Problem(path.relative_to(root).as_posix(), 0, "note-orphan", message)
+
+
+def build(
+    root: Path, each: Callable[[Conversion], None] | None = None
+) -> tuple[Archive, tuple[Problem, ...]]:
+    """Convert all originals and write what differs to build/docs."""
+    archive, problems = load(root, each)
+    pages = chain.from_iterable(export(archive) for export in EXPORTERS)
+    write(root / OUTPUT, pages)
+    return archive, problems
+
+
+def write(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
+    """Make `folder` hold exactly these pages; what is the same already is not touched."""
+    wanted: set[Path] = set()
+    for name, text in pages:
+        path = folder / name
+        wanted.add(path)
+        data = text.encode("utf-8")
+        if not path.is_file() or path.read_bytes() != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_file() and path not in wanted and path.name != ".gitkeep":
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()

@@ -1,0 +1,62 @@
+"""What a rule is: a named pure function from blocks to blocks, with its reason for readers.
+
+A rule that is not sure changes nothing and returns a Doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from builder.config import Config, Note
+from builder.model import Block, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may look at beside the blocks."""
+
+    source: Source
+    """The original."""
+    config: Config
+    """The archive's configuration."""
+    titles: tuple[str, ...] = ()
+    """Cleaned titles that the original claims: <title>, headings, repeated lines; best first."""
+    note: Note | None = None
+    """The editor's note beside the original."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question that a rule could not settle."""
+
+    line: int
+    """Line of the original that it is about."""
+    code: str
+    """Permanent short name."""
+    message: str
+    """The question and what to do, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a rule hands on."""
+
+    blocks: Sequence[Block]
+    """All blocks; those left alone are the very same objects."""
+    doubts: tuple[Doubt, ...] = ()
+    """What it was not sure of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One step of the cleaning."""
+
+    name: str
+    """Permanent id, recorded in every Change."""
+    title: str
+    """Its name as readers see it (Chinese)."""
+    reason: str
+    """Why it changes what it changes, one sentence for readers (Chinese)."""
+    apply: Callable[[Sequence[Block], Context], Result] = field(repr=False)
+    """The rule itself."""

@@ -1,0 +1,152 @@
+"""Find a speech's own headings and give them the level of the national standard.
+
+GB/T 9704-2012 numbers headings 一、 （一） 1. （1）; they become levels 2 to 5. A heading stands on
+a line of its own, or is the first sentence of its paragraph (run-in), or, where a preview lost
+the line ends, is glued to the text before and after it. 第一，… counts as level 2 where it heads
+its part and the work has no 一、.
+
+Left alone: 一是 and 首先, which belong to their sentence; numbered items of a list (；at the end,
+or a whole sentence as an item); a number that breaks the order of its row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from builder.model import Block
+from builder.rule import Context, Doubt, Result, Rule
+from builder.text import chinese_number, ends_clause, is_prose, numbered, ordinal, salutation_length
+
+_LONGEST_RUN_IN = 60
+"""Characters; run-in headings of official speeches measure 6 to 45."""
+_LONGEST_LINE = 80
+_GLUED = re.compile(
+    r"(?<=[。！？；：!?])(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])\S)"
+)
+_GLUED_ORDINAL = re.compile(r"(?<=[。！？；：])(?=第[一二三四五六七八九十]，)")
+_RUNNING = 200
+"""A paragraph this long may hold glued headings."""
+
+
+def apply(blocks: Sequence[Block], context: Context) -> Result:
+    """Work by work, since each numbers its headings anew."""
+    out: list[Block] = []
+    doubts: list[Doubt] = []
+    work: list[Block] = []
+    for block in [*blocks, None]:
+        if block is None or (block.kind == "heading" and block.level == 1):
+            out += _work(work, doubts)
+            work = []
+            if block is not None:
+                out.append(block)
+        else:
+            work.append(block)
+    return Result(out, tuple(doubts))
+
+
+def _work(blocks: list[Block], doubts: list[Doubt]) -> list[Block]:
+    parted = [b for block in blocks for b in _part_salutation(block)]
+    parted = [b for block in parted for b in _part_glued(block)]
+    has_chinese = any((n := numbered(b.text)) and n[0] == 2 for b in parted)
+    ordinals = [] if has_chinese else [i for i, b in enumerate(parted) if _heads_part(parted, i)]
+    out: list[Block] = []
+    for i, block in enumerate(parted):
+        if block.kind == "heading":
+            found = numbered(block.text)
+            level = found[0] if found else max(block.level, 2)
+            out.append(block if level == block.level else replace(block, level=level))
+        elif block.kind not in ("paragraph", "list_item"):
+            out.append(block)
+        elif len(ordinals) >= 2 and i in ordinals:
+            out += _run_in(block, 2)
+        elif found := numbered(block.text):
+            out += _run_in(block, found[0])
+        else:
+            out.append(block)
+    return out
+
+
+def _part_salutation(block: Block) -> Iterator[Block]:
+    n = salutation_length(block.text) if block.kind == "paragraph" else 0
+    if 0 < n < len(block.text) and is_prose(block.text[n:]):
+        yield replace(block, text=block.text[:n])
+        yield replace(block, text=block.text[n:].lstrip())
+    else:
+        yield block
+
+
+def _part_glued(block: Block) -> Iterator[Block]:
+    """Part a long paragraph before each heading that is glued into it."""
+    if block.kind != "paragraph" or len(block.text) < _RUNNING:
+        yield block
+        return
+    cuts = [m.start() for m in _GLUED.finditer(block.text)]
+    cuts = [at for at in cuts if _in_order(block.text, cuts, at)]
+    if "一、" not in block.text:
+        ordinals = [m.start() for m in _GLUED_ORDINAL.finditer(block.text)]
+        if len(ordinals) >= 2 and chinese_number(block.text[ordinals[0] + 1]) == 1:
+            cuts += ordinals
+    at = 0
+    for cut in sorted(cuts):
+        if part := block.text[at:cut].strip():
+            yield replace(block, text=part)
+        at = cut
+    if part := block.text[at:].strip():
+        yield block if at == 0 else replace(block, text=part)
+
+
+def _in_order(text: str, cuts: Sequence[int], at: int) -> bool:
+    """Whether a glued number continues its row: 一 begins one, 三 follows 二."""
+    found = numbered(text[at : at + 8])
+    if found is None:
+        return False
+    level, n, _ = found
+    if n == 1:
+        return True
+    for other in reversed([c for c in cuts if c < at]):
+        seen = numbered(text[other : other + 8])
+        if seen and seen[0] == level:
+            return n == seen[1] + 1
+        if seen and seen[0] < level:
+            return False
+    return True
+
+
+def _heads_part(blocks: Sequence[Block], i: int) -> bool:
+    """Whether 第一，… begins a paragraph and its first sentence can be a heading."""
+    block = blocks[i]
+    if block.kind != "paragraph" or ordinal(block.text) is None:
+        return False
+    sentence = re.split(r"[。！？]", block.text, maxsplit=1)[0]
+    return len(sentence) <= _LONGEST_RUN_IN + 10 or block.text.count("。") > 1
+
+
+def _run_in(block: Block, level: int) -> Iterator[Block]:
+    """Part a numbered paragraph into its heading and the rest, if it has a heading."""
+    text = block.text
+    head, stop, rest = text.partition("。")
+    rest = rest.strip()
+    if not stop:
+        if len(text) <= _LONGEST_LINE and not ends_clause(text) and not text.endswith(("，", "、")):
+            yield replace(block, kind="heading", level=level, text=text)
+        else:
+            yield block
+    elif not rest:
+        yield block
+    elif (
+        len(head) <= _LONGEST_RUN_IN and not re.search("[；：！？]", head) and head.count("，") <= 3
+    ):
+        yield replace(block, kind="heading", level=level, text=head)
+        yield replace(block, kind="paragraph", level=0, text=rest)
+    else:
+        yield block
+
+
+RULE = Rule(
+    "headings",
+    "辨认层次标题",
+    "按党政机关公文格式的层次（一、（一）1.（1））标出标题；段首句是标题的，与下文分开。",
+    apply,
+)

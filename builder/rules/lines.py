@@ -1,0 +1,59 @@
+"""Trim lines, drop empty ones, and part a line where an indent shows that a paragraph begins.
+
+Left alone: blanks inside a line (省长　王予波, X 万元), since they may carry meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from builder.model import Block
+from builder.rule import Context, Result, Rule
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Zero-width and control characters: no reader sees them."""
+
+_BLANKS = " \t\u00a0\u3000\u2000-\u200a"
+_EDGE = re.compile(rf"^[{_BLANKS}]+|[{_BLANKS}]+$")
+_INDENT_INSIDE = re.compile("(?<=[。！？：；”）…])\u3000{2,}(?=\\S)")
+"""Two ideographic blanks are how Chinese text indents a paragraph; after a sentence's end they
+are the trace of a lost line end."""
+
+
+def apply(blocks: Sequence[Block], context: Context) -> Result:
+    """Strip every line, mark what stood before it, drop what is empty."""
+    out: list[Block] = []
+    gap = False
+    for block in blocks:
+        if block.kind == "table":
+            out.append(block)
+            gap = False
+            continue
+        text = _INVISIBLE.sub("", block.text)
+        bare = _EDGE.sub("", text)
+        if not bare:
+            gap = True
+            continue
+        hints = block.hints
+        if text[0] in " \t\u00a0\u3000":
+            hints |= {"wide-indent" if text.startswith("\u3000\u3000") else "indent"}
+        if gap:
+            hints |= {"gap"}
+        gap = False
+        if "\u3000\u3000" in bare and (parts := _INDENT_INSIDE.split(bare))[1:]:
+            out += [replace(block, text=part, hints=hints) for part in parts]
+        elif bare != block.text or hints != block.hints:
+            out.append(replace(block, text=bare, hints=hints))
+        else:
+            out.append(block)
+    return Result(out)
+
+
+RULE = Rule(
+    "lines",
+    "空行与首尾空白",
+    "空行、行首行尾的空白和不可见字符只是排版痕迹，不属于正文。",
+    apply,
+)

@@ -1,0 +1,88 @@
+"""Choose the main text of an HTML page: leave out link lists and page parts beside it.
+
+The main text stands in the innermost container that holds nearly all prose of the page
+(sites.yml may name it outright). Outside of it a block goes only if it is no prose: a link, or
+short words without a stop, in a part that calls itself navigation, side bar or footer.
+
+Left alone: headings and lines outside that may be the title or upload data (the next rule
+judges them by their form), and all prose, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from builder.model import Block
+from builder.rule import Context, Result, Rule
+from builder.text import is_prose
+
+_MOST = 0.9
+"""Share of a page's prose that its main container must hold."""
+_BESIDE = re.compile(
+    r"(?:^|/)(?:nav|aside|footer|form|header|button|select)(?=[./#]|$)|"
+    r"[.#][\w-]*(?:nav|menu|crumb|foot|side|share|related|recommend|relate|comment|login|search|"
+    r"copyright|hot|rank|tag|link|banner|toolbar|pager|prev|next|tuijian|xiangguan|daohang)[\w-]*",
+    re.I,
+)
+
+
+def apply(blocks: Sequence[Block], context: Context) -> Result:
+    """Drop what is plainly beside the main text."""
+    if not any(b.place for b in blocks):
+        return Result(blocks)
+    main = _named(blocks, context) or _main_container(blocks)
+    kept = [b for b in blocks if _inside(b.place, main) or not _beside(b)]
+    return Result(kept)
+
+
+def _named(blocks: Sequence[Block], context: Context) -> str:
+    """The container that sites.yml names for this page's site, if it is there."""
+    whole = (context.source.url or "") + (context.source.page_title or "")
+    whole += "\n".join(b.text for b in blocks[:10]) + "\n".join(b.text for b in blocks[-10:])
+    for site in context.config.sites:
+        if any(mark in whole for mark in site.marks):
+            for selector in site.content:
+                for block in blocks:
+                    steps = block.place.split("/")
+                    for n, step in enumerate(steps, 1):
+                        if step == selector or step.startswith((selector + ".", selector + "#")):
+                            return "/".join(steps[:n])
+    return ""
+
+
+def _main_container(blocks: Sequence[Block]) -> str:
+    weights: Counter[str] = Counter()
+    total = 0
+    for block in blocks:
+        if "link" in block.hints or not is_prose(block.text):
+            continue
+        total += len(block.text)
+        place = block.place
+        while place:
+            weights[place] += len(block.text)
+            place = place.rpartition("/")[0]
+    inner = [place for place, n in weights.items() if n >= _MOST * total]
+    return max(inner, key=lambda p: p.count("/"), default="") if total else ""
+
+
+def _inside(place: str, main: str) -> bool:
+    return place == main or place.startswith(main + "/")
+
+
+def _beside(block: Block) -> bool:
+    """Whether a block outside the main text is plainly not of it."""
+    if is_prose(block.text) and "link" not in block.hints:
+        return False
+    if block.kind == "heading":
+        return False
+    return "link" in block.hints or _BESIDE.search(block.place) is not None
+
+
+RULE = Rule(
+    "main-text",
+    "选取网页正文",
+    "网页正文以外的菜单、侧栏和链接列表不是讲稿。",
+    apply,
+)

@@ -1,0 +1,63 @@
+"""Correct a mis-scan for which the same document has the right reading.
+
+Two kinds: a year whose last digit and 年 were read as one wrong character (202侔度 where 2024年度
+stands elsewhere, followed by the same words), and the pairs of site_config/corrections.yml, each
+only where the right form stands in the document, too. Two right readings to choose from, or
+none: nothing is changed, and a broken year is asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from builder.model import Block
+from builder.rule import Context, Doubt, Result, Rule
+from builder.text import HAN
+
+_BROKEN_YEAR = re.compile(rf"(?<!\d)((?:19|20)\d)([{HAN}])(?![{HAN}]?\d)([{HAN}]{{2}})")
+_NOT_BROKEN = set(
+    "年个多余名人家所件项次天亿万千百元篇条户位米里分秒度月日号级届页亩吨岁台座处套支场班组院村乡镇县市区省国校生间册份张辆部章节幢栋层"
+)
+"""What may follow a number of three digits: 201个, 200多名."""
+
+
+def apply(blocks: Sequence[Block], context: Context) -> Result:
+    """Correct the blocks one by one."""
+    whole = "\n".join(b.text for b in blocks)
+    pairs = [c for c in context.config.corrections if c.before in whole and c.after in whole]
+    broken = _BROKEN_YEAR.search(whole) is not None
+    if not pairs and not broken:
+        return Result(blocks)
+    out: list[Block] = []
+    doubts: list[Doubt] = []
+    for block in blocks:
+        text = block.text
+        for pair in pairs:
+            text = text.replace(pair.before, pair.after)
+        for m in _BROKEN_YEAR.finditer(text):
+            if m[2] in _NOT_BROKEN:
+                continue
+            right = set(re.findall(rf"(?<!\d){m[1]}\d年(?={m[3]})", whole))
+            if len(right) == 1:
+                text = text.replace(m[0], right.pop() + m[3])
+            elif right:
+                doubts.append(
+                    Doubt(
+                        block.line,
+                        "misscan",
+                        f"“{m[0]}”像是年份扫描有误，文中有几种可能的写法；"
+                        "请对照原件，在同名 .yml 的 corrections 里改正",
+                    )
+                )
+        out.append(block if text == block.text else replace(block, text=text))
+    return Result(out, tuple(doubts))
+
+
+RULE = Rule(
+    "misscans",
+    "改正扫描错字",
+    "同一份文件里另有正确的写法作证据，据以改正误识别的字。",
+    apply,
+)

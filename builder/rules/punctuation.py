@@ -1,0 +1,92 @@
+"""Make half-width punctuation between Han characters full-width: ，：；？！（）.
+
+GB/T 15834-2011 sets Chinese text with full-width marks; sites fold them to ASCII. A mark is
+widened when a Han character or a Chinese mark stands beside it and it is not part of a number, a
+time, an address or Latin text.
+
+Left alone: 10:30, 1,000, 4.5%-5%, http://…, (EU), e.g.; the full stop, since . parts names and
+numbers, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from builder.model import Block
+from builder.rule import Context, Result, Rule
+from builder.text import HAN
+
+_WIDE = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
+_CHINESE = rf"{HAN}，。、；：？！（）《》“”‘’「」『』【】〔〕…—％％℃№"
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[\w./?=&%#:~-]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d{1,2}:\d{2}(?::\d{2})?"
+)
+_MARK = re.compile("[,:;?!]")
+_PAIR = re.compile(r"\(([^()]*)\)")
+_HAN = re.compile(f"[{HAN}]")
+_BESIDE = re.compile(f"[{_CHINESE}]")
+
+
+def apply(blocks: Sequence[Block], context: Context) -> Result:
+    """Widen the marks of every block."""
+    return Result([_widen(b) for b in blocks])
+
+
+def _widen(block: Block) -> Block:
+    text = block.text
+    if not re.search(r"[,:;?!()]", text) or not _HAN.search(text):
+        return block
+    safe = [m.span() for m in _ADDRESS.finditer(text)]
+    chars = list(text)
+
+    def free(i: int) -> bool:
+        return not any(a <= i < b for a, b in safe)
+
+    for m in _PAIR.finditer(text):
+        outside = text[max(0, m.start() - 1) : m.start()] + text[m.end() : m.end() + 1]
+        if _HAN.search(m[1]) or _BESIDE.search(outside):
+            chars[m.start()], chars[m.end() - 1] = "（", "）"
+    for i, c in enumerate(text):
+        if c in "()" and chars[i] == c and not _paired(text, i):
+            around = text[max(0, i - 1) : i] + text[i + 1 : i + 2]
+            if _BESIDE.search(around):
+                chars[i] = _WIDE[c]
+    for m in _MARK.finditer(text):
+        i = m.start()
+        if free(i) and _in_chinese(text, i):
+            chars[i] = _WIDE[m[0]]
+    widened = "".join(chars)
+    return block if widened == text else replace(block, text=widened)
+
+
+def _in_chinese(text: str, i: int) -> bool:
+    """Whether the mark at `i` belongs to Chinese text on at least one side, and to no number."""
+    left, right = text[i - 1 : i], text[i + 1 : i + 2]
+    if left.isdigit() and right.isdigit():
+        return False
+    if not left:
+        return bool(_BESIDE.match(right))
+    if not right:
+        return bool(_BESIDE.match(left)) or (
+            text[i] != "," and _HAN.search(text) is not None and not left.isascii()
+        )
+    if right.isspace() and left.isascii():
+        return False
+    return bool(_BESIDE.match(left) or _BESIDE.match(right)) or (
+        (text[i] in ",;" and not (left.isalnum() and right.isalnum()))
+        and bool(_BESIDE.search(text[max(0, i - 6) : i + 7]))
+    )
+
+
+def _paired(text: str, i: int) -> bool:
+    return any(m.start() <= i < m.end() for m in _PAIR.finditer(text))
+
+
+RULE = Rule(
+    "punctuation",
+    "半角标点改为全角",
+    "汉字之间的标点按国家标准用全角；数字、时间、网址和外文里的不改。",
+    apply,
+)

@@ -1,0 +1,349 @@
+"""Find where each work begins and make its title a heading of level 1.
+
+A file may hold one work, with its title repeated above it, glued to its first words or missing;
+or several, marked as 篇一：…, 【篇二】…, 第三篇：…, 题目（二）, or only by a title that stands
+between the close of one speech and the salutation of the next. Titles that have no text before
+the next title (a collection's name, a repetition) are dropped; the dropping is recorded as any.
+
+Left alone: sentences that only mention a title, since no salutation follows them; headings
+inside a speech.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from builder.model import Block
+from builder.rule import Context, Doubt, Result, Rule
+from builder.text import (
+    GENRES,
+    clean_title,
+    ends_clause,
+    ends_sentence,
+    fold,
+    genre,
+    is_prose,
+    is_salutation,
+    is_speech_title,
+    numbered,
+    ordinal,
+    salutation_length,
+    similarity,
+)
+
+_N = r"[一二三四五六七八九十\d]{1,3}"
+_MARK = re.compile(
+    rf"[【\[（(]?\s*(?:第\s*{_N}\s*篇|篇\s*{_N}|范文\s*{_N}|(?:讲话|发言|报告|心得)稿?\s*{_N}(?=[:：】]))\s*"
+    rf"(?:[】\]）)]\s*[:：]?|[:：、.．]|\s+|$)\s*"
+)
+_NUMBER_END = re.compile(rf"\s*[（(]\s*(?:{_N})\s*[）)]$")
+_GENRE = "|".join(p for _, p in GENRES)
+_ADDRESS = r"(?:尊敬的|敬爱的|亲爱的|各位|同志们|同学们|老师们|朋友们|同事们|乡亲们|女士们|先生们)[^。！？]{0,40}?[：:]"
+_SHAPE = rf"[^。！？；：，!?;:\n]{{0,40}}?在[^。！？；：!?;:\n]{{2,60}}?上的?(?:{_GENRE})"
+_AT_START = re.compile(rf"(?P<title>{_SHAPE})(?P<n>[（(]{_N}[）)])?(?=\s*{_ADDRESS}|[ 　]+\S)")
+_INSIDE = re.compile(
+    rf"(?<=[。！？!?])[”\"’）)]?\s*(?:"
+    rf"(?P<mark>[【\[]?(?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})[】\]]?\s?[:：]?\s?)?"
+    rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{_GENRE}))(?P<n>[（(]{_N}[）)])?)(?=\s*{_ADDRESS})"
+)
+_INSIDE_MARKED = re.compile(
+    rf"(?<=[。！？!?])[”\"’）)]?\s*(?P<mark>[【\[](?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})[】\]]\s?[:：]?\s?|(?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})\s?[:：]\s?)"
+    rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{_GENRE}))(?P<n>[（(]{_N}[）)])?"
+)
+_DATE_LINE = re.compile(r"[—\-－（(\s]*\d{4}年\d{1,2}月")
+_LONGEST = 100
+_SHARED = 12
+"""Folded characters that a run-in title must share with a title that the page claims."""
+
+
+def apply(blocks: Sequence[Block], context: Context) -> Result:
+    """Mark the titles, then drop those that head nothing."""
+    titles = tuple(t for t in context.titles if len(fold(t)) >= 6)
+    if context.note and context.note.works:
+        return _as_noted(blocks, context)
+    freed = [b for block in blocks for b in _free(block, titles)]
+    return Result(_heading_something(_marked(freed, titles), titles))
+
+
+# --- titles glued into running text ------------------------------------------------------------
+
+
+def _free(block: Block, titles: Sequence[str]) -> Iterator[Block]:
+    """Part a block at the titles that are glued into it."""
+    if block.kind != "paragraph" or len(block.text) < 20:
+        yield block
+        return
+    text, parts = block.text, []
+    while (end := _title_at_start(text, titles)) and end < len(text):
+        parts.append(_title(block, text[:end]))
+        text = text[end:].lstrip(" 　：:")
+    at = 0
+    for m in _inside(text):
+        if m.start("title") <= at:
+            continue
+        start = m.start("mark") if m["mark"] else m.start("title")
+        parts += _body(block, text[at:start])
+        parts.append(_title(block, m["title"]))
+        at = m.end()
+    if not parts:
+        yield block
+        return
+    yield from parts
+    yield from _body(block, text[at:])
+
+
+def _inside(text: str) -> list[re.Match[str]]:
+    found = {m.start("title"): m for m in _INSIDE.finditer(text)}
+    found |= {m.start("title"): m for m in _INSIDE_MARKED.finditer(text)}
+    return [found[k] for k in sorted(found)]
+
+
+def _title_at_start(text: str, titles: Sequence[str]) -> int:
+    """Length of the title that a text begins with, 0 if it begins with none."""
+    if m := _AT_START.match(text):
+        return m.end()
+    if (m := _MARK.match(text)) and (inner := _AT_START.match(text, m.end())):
+        return inner.end()
+    for title in titles:
+        if (end := _same_start(text, title)) and not ends_clause(text[:end]):
+            return end
+    if m := re.match(rf"[^。！？；：，!?;:\n]{{6,60}}?(?:{_GENRE})", text):
+        head = fold(m[0])
+        if any(head[-_SHARED:] in fold(t) for t in titles) and len(head) >= _SHARED:
+            return m.end()
+    return 0
+
+
+def _same_start(text: str, title: str) -> int:
+    """Where in a text a claimed title ends that the text begins with, mis-scans allowed."""
+    want = len(fold(title))
+    if len(text) <= want or fold(text[:2]) == "":
+        return 0
+    best, best_end = 0.0, 0
+    for end in range(max(4, len(title) - 4), min(len(text) - 1, len(title) + 4) + 1):
+        likeness = similarity(text[:end], title)
+        if likeness > best:
+            best, best_end = likeness, end
+        if best < 0.5 and end > len(title):
+            break
+    return best_end if best >= 0.9 else 0
+
+
+def _title(block: Block, text: str) -> Block:
+    return replace(block, kind="heading", level=1, text=_bare(text))
+
+
+def _bare(text: str) -> str:
+    """A title without mark and number."""
+    text = text.strip()
+    if (m := _MARK.match(text)) and text[m.end() :]:
+        text = text[m.end() :]
+    shorter = _NUMBER_END.sub("", text)
+    return clean_title(shorter if len(fold(shorter)) >= 4 else text)
+
+
+def _body(block: Block, text: str) -> Iterator[Block]:
+    """The text after a title, its salutation on a line of its own."""
+    text = text.strip()
+    if not text:
+        return
+    if (n := salutation_length(text)) and n < len(text):
+        yield replace(block, text=text[:n])
+        text = text[n:].lstrip()
+    yield replace(block, text=text)
+
+
+# --- titles on lines of their own ---------------------------------------------------------------
+
+
+def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
+    """Make the lines that are titles headings of level 1."""
+    out: list[Block] = []
+    head = _head_length(blocks, titles)
+    for i, block in enumerate(blocks):
+        if block.kind == "heading" and block.level == 1 and i >= head:
+            if "bold" not in block.hints or _line_is_title(block, titles):
+                out.append(block)
+            else:
+                out.append(replace(block, level=2))
+            continue
+        if i < head:
+            is_title = _line_is_title(block, titles) or (
+                block.kind == "heading" and block.level == 1
+            )
+        else:
+            is_title = _stands_between(blocks, i, titles)
+        if not is_title or (
+            block.kind == "heading" and block.level == 1 and _bare(block.text) == block.text
+        ):
+            out.append(block)
+        else:
+            out.append(_title(block, block.text))
+    if not any(b.kind == "heading" and b.level == 1 for b in out):
+        first = next((i for i in range(head) if _could_be_title(blocks[i])), None)
+        if first is not None:
+            out[first] = _title(blocks[first], blocks[first].text)
+    return out
+
+
+def _head_length(blocks: Sequence[Block], titles: Sequence[str]) -> int:
+    """How many lines stand before the first line of text."""
+    for i, block in enumerate(blocks[:12]):
+        text = block.text
+        if _line_is_title(block, titles):
+            continue
+        if is_salutation(text) or is_prose(text) or numbered(text) or ordinal(text):
+            return i
+        if block.kind not in ("paragraph", "heading"):
+            return i
+    return min(len(blocks), 12) if len(blocks) <= 3 else 0
+
+
+def _line_is_title(block: Block, titles: Sequence[str]) -> bool:
+    """Whether a whole line is a title by its own form or because the page claims it."""
+    text = block.text
+    if len(text) > _LONGEST or "。" in text or block.kind not in ("paragraph", "heading"):
+        return False
+    if _is_marked(text):
+        return True
+    if numbered(text) or ordinal(text) or is_salutation(text) or _DATE_LINE.match(text):
+        return False
+    bare = _bare(text)
+    if is_speech_title(bare) or any(similarity(bare, t) >= 0.85 for t in titles):
+        return True
+    return _NUMBER_END.search(text) is not None and genre(bare) is not None and len(bare) >= 6
+
+
+def _is_marked(text: str) -> bool:
+    m = _MARK.match(text)
+    if not m or ends_sentence(text):
+        return False
+    rest = text[m.end() :]
+    return not rest or genre(rest) is not None or "】" in m[0] or bool(re.search("[:：]", m[0]))
+
+
+def _could_be_title(block: Block) -> bool:
+    text = block.text
+    return (
+        4 <= len(text) <= 80
+        and not ends_clause(text)
+        and not text.endswith(("，", "、"))
+        and not _DATE_LINE.match(text)
+        and not text.startswith(("—", "-", "（", "("))
+        and numbered(text) is None
+    )
+
+
+def _stands_between(blocks: Sequence[Block], i: int, titles: Sequence[str]) -> bool:
+    """Whether a line inside the text is the title of a further work."""
+    block = blocks[i]
+    if i + 1 >= len(blocks) or not _line_is_title(block, titles):
+        return False
+    before, after = blocks[i - 1].text, blocks[i + 1].text
+    if _is_marked(block.text):
+        return True
+    return (ends_clause(before) or _line_is_title(blocks[i - 1], titles)) and (
+        is_salutation(after)
+        or bool(salutation_length(after))
+        or (is_prose(after) and _NUMBER_END.search(block.text) is not None)
+        or (is_prose(after) and is_speech_title(_bare(block.text)))
+        or _DATE_LINE.match(after) is not None
+    )
+
+
+# --- which of the titles head a work -----------------------------------------------------------
+
+
+def _heading_something(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
+    """Drop a title that another title follows at once, or join the two if they are one title.
+
+    One title over several lines, or title and subtitle (——在…会上的讲话), become one.
+    """
+    out: list[Block] = []
+    for block in blocks:
+        last = out[-1] if out else None
+        if last is not None and last.kind == "heading" and last.level == 1:
+            if whole := _one_title(last.text, block.text, titles):
+                out[-1] = replace(last, text=whole)
+                continue
+            if block.kind == "heading" and block.level == 1:
+                out[-1] = _titled(last, block)
+                continue
+        out.append(block)
+    return out
+
+
+def _one_title(first: str, second: str, titles: Sequence[str]) -> str | None:
+    """The whole title, if two lines in a row are parts of it."""
+    if len(second) > 80 or ends_clause(second):
+        return None
+    if re.match(r"[—\-－]{1,2}\s*\D", second) and (
+        genre(second) or is_speech_title(second.lstrip("—-－"))
+    ):
+        return f"{first}——{second.lstrip('—-－ ')}"
+    for title in titles:
+        a, b, whole = fold(first), fold(second), fold(title)
+        if len(b) >= 4 and a != whole and (a + b) in whole and whole.startswith(a):
+            return title if a + b == whole else f"{first} {second}"
+    return None
+
+
+def _titled(first: Block, second: Block) -> Block:
+    """Of two titles in a row the second heads the text; a bare mark (篇二) yields to the first."""
+    if _MARK.fullmatch(second.text) or len(fold(second.text)) < 4:
+        return replace(second, text=first.text)
+    return second
+
+
+# --- the editor's word ---------------------------------------------------------------------------
+
+
+def _as_noted(blocks: Sequence[Block], context: Context) -> Result:
+    """Begin the works where the editor's note says."""
+    assert context.note is not None
+    titles = tuple(t for t in context.titles if len(fold(t)) >= 6)
+    out = [b for block in blocks for b in _free(block, titles)]
+    out = _heading_something(_marked(out, titles), titles)
+    doubts: list[Doubt] = []
+    for n, work in enumerate(context.note.works, 1):
+        hits = [i for i, b in enumerate(out) if work.starts in b.text]
+        if len(hits) != 1 or out[hits[0]].text.count(work.starts) != 1:
+            doubts.append(
+                Doubt(
+                    0,
+                    "note-start",
+                    f"同名 .yml 说第 {n} 篇从“{work.starts}”开始，这几个字在文中出现 {len(hits)} 处，"
+                    "应恰好一处；请改成更长的开头",
+                )
+            )
+            continue
+        i = hits[0]
+        block = out[i]
+        if block.kind == "heading" and block.level == 1:
+            if work.title:
+                out[i] = replace(block, text=work.title)
+            continue
+        at = block.text.index(work.starts)
+        title = work.title or work.starts
+        rest = block.text[at:]
+        if fold(rest).startswith(fold(title)):
+            rest = rest[len(title) :].lstrip("，。：、,:; ")
+        new = [*_body(block, block.text[:at])] if at else []
+        previous_is_title = i > 0 and out[i - 1].kind == "heading" and out[i - 1].level == 1
+        if at == 0 and previous_is_title:
+            out[i - 1] = replace(out[i - 1], text=work.title or out[i - 1].text)
+            continue
+        new.append(replace(block, kind="heading", level=1, text=title))
+        new += _body(block, rest)
+        out[i : i + 1] = new
+    return Result(out, tuple(doubts))
+
+
+RULE = Rule(
+    "works",
+    "辨认标题与篇目",
+    "标题与正文分开；一个文件里有几篇讲稿的，按各篇标题分开；重复的标题和合集名称不属于正文。",
+    apply,
+)

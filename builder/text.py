@@ -1,0 +1,259 @@
+"""What the rules and the metadata know about Chinese official prose: sentences, numbers, titles.
+
+Facts only; nothing here changes a text. Sources: GB/T 15834-2011 (punctuation), GB/T 9704-2012
+(order of headings in official documents).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
+"""Inside of a character class: Chinese characters."""
+
+CLOSERS = "”’」』）)】》〉]\"'"
+"""Marks that may follow the end of a sentence and belong to it."""
+
+_SENTENCE_END = "。！？!?…"
+_PAUSE_END = "；：;:"
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"零": 0, "两": 2}
+
+
+def fold(text: str) -> str:
+    """Letters, digits and Han characters of a text, widths and case folded; for comparing."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
+
+
+def normal(text: str) -> str:
+    """A line as the patterns of boilerplate.yml expect it: NFKC, blanks collapsed and trimmed."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence ends: 。！？… with closing quotes and brackets or without."""
+    bare = text.rstrip(CLOSERS)
+    return bool(bare) and bare[-1] in _SENTENCE_END
+
+
+def ends_clause(text: str) -> bool:
+    """Whether a text ends where a paragraph may end: a sentence, or a list's ； or ：."""
+    bare = text.rstrip(CLOSERS)
+    return bool(bare) and bare[-1] in _SENTENCE_END + _PAUSE_END
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text holds at least one finished sentence or is a long clause of running text."""
+    return "。" in text or (len(text) >= 12 and ends_clause(text)) or (len(text) >= 60)
+
+
+def sentences(text: str) -> list[str]:
+    """Cut a paragraph after each sentence; joined again they are the paragraph."""
+    return [
+        s
+        for s in re.split(
+            rf"(?<=[。！？!?…][{re.escape(CLOSERS)}])|(?<=[。！？!?])(?![{re.escape(CLOSERS)}。！？!?…])",
+            text,
+        )
+        if s
+    ]
+
+
+def chinese_number(text: str) -> int | None:
+    """Value of 一 … 九十九, or of Arabic digits; None if it is neither."""
+    text = unicodedata.normalize("NFKC", text)
+    if text.isascii() and text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if not all(c in _DIGITS for c in tens + ones) or len(tens) > 1 or len(ones) > 1:
+        return None
+    if not ten:
+        return _DIGITS.get(ones)
+    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+_NUMBER = r"[一二三四五六七八九十]{1,3}"
+_NUMBERED = (
+    (2, re.compile(rf"(?P<n>{_NUMBER})(?:、|[.．]\s?)")),
+    (3, re.compile(rf"[（(](?P<n>{_NUMBER})[）)][、，]?")),
+    (4, re.compile(r"(?P<n>\d{1,2})(?:[.．](?!\d)|、)\s?")),
+    (5, re.compile(r"[（(](?P<n>\d{1,2})[）)][、，]?")),
+)
+_ORDINAL = re.compile(rf"第(?P<n>{_NUMBER})[，,、：:]")
+
+
+def numbered(text: str) -> tuple[int, int, int] | None:
+    """Read a heading's number: (level after GB/T 9704, ordinal, where the words begin).
+
+    一、 is level 2, （一） level 3, 1. level 4, （1） level 5. None where the text has no such number.
+    """
+    for level, pattern in _NUMBERED:
+        if (m := pattern.match(text)) and (n := chinese_number(m["n"])) is not None:
+            return level, n, m.end()
+    return None
+
+
+def ordinal(text: str) -> tuple[int, int] | None:
+    """Read 第一，…: (ordinal, where the words begin), or None."""
+    if (m := _ORDINAL.match(text)) and (n := chinese_number(m["n"])) is not None:
+        return n, m.end()
+    return None
+
+
+_SALUTATION = re.compile(
+    r"(?:尊敬的|敬爱的|亲爱的)?[^。；！？，,;!?]{0,30}"
+    r"(?:同志们|代表|委员|来宾|朋友们|朋友|同学们|同学|老师们|老师|家长们|家长|领导|同仁|乡亲们|同事们|"
+    r"战友们|女士们|先生们|先生|女士|嘉宾|评委|校友们|专家|青年们|员工们|战士们|校长)"
+    r"(?:[、，,\s　]{1,2}[^。；！？;!?]{0,40})?[：:！!]"
+)
+
+
+def is_salutation(text: str) -> bool:
+    """Whether a line only addresses the audience: 同志们： 各位领导、各位来宾：."""
+    return len(text) <= 60 and _SALUTATION.fullmatch(text) is not None
+
+
+def salutation_length(text: str) -> int:
+    """Length of the salutation a text begins with; 0 if it begins with none. Only with a colon,
+    since 同志们！ opens sentences in the middle of speeches too."""
+    m = _SALUTATION.match(text)
+    return m.end() if m and m.end() <= 40 and text[m.end() - 1] in "：:" else 0
+
+
+GENRES = (
+    ("主持词", r"主持(?:词|稿|讲话)"),
+    ("心得体会", r"心得(?:体会)?|学习体会|体会|读后感|观后感|感悟"),
+    (
+        "自查材料",
+        r"自查(?:自纠|报告|材料|剖析)?[^，。]{0,6}|对照检查(?:材料)?|剖析材料|检视(?:剖析)?材料|自我剖析",
+    ),
+    ("述职报告", r"述职(?:述廉|述德)*(?:报告)?"),
+    ("调研报告", r"调研报告|考察报告|调查报告"),
+    ("工作总结", r"工作总结|总结"),
+    ("演讲", r"演讲(?:稿|词)?"),
+    ("致辞", r"(?:致|贺|献|祝酒|欢迎|欢送|答谢|开幕|闭幕|新年献|新春献)[辞词]|致辞讲话|贺信"),
+    ("发言", r"(?:表态|交流|典型|经验|大会|代表|总结)?发言(?:稿|材料|提纲)?"),
+    ("报告", r"报告"),
+    ("党课", r"党课(?:讲稿|教案)?"),
+    ("讲话", r"(?:动员|总结|重要|主旨|闭幕|开幕)?讲话(?:稿|提纲|材料)?"),
+    ("方案", r"方案"),
+    ("回信", r"回信|复信|慰问信|公开信|倡议书"),
+)
+"""Kinds of text and how titles name them; the first that ends a title is its genre."""
+
+_GENRE_END = re.compile(
+    "(?:" + "|".join(f"(?P<g{i}>{p})" for i, (_, p) in enumerate(GENRES)) + ")$"
+)
+
+
+@lru_cache(4096)
+def genre(title: str) -> tuple[str, str] | None:
+    """The genre that a title ends with and the words that say so; None if it names none."""
+    bare = re.sub(r"[（(][^（）()]*[）)]$", "", title.strip())
+    best = None
+    for m in re.finditer("|".join(f"(?:{p})" for _, p in GENRES), bare):
+        best = m
+    if best is None:
+        return None
+    for name, pattern in GENRES:
+        if re.fullmatch(pattern, best[0]):
+            at_end = best.end() == len(bare)
+            return (name, best[0]) if at_end or best.start() >= 2 else None
+    return None
+
+
+_SPEECH_TITLE = re.compile(
+    r"[^。！？；;!?]{0,40}(?:在|于)[^。！？；;!?]{2,60}上的?(?:"
+    + "|".join(p for _, p in GENRES)
+    + r")"
+)
+
+
+def is_speech_title(text: str) -> bool:
+    """Whether a text has the shape (谁)在(什么会)上的讲话."""
+    return len(text) <= 90 and _SPEECH_TITLE.fullmatch(text) is not None
+
+
+_FILE_ENDING = re.compile(
+    r"(?:\s*(?:Word|WORD|word)(?:版|文档)?(?:下载)?)?\s*\.(?:docx?|pdf|wps|pptx?|txt|html?)$"
+)
+_PAGE_ENDING = re.compile(r"[_\-\s]*第\s*\d+\s*页$")
+_COUNT = re.compile(
+    r"^\s*[（(【\[]\s*(?:共)?[\d一二三四五六七八九十]+篇\s*[）)】\]]|"
+    r"\s*[（(【\[](?:共|精选|通用|合集|最新|推荐|热门|优秀|锦集|汇编)*\s*[\d一二三四五六七八九十]*篇?"
+    r"(?:精选|通用|合集|最新|推荐|完整版|范文|优秀|全文|定稿|修改版)*[）)】\]]\s*$"
+)
+_COUNT_BARE = re.compile(r"(?:精选|通用|合集|最新|共)?\s*[\d一二三四五六七八九十]+篇$")
+
+
+@lru_cache(4096)
+def clean_title(text: str) -> str:
+    """A title without what sites glue to it: file endings, page numbers, (3篇), ## or 《》 around."""
+    text = text.strip().strip("　 \t#*").strip()
+    for _ in range(3):
+        text = _PAGE_ENDING.sub("", text).strip()
+        text = _FILE_ENDING.sub("", text).strip()
+        shorter = _COUNT.sub("", text).strip()
+        shorter = _COUNT_BARE.sub("", shorter).strip()
+        text = shorter if len(fold(shorter)) >= 4 else text
+    if text.startswith("《") and text.endswith("》") and text.count("《") == 1:
+        text = text[1:-1]
+    return text
+
+
+def similarity(a: str, b: str) -> float:
+    """Likeness of two titles, 0 to 1, by matching runs of folded characters (difflib's ratio)."""
+    a, b = fold(a), fold(b)
+    if not a or not b:
+        return 0.0
+    if a == b:
+        return 1.0
+    if min(len(a), len(b)) / max(len(a), len(b)) < 0.4:
+        return 0.0
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()
+
+
+DATE = re.compile(
+    r"(?P<y>(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3})\s?年"
+    r"(?:\s?(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})\s?月"
+    r"(?:\s?(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日)?)?"
+)
+"""A Chinese date: year, and month and day where they are given."""
+
+OFFICE = (
+    r"书记|主席|主任|市长|县长|区长|省长|州长|盟长|旗长|镇长|乡长|村长|局长|厅长|处长|科长|部长|司长|院长|"
+    r"校长|园长|所长|会长|社长|台长|站长|队长|厂长|行长|组长|秘书长|理事长|董事长|经理|总裁|总监|总工程师|"
+    r"政委|司令员|检察长|委员|代表|常委|参事|主编|教授|院士|教师|老师|班主任|总理|总统|大使|干事|负责人|"
+    r"领导|同志|长"
+)
+"""How the offices of speakers end."""
+
+_DATE_BYLINE = re.compile(
+    r"[—\-－（(\s]*(?:讲话|报告|发言|致辞)?(?:时间|日期)?[:：]?\s*" + DATE.pattern +
+    r"(?:上午|下午|晚)?\s*(?:[，,]?\s*(?:在|于)?[^，。；：]{2,60})?[）)]?\s*"
+)
+_NAME = r"[\u4e00-\u9fff](?:[ \u3000]{0,2}[\u4e00-\u9fff]){1,3}|[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}"
+_SPEAKER_BYLINE = re.compile(
+    rf"[（(]?(?:(?:讲话|报告|发言|主讲|演讲)人[:：]\s*)?(?:(?P<office>[^，。；：！？\d（）]{{0,30}}(?:{OFFICE}))"
+    rf"[ \u3000]*(?P<name>{_NAME})?|(?P<alone>{_NAME}))[）)]?"
+)
+
+
+def date_byline(text: str) -> re.Match[str] | None:
+    """Match a line that only says when, and perhaps where: ——2019年2月18日在…会议上."""
+    return _DATE_BYLINE.fullmatch(text.strip()) if len(text) <= 90 else None
+
+
+def speaker_byline(text: str) -> re.Match[str] | None:
+    """Match a line that only names an office, a person, or both (groups office, name, alone)."""
+    text = text.strip()
+    m = _SPEAKER_BYLINE.fullmatch(text) if 2 <= len(text) <= 40 else None
+    return m if m and not genre(text) else None
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line under a title says only when, where or by whom."""
+    return date_byline(text) is not None or speaker_byline(text) is not None
