@@ -110,8 +110,12 @@ class _LineBuilder(LXMLTreeBuilder):
 
 
 def _parse(text: str) -> BeautifulSoup:
-    """Return the tree; the line end keeps BeautifulSoup from taking a bare text for a file name."""
-    return BeautifulSoup(text + "\n", builder=_LineBuilder())
+    """Return the tree with all its blanks, which count for the lines.
+
+    The line end keeps BeautifulSoup from taking a bare text for the name of a file.
+    """
+    builder = _LineBuilder(preserve_whitespace_tags={"html"})
+    return BeautifulSoup(text + "\n", builder=builder)
 
 
 def _url(soup: BeautifulSoup) -> str | None:
@@ -261,6 +265,7 @@ def _blocks(root: Tag, context: _Context, tables: bool = True) -> tuple[Block, .
     Walks with a stack of its own: pages with thousands of unclosed tags nest as deeply.
     """
     lines = _Lines(line=root.sourceline or 1)
+    numbers: dict[int, int] = {}
     stack: list[tuple[PageElement, _Context, bool]] = [(root, context, False)]
     while stack:
         node, context, closing = stack.pop()
@@ -283,6 +288,7 @@ def _blocks(root: Tag, context: _Context, tables: bool = True) -> tuple[Block, .
             continue
         lines.line = node.sourceline or lines.line
         if node is not root and _unseen(node, style):
+            lines.line += _line_ends(node)
             continue
         if node.name == "br":
             lines.end(context, forced=True)
@@ -292,9 +298,10 @@ def _blocks(root: Tag, context: _Context, tables: bool = True) -> tuple[Block, .
         context = _inside(context, node, style, block)
         if node.name == "table" and tables and (table := _data_table(node, context)):
             lines.blocks.extend(table)
+            lines.line += _line_ends(node)
             continue
         if node.name == "li":
-            lines.marker += _marker(node)
+            lines.marker += _marker(node, numbers)
         if node.name == "rt":
             lines.add("（", context)
         stack.append((node, context, True))
@@ -307,6 +314,11 @@ _DISPLAY_BLOCK = re.compile(r"display:(?:block|table|flex|grid|list-item)")
 _HIDDEN = re.compile(r"display:none|visibility:hidden")
 _WEIGHT = re.compile(r"font-weight:(\w+)")
 _ALIGN = re.compile(r"text-align:(\w+)")
+
+
+def _line_ends(tag: Tag) -> int:
+    """Return how many lines end in the strings of an element that is not walked through."""
+    return sum(text.count("\n") for text in tag.descendants if isinstance(text, NavigableString))
 
 
 def _style(tag: Tag) -> str:
@@ -326,7 +338,7 @@ def _inside(context: _Context, tag: Tag, style: str, block: bool) -> _Context:
     if weight := _WEIGHT.search(style):
         bold = weight[1].startswith("bold") or weight[1] in {"600", "700", "800", "900"}
     context = context._replace(
-        link=context.link or name == "a",
+        link=context.link or (name == "a" and tag.has_attr("href")),
         bold=bold,
         pre=context.pre or name in _PRE or "white-space:pre" in style,
     )
@@ -360,20 +372,19 @@ def _label(tag: Tag) -> str:
     return tag.name + classes + (f"#{identity}" if identity else "")
 
 
-def _marker(item: Tag) -> str:
-    """Return the number that a browser shows before an item of an <ol>, with its dot."""
+def _marker(item: Tag, numbers: dict[int, int]) -> str:
+    """Return the number that a browser shows before an item of an <ol>, with its dot.
+
+    `numbers` holds the next number of each list, by the identity of its tag.
+    """
     parent = item.parent
-    if parent is None or parent.name != "ol" or _value(parent, "type") not in {"", "1"}:
+    if parent is None or parent.name != "ol":
         return ""
-    if "list-style" in _style(parent) or "list-style" in _style(item):
-        return ""
-    number = _integer(_value(parent, "start"), 1)
-    for sibling in parent.find_all("li", recursive=False):
-        number = _integer(_value(sibling, "value"), number)
-        if sibling is item:
-            break
-        number += 1
-    return f"{number}. "
+    number = numbers.get(id(parent), _integer(_value(parent, "start"), 1))
+    number = _integer(_value(item, "value"), number)
+    numbers[id(parent)] = number + 1
+    styled = "list-style" in _style(parent) or "list-style" in _style(item)
+    return f"{number}. " if _value(parent, "type") in {"", "1"} and not styled else ""
 
 
 def _integer(text: str, default: int) -> int:
@@ -385,7 +396,8 @@ def _data_table(table: Tag, context: _Context) -> tuple[Block, ...]:
     if table.find(_NO_DATA) is not None:
         return ()
     rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
-    if sum(len(row) > 1 for row in rows) < 2:
+    paragraphs = (len(cell.find_all(["p", "div"], limit=2)) for row in rows for cell in row)
+    if sum(len(row) > 1 for row in rows) < 2 or any(count > 1 for count in paragraphs):
         return ()
     everything = _blocks(table, context, tables=False)
     texts = [[_cell(cell, context) for cell in row] for row in rows]

@@ -33,6 +33,7 @@ _STRONG = re.compile(
     r"(?![*_\s县市区省州镇乡村街局院校厂年月日号时点万亿元名个同％%，。；：、）”])"
     r"([^*_\n]+?)(?<!\s)\1(?![^\s，。；：！？、（）“”《》])"
 )
+_ALL_STRONG = re.compile(r"(\s*)(\*\*|__)([^*_]{4,})\2(\s*)")
 
 
 def read(data: bytes, source: Source) -> tuple[Source, tuple[Block, ...]]:
@@ -138,7 +139,7 @@ def _hints(line: str) -> frozenset[str]:
     hints = set()
     if visible and linked >= 0.8 * visible:
         hints.add("link")
-    if _STRONG.fullmatch(line.strip(" \t\u3000#")):
+    if _ALL_STRONG.fullmatch(line.strip("#")):
         hints.add("bold")
     return frozenset(hints)
 
@@ -149,6 +150,8 @@ def _plain(text: str) -> str:
         return text
     text = _LINK.sub(r"\1", text)
     text = _ADDRESS.sub(r"\1", text)
+    if match := _ALL_STRONG.fullmatch(text):
+        text = match[1] + match[3] + match[4]
     text = _STRONG.sub(r"\2", text)
     text = _ESCAPE.sub(r"\1", text)
     return _ENTITY.sub(lambda match: html.unescape(match[0]), text)

@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -21,13 +21,14 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree  # type: ignore[import-untyped]
 
-from builder.model import Block, Source
+from builder.model import Block, Kind, Source
 
 _MAX_UNPACKED = 200 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0"
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _CELL_LIMIT = 100
 """Characters; a table with a longer cell is taken for layout."""
+_BLANKS = re.compile(r"[\t\n\r]+")
 
 _LEFT_OUT = {
     qn(name)
@@ -46,56 +47,76 @@ class DocxError(ValueError):
 def read(data: bytes, source: Source) -> tuple[Source, tuple[Block, ...]]:
     """Return the source with the title among the document's properties, and the blocks.
 
-    Soft line breaks end a block. `line` counts the paragraphs. Raises DocxError.
+    Soft line breaks end a block; automatic numbers become text. `line` counts the paragraphs.
+    Raises DocxError.
     """
-    document = _open(data)
-    title = (document.core_properties.title or "").strip() or None
-    return replace(source, page_title=title), _Reading(document).blocks()
-
-
-def _open(data: bytes) -> Document:
-    """Return the document, or raise DocxError with the reason."""
     if data.startswith(_OLE):
         raise DocxError(
             "是加密的或旧格式（.doc）的文件；请用 Word 或 WPS 打开，去掉密码，另存为 .docx"
         )
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > _MAX_UNPACKED:
-                raise DocxError("解压后超过 200 MB；请只留文字，去掉图片和附件，另存为 .docx")
-        return docx.Document(BytesIO(data))
-    except (
-        AttributeError,
-        EOFError,
-        KeyError,
-        NotImplementedError,
-        OSError,
-        PackageNotFoundError,
-        RuntimeError,
-        etree.LxmlError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ) as error:
-        raise DocxError("不是完好的 .docx；请用 Word 或 WPS 打开修复，另存为 .docx") from error
-    except ValueError as error:
-        if isinstance(error, DocxError):
-            raise
-        raise DocxError("里面不是 Word 文档；请用 Word 或 WPS 打开，另存为 .docx") from error
+            unpacked = sum(info.file_size for info in archive.infolist())
+        if unpacked > _MAX_UNPACKED:
+            raise DocxError("解压后超过 200 MB；请只留文字，去掉图片和附件，另存为 .docx")
+        document = docx.Document(BytesIO(data))
+        return replace(source, page_title=_title(document)), _Reading(document).blocks()
+    except DocxError:
+        raise
+    except _BROKEN as error:
+        raise DocxError(
+            "不是完好的 Word 文档（.docx）；请用 Word 或 WPS 打开修复，另存为 .docx"
+        ) from error
 
 
-@dataclass(slots=True)
+_BROKEN = (
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    PackageNotFoundError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    etree.LxmlError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What zipfile, lxml and python-docx raise on damaged files."""
+
+
+def _title(document: Document) -> str | None:
+    """Return the title among the properties; python-docx would invent one where there are none."""
+    relations = document.part.package.rels.values() if document.part.package else ()
+    if any(relation.reltype.endswith("/core-properties") for relation in relations):
+        return (document.core_properties.title or "").strip() or None
+    return None
+
+
+def _part(document: Document, kind: str) -> Any:
+    """Return the root of a part of the document (numbering, footnotes ...); None if it has none."""
+    for relation in document.part.rels.values():
+        if not relation.is_external and relation.reltype.endswith(f"/{kind}"):
+            return etree.fromstring(relation.target_part.blob)
+    return None
+
+
 class _Reading:
-    """One pass over a document: counts its paragraphs and remembers its notes."""
+    """One pass over a document: counts its paragraphs, numbers them, remembers its notes."""
 
-    document: Document
-    number: int = 0
-    notes: list[tuple[str, str]] = field(default_factory=list)
-    styles: dict[str, Any] = field(default_factory=dict)
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.number = 0
+        self.notes: list[tuple[str, str]] = []
+        self.numbering = _Numbering(_part(document, "numbering"))
+        self.styles: dict[str, Any] = {
+            style.get(qn("w:styleId"), ""): style
+            for style in document.styles.element.iterfind(qn("w:style"))
+        }
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the blocks of the body, then those of its notes."""
-        for style in self.document.styles.element.iterfind(qn("w:style")):
-            self.styles[style.get(qn("w:styleId"), "")] = style
         body = list(self._containers(self.document.element.body))
         return (*body, *self._note_blocks())
 
@@ -118,13 +139,17 @@ class _Reading:
         self.number += 1
         styles = self._chain(paragraph.find(qn("w:pPr")))
         level = _level(styles)
+        bullet, label = self.numbering.label(styles)
         center = _first(styles, "w:pPr/w:jc") == "center"
         for line in self._lines(paragraph, styles, boxes):
             text = "".join(part for part, _ in line)
+            if text.strip():
+                text, label = label + text, ""
             bolds = [bold for part, bold in line if part.strip()]
             hints = {"bold": bool(bolds) and all(bolds), "center": center}
+            kind: Kind = "list_item" if bullet else "paragraph"
             yield Block(
-                "heading" if level and text.strip() else "paragraph",
+                "heading" if level and text.strip() else kind,
                 text,
                 level=level if text.strip() else 0,
                 line=self.number,
@@ -165,7 +190,7 @@ class _Reading:
                 if properties is not None and properties.find(qn("w:b")) is not None:
                     bold = _on(properties, "w:b")
             if node.tag in _TEXTS:
-                lines[-1].append((node.text or "", bold))
+                lines[-1].append((_BLANKS.sub(" ", node.text or ""), bold))
             elif node.tag in _SIGNS:
                 lines[-1].append((_SIGNS[node.tag], bold))
             elif node.tag in _BREAKS:
@@ -182,21 +207,20 @@ class _Reading:
     def _data_table(self, table: Any) -> Block | None:
         """Return a table of data as one block; None if it only makes the layout."""
         rows = [row.findall(f".//{qn('w:tc')}") for row in table.iter(qn("w:tr"))]
-        nested = table.find(f".//{qn('w:tbl')}") is not None
-        if nested or sum(len(row) > 1 for row in rows) < 2:
+        if (
+            table.find(f".//{qn('w:tbl')}") is not None
+            or sum(len(row) > 1 for row in rows) < 2
+            or any(_length(cell) > _CELL_LIMIT for row in rows for cell in row)
+        ):
             return None
-        start = self.number
-        notes = len(self.notes)
-        texts = [[self._cell(cell) for cell in row] for row in rows]
-        if any(len(text) > _CELL_LIMIT for row in texts for text in row):
-            self.number = start
-            del self.notes[notes:]
-            return None
-        cells = [
-            [part for cell, text in zip(row, line, strict=True) for part in _spanned(cell, text)]
-            for row, line in zip(rows, texts, strict=True)
-        ]
-        return Block("table", "\n".join(map("\t".join, cells)), line=start + 1)
+        line = self.number + 1
+        texts = ("\t".join(part for cell in row for part in self._spanned(cell)) for row in rows)
+        return Block("table", "\n".join(texts), line=line)
+
+    def _spanned(self, cell: Any) -> list[str]:
+        """Return the cell's text and an empty cell for each further column that it spans."""
+        span = _first([cell], "w:tcPr/w:gridSpan") or "1"
+        return [self._cell(cell)] + [""] * (min(int(span), 50) - 1)
 
     def _cell(self, cell: Any) -> str:
         """Return the text of a cell, its lines joined by blanks."""
@@ -205,23 +229,104 @@ class _Reading:
 
     def _note_blocks(self) -> Iterator[Block]:
         """Return the footnotes and endnotes that the text refers to, in its order."""
-        parts = {
-            kind: etree.fromstring(relation.target_part.blob)
-            for relation in self.document.part.rels.values()
-            if not relation.is_external
-            and (kind := relation.reltype.rpartition("/")[2]) in _NOTES.values()
+        parts = {kind: _part(self.document, kind) for kind, _ in self.notes}
+        texts = {
+            (kind, note.get(qn("w:id"))): note
+            for kind, part in parts.items()
+            for note in (part if part is not None else ())
         }
-        for index, (kind, identity) in enumerate(list(self.notes), 1):
-            for note in parts.get(kind, ()):
-                if note.get(qn("w:id")) == identity:
-                    text = self._cell(note)
-                    yield Block("paragraph", f"[{index}] {text}", line=self.number)
+        for number, key in enumerate(list(self.notes), 1):
+            if key in texts:
+                text = f"[{number}] {self._cell(texts[key])}"
+                yield Block("paragraph", text, line=self.number)
 
 
-def _spanned(cell: Any, text: str) -> list[str]:
-    """Return the cell's text and an empty cell for each further column that it spans."""
-    span = _first([cell], "w:tcPr/w:gridSpan") or "1"
-    return [text] + [""] * (min(int(span), 50) - 1 if span.isdecimal() else 0)
+class _Numbering:
+    """The automatic numbers of a document: Word keeps their form apart and counts when it shows."""
+
+    def __init__(self, root: Any) -> None:
+        self.lists: dict[str, Any] = {}
+        self.abstract: dict[str, Any] = {}
+        self.counts: dict[str, dict[int, int]] = {}
+        self.begun: set[str] = set()
+        for child in root if root is not None else ():
+            if child.tag == qn("w:num"):
+                self.lists[child.get(qn("w:numId"), "")] = child
+            elif child.tag == qn("w:abstractNum"):
+                self.abstract[child.get(qn("w:abstractNumId"), "")] = child
+
+    def label(self, styles: list[Any]) -> tuple[bool, str]:
+        """Count a paragraph; tell whether it has a bullet, and return the number it begins with."""
+        number = _first(styles, "w:pPr/w:numPr/w:numId") or "0"
+        depth = int(_first(styles, "w:pPr/w:numPr/w:ilvl") or "0")
+        name = _value(self.lists[number], "w:abstractNumId") if number in self.lists else None
+        if name is None or name not in self.abstract:
+            return False, ""
+        levels = {
+            int(level.get(qn("w:ilvl"), "0")): level
+            for level in self.abstract[name].iterfind(qn("w:lvl"))
+        }
+        if depth not in levels:
+            return False, ""
+        counts = self.counts.setdefault(name, {})
+        if number not in self.begun:
+            self.begun.add(number)
+            for override in self.lists[number].iterfind(qn("w:lvlOverride")):
+                if restart := _value(override, "w:startOverride"):
+                    counts[int(override.get(qn("w:ilvl"), "0"))] = int(restart) - 1
+        counts[depth] = counts.get(depth, _start(levels[depth]) - 1) + 1
+        for deeper in [other for other in counts if other > depth]:
+            del counts[deeper]
+        form = _value(levels[depth], "w:numFmt") or "decimal"
+        if form == "bullet":
+            return True, ""
+        text = _value(levels[depth], "w:lvlText") or ""
+        for index, level in levels.items():
+            count = counts.get(index, _start(level))
+            text = text.replace(
+                f"%{index + 1}", _numeral(count, _value(level, "w:numFmt") or "decimal")
+            )
+        return False, text + " " if text[-1:].isascii() and text else text
+
+
+def _start(level: Any) -> int:
+    """Return the first number of a level of a list."""
+    return int(_value(level, "w:start") or "1")
+
+
+def _numeral(number: int, form: str) -> str:
+    """Write a number as the form (Word's name of it) wants; in Arabic digits if it is unknown."""
+    if form == "none":
+        return ""
+    if form in _COUNTING and 0 < number < 100:
+        tens, ones = divmod(number, 10)
+        digits = "〇一二三四五六七八九"
+        return (digits[tens] if tens > 1 else "") + "十" * (tens > 0) + digits[ones] * (ones > 0)
+    if form.startswith("decimalEnclosedCircle") and 0 < number <= 20:
+        return chr(ord("①") + number - 1)
+    if form in {"lowerLetter", "upperLetter"} and 0 < number <= 26:
+        return chr(ord("a" if form == "lowerLetter" else "A") + number - 1)
+    if form in {"lowerRoman", "upperRoman"} and 0 < number < 40:
+        tens, ones = divmod(number, 10)
+        ending = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
+        roman = "x" * tens + ending
+        return roman if form == "lowerRoman" else roman.upper()
+    return str(number)
+
+
+_COUNTING = {
+    "chineseCounting",
+    "chineseCountingThousand",
+    "ideographDigital",
+    "japaneseCounting",
+    "taiwaneseCounting",
+    "taiwaneseCountingThousand",
+}
+
+
+def _length(cell: Any) -> int:
+    """Return how many characters the runs of a cell hold."""
+    return sum(len(text.text or "") for text in cell.iter(qn("w:t")))
 
 
 def _level(styles: list[Any]) -> int:
