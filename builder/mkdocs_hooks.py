@@ -20,7 +20,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
     An error is logged as a warning, so that a strict build counts it and stops at the end.
     """
-    problems = pipeline.build(Path(config.config_file_path).parent)
+    _, problems = pipeline.build(Path(config.config_file_path).parent)
     for problem in problems:
         log.log(logging.WARNING if problem.severity == "error" else logging.INFO, "%s", problem)
     settings = Path(config.docs_dir, "settings.yml").read_text(encoding="utf-8")

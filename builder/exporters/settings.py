@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from builder.exporters import html
 from builder.exporters.archive import Archive, theme_groups, theme_shelves
 
 FIRST_PAGES = ("about.md", "contribute.md")
@@ -27,6 +28,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     settings = {
         "site_name": site.name,
         "site_description": site.description,
+        "copyright": html.text(site.notice or ""),
         "nav": [
             {"首页": "index.md"},
             {"主题": themes},

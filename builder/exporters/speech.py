@@ -91,7 +91,7 @@ def _words(fact: Fact | None) -> str:
 def _date(document: Document) -> str:
     date, url = document.metadata.date, html.speech_url(document)
     if not date:
-        return "不详"
+        return ""
     words, number = html.date_words(date.value), year(document)
     shown = _link(url, f"years/{number}/", words) if number else html.text(words)
     return f'{shown} <small title="{html.text(date.words)}">{BASES[date.basis]}</small>'
