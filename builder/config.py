@@ -22,7 +22,7 @@ import yaml
 
 from builder.model import Completeness, Problem
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 300_000
 """A YAML file above this size was not written by hand and is not read."""
 MAX_MESSAGE = 300
 """Characters of a message; what is quoted from the file may be long."""
@@ -318,7 +318,7 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
         if path.exists():
             reader = _Reader(name)
             value = reader.file(path, hint)
-            problems += reader.problems
+            problems += reader.in_order()
             if value is not _FAULTY:
                 values[field] = value
         elif field == "themes":
@@ -345,9 +345,8 @@ def load_note(
                     line = reader.lines[id(facts)]["themes"]
                     message = f"主题表里没有“{theme}”{_nearest(theme, known)}"
                     reader.fault(line, "config-value", f"{message}；见 site_config/themes.yml")
-    if reader.problems or not isinstance(note, Note):
-        return None, tuple(reader.problems)
-    return note, ()
+    problems = reader.in_order()
+    return (None if problems else note), problems
 
 
 def find_theme(themes: tuple[Theme, ...], name: str) -> Theme | None:
@@ -392,6 +391,10 @@ class _Reader:
         self.problems.append(Problem(self.name, line, code, message))
         return _FAULTY
 
+    def in_order(self) -> tuple[Problem, ...]:
+        """Give the faults from the first line to the last."""
+        return tuple(sorted(self.problems, key=lambda problem: problem.line))
+
     def file(self, path: Path, hint: Any) -> Any:
         """Read a file as what the type `hint` says; _FAULTY where nothing can be had from it."""
         try:
@@ -401,7 +404,7 @@ class _Reader:
         if data is None:
             return self.fault(0, "config-file", f"文件超过 {MAX_BYTES:,} 字节，不像手写的；请缩短")
         try:
-            text = data.decode("utf-8-sig")
+            text = data.decode("utf-8")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             return self.fault(line, "config-file", "文件不是 UTF-8 编码；请另存为 UTF-8")
@@ -418,8 +421,9 @@ class _Reader:
                 f"不合 YAML 的写法（第 {mark.column + 1 if mark else 0} 列起）；请查缩进、括号和"
                 "引号：含有“: ”或“ #”的、以 & * ! @ [ { 等符号开头的文字要放在英文引号里",
             )
-        except RecursionError:
-            return self.fault(0, "config-syntax", "层次太深，不像手写的；请重写")
+        except (RecursionError, ValueError, OverflowError):  # the last two: "\UFFFFFFFF"
+            message = "层次太深，或有 \\U 写出的不存在的字符，不像手写的；请重写"
+            return self.fault(0, "config-syntax", message)
         if node is None:
             return self.fault(0, "config-syntax", "文件是空的；请填写，或删去这个文件")
         return self.value(node, hint, "这个文件")
