@@ -7,7 +7,9 @@ decide: a byte order mark first, then valid UTF-8, then whichever candidate read
 from __future__ import annotations
 
 import codecs
+import re
 from functools import cache
+from operator import itemgetter
 
 MAX_BYTES = 30 * 1024 * 1024
 """A larger original is not read: the longest speech is far below a megabyte."""
@@ -30,8 +32,9 @@ _BINARY_STARTS = (
 )
 _CODECS = {"utf-8": "utf-8", "gb18030": "gb18030", "big5": "cp950"}
 """What is tried on bytes that are not valid UTF-8; cp950 is Big5 as Windows writes it."""
-_SAMPLE = 20_000
-"""Characters that are looked at to judge a candidate."""
+_ASCII = re.compile(r"[\0-\x7f]+")
+_SAMPLE = 10_000
+"""Characters beyond ASCII that are looked at to judge a candidate."""
 
 
 class EncodingError(ValueError):
@@ -64,9 +67,12 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     candidates = dict(_CODECS)
     if declared is not None and (codec := _known(declared)) is not None:
         candidates.setdefault(codec, codec)
-    readings = [(data.decode(codec, errors="replace"), name) for name, codec in candidates.items()]
-    text, name = max(readings, key=lambda reading: _likeness(*reading))
-    if _likeness(text, name) < 0.5:
+    readings: list[tuple[float, str, str]] = []
+    for name, codec in candidates.items():
+        text = data.decode(codec, errors="replace")
+        readings.append((_likeness(text, name), text, name))
+    likeness, text, name = max(readings, key=itemgetter(0))
+    if likeness < 0.5:
         raise EncodingError("no encoding gives Chinese text")
     return _tidy(_intact(text)), name
 
@@ -106,9 +112,8 @@ def _likeness(text: str, name: str) -> float:
     Bytes of GBK read as Big5 (and the reverse) give Chinese characters too, but rare ones: what
     counts are the common characters, which each of the two standards lists first.
     """
-    high = [char for char in text[:_SAMPLE] if char > "\x7f"]
-    common = _common(name)
-    return sum(char in common for char in high) / max(1, len(high))
+    high = _ASCII.sub("", text)[:_SAMPLE]
+    return sum(map(_common(name).__contains__, high)) / max(1, len(high))
 
 
 @cache

@@ -63,7 +63,9 @@ _DEPTH_LIMIT = 64
 """Containers that `place` names; pages with thousands of unclosed tags exist."""
 
 _BLANKS = re.compile(r"[ \t\n\f\r]+")
-_NUMBERED = re.compile(r"\s*[（(]?(?:\d|[一二三四五六七八九十]+[、）)]|第[一二三四五六七八九十])")
+_NUMBERED = re.compile(
+    r"\s*(?:[（(]?(?:\d{1,3}|[一二三四五六七八九十]+)[.．、）)]|第[一二三四五六七八九十])"
+)
 
 
 def read(data: bytes, source: Source) -> tuple[Source, tuple[Block, ...]]:

@@ -24,8 +24,8 @@ _RULER = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _CELLS = re.compile(r"(?<!\\)\|")
 
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\(<?[!-~]+?>?(?:\s+\"[^\"]*\")?\)")
-_ADDRESS = re.compile(r"<((?:https?|mailto):[!-~]+?)>")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\(<?[!-'*-;=?-~]+>?(?:\s+\"[^\"]*\")?\)")
+_ADDRESS = re.compile(r"<((?:https?|mailto):[!-;=?-~]+)>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _STRONG = re.compile(
