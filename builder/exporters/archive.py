@@ -16,6 +16,7 @@ NO_YEAR = "时间不详"
 NO_GENRE = "体裁不详"
 
 _UNSAFE = re.compile(r"[^\w-]+")
+_TAKEN = ("index", "readme", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +124,10 @@ def genre_shelves(archive: Archive) -> tuple[Shelf, ...]:
 def genre_url(document: Document) -> str:
     """Return the address of the page of `document`'s genre."""
     genre = document.metadata.genre
-    return (
-        f"genres/{_UNSAFE.sub('-', genre.value).strip('-') or 'other'}/"
-        if genre
-        else ("genres/unknown/")
-    )
+    if not genre:
+        return "genres/unknown/"
+    name = _UNSAFE.sub("-", genre.value)[:40].strip("-") or "other"
+    return f"genres/{name}-/" if name.lower() in _TAKEN else f"genres/{name}/"
 
 
 def _date(document: Document) -> str:

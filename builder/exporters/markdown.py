@@ -23,7 +23,7 @@ _SIGNS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>#&|~^$\t\n"}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # These mean something only where a line begins: `-` and `+` a list, `1.` a numbered one,
 # `=` a heading, `:` a definition, `!!!` and `???` an admonition.
-_START = re.compile(r"(\d*)([-+=:!?.)])")
+_START = re.compile(r"^(\d*)([-+=:!?.)])")
 _EDGES = re.compile(r"^\s+|\s+$")
 _NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十百]+[)）.．、]|[①-⑳]")
 _CLAUSE_END = re.compile(r"[。！？；，：、]")
@@ -114,21 +114,15 @@ def escape(text: str) -> str:
     Only what no HTML page may hold, a control character or half a surrogate pair, comes back as
     U+FFFD.
     """
-    if start := _START.match(text):
-        digits, sign = start.groups()
-        return f"{digits}&#{ord(sign)};{_escape(text[start.end() :])}"
-    return _escape(text)
+    text = printable(text).translate(_SIGNS)
+    # Blanks at the edges would be cut off, or make a code block.
+    text = _EDGES.sub(lambda edge: "".join(f"&#{ord(c)};" for c in edge[0]), text)
+    return _START.sub(lambda start: f"{start[1]}&#{ord(start[2])};", text)
 
 
 def printable(text: str) -> str:
     """Return `text` with U+FFFD for each control character and half surrogate pair."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def _escape(text: str) -> str:
-    text = printable(text).translate(_SIGNS)
-    # Blanks at the edges would be cut off, or make a code block.
-    return _EDGES.sub(lambda edge: "".join(f"&#{ord(c)};" for c in edge[0]), text)
 
 
 def _block(block: Block, item: bool) -> str:

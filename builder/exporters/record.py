@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from builder.exporters.html import CHROME, text
 from builder.model import Block, Change
@@ -21,19 +23,63 @@ MOST_INSIDE = 8
 _KINDS = {"paragraph": "段落", "list_item": "列表项", "table": "表格", "quote": "引文"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """The smallest part of a Change: blocks and what stands in their place."""
+
+    before: tuple[Block, ...]
+    after: tuple[Block, ...]
+
+    @property
+    def line(self) -> int:
+        return (self.before or self.after)[0].line
+
+    @property
+    def only_blanks(self) -> bool:
+        """Whether nothing changed but blanks and empty lines."""
+        return _solid(self.before) == _solid(self.after)
+
+
 def render(changes: Sequence[Change], rules: Mapping[str, Rule]) -> str:
     """Return the folded record of `changes`, grouped by rule in the order of their first change."""
-    if not changes:
-        return _fold("整理记录：没有改动", "<p>本页正文与原件一致，没有删改。</p>")
-    by_rule: dict[str, list[Change]] = defaultdict(list)
+    by_rule: dict[str, list[_Edit]] = defaultdict(list)
     for change in changes:
-        by_rule[change.rule].append(change)
-    removed = sum(1 for change in changes if not change.after)
-    changed = len(changes) - removed
+        by_rule[change.rule] += _edits(change)
+    if not by_rule:
+        return _fold("整理记录：没有改动", "<p>本页正文与原件一致，没有删改。</p>")
+    edits = [edit for group in by_rule.values() for edit in group if not edit.only_blanks]
+    removed = sum(1 for edit in edits if not edit.after)
+    changed = len(edits) - removed
     counts = [f"删去 {removed} 处" if removed else "", f"改动 {changed} 处" if changed else ""]
+    summary = "，".join(filter(None, counts)) or "只改动了空白"
     intro = "<p>从原件到本页的全部改动，按规则排列。行号是原件的行号，长的文字只引开头。</p>"
     groups = (_group(name, rules.get(name), group) for name, group in by_rule.items())
-    return _fold(f"整理记录：{'，'.join(filter(None, counts))}", "\n".join((intro, *groups)))
+    return _fold(f"整理记录：{summary}", "\n".join((intro, *groups)))
+
+
+def _edits(change: Change) -> Iterator[_Edit]:
+    """Split a change of many blocks into its edits; blocks that stayed are left out."""
+    before, after = (
+        [(block.kind, block.level, block.text) for block in blocks]
+        for blocks in (change.before, change.after)
+    )
+    # autojunk would take a line that stands often for no line at all.
+    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        if k == m:
+            yield from (_Edit((old,), ()) for old in change.before[i:j])
+        elif j - i == m - k:
+            for old, new in zip(change.before[i:j], change.after[k:m], strict=True):
+                yield _Edit((old,), (new,))
+        else:
+            yield _Edit(change.before[i:j], change.after[k:m])
+
+
+def _solid(blocks: Sequence[Block]) -> list[tuple[str, int, str]]:
+    """Return what `blocks` say without their blanks."""
+    solid = ((block.kind, block.level, "".join(block.text.split())) for block in blocks)
+    return [block for block in solid if block[2]]
 
 
 def _fold(summary: str, content: str) -> str:
@@ -43,37 +89,40 @@ def _fold(summary: str, content: str) -> str:
     )
 
 
-def _group(name: str, rule: Rule | None, changes: list[Change]) -> str:
+def _group(name: str, rule: Rule | None, edits: list[_Edit]) -> str:
     title, reason = (rule.title, rule.reason) if rule else (name, "")
+    shown = [edit for edit in edits if not edit.only_blanks]
+    blanks = len(edits) - len(shown)
     items = [
-        f"<li><span>{f'第 {change.line} 行' if change.line else ''}</span>"
-        f"<div>{_change(change)}</div></li>"
-        for change in changes[:MOST]
+        f"<li><span>{f'第 {edit.line} 行' if edit.line else ''}</span><div>{_edit(edit)}</div></li>"
+        for edit in shown[:MOST]
     ]
-    if len(changes) > MOST:
-        items.append(f"<li><span></span><div>另有 {len(changes) - MOST} 处同类改动</div></li>")
+    if len(shown) > MOST:
+        items.append(f"<li><span></span><div>另有 {len(shown) - MOST} 处同类改动</div></li>")
+    if blanks:
+        items.append(f"<li><span></span><div>空行或首尾的空白 {blanks} 处</div></li>")
     return (
-        f"<section><p><b>{text(title)}</b> {len(changes)} 处"
+        f"<section><p><b>{text(title)}</b> {len(edits)} 处"
         + (f"<br>{text(reason)}" if reason else "")
         + f"</p>\n<ul>{''.join(items)}</ul></section>"
     )
 
 
-def _change(change: Change) -> str:
-    before, after = _joined(change.before), _joined(change.after)
+def _edit(edit: _Edit) -> str:
+    before, after = _joined(edit.before), _joined(edit.after)
     if not after:
         return f"<del>{_cut(before)}</del>"
     if not before:
         return f"<ins>{_cut(after)}</ins>"
     if before == after:
-        return f"{_cut(after)} <small>{_forms(change.before)} → {_forms(change.after)}</small>"
+        return f"{_cut(after)} <small>{_forms(edit.before)} → {_forms(edit.after)}</small>"
     if len(before) == len(after):
         return _replaced(before, after)
     return _difference(before, after)
 
 
 def _joined(blocks: Sequence[Block]) -> str:
-    return "¶".join(block.text for block in blocks)
+    return "¶".join(block.text for block in blocks if block.text.strip())
 
 
 def _forms(blocks: Sequence[Block]) -> str:
@@ -93,25 +142,26 @@ def _difference(before: str, after: str) -> str:
     tail = _common(before[head:][::-1], after[head:][::-1])
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     return (
-        _before(before, head)
+        _left(before, head)
         + (f"<del>{_cut(old)}</del>" if old else "")
         + (f"<ins>{_cut(new)}</ins>" if new else "")
-        + _behind(before, len(before) - tail)
+        + _right(before, len(before) - tail)
     )
 
 
 def _replaced(before: str, after: str) -> str:
     """Show the characters that were replaced by others, place by place, each with its context."""
-    places = [i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
     runs: list[tuple[int, int]] = []
-    for place in places:
+    for place, (old, new) in enumerate(zip(before, after, strict=True)):
+        if old == new:
+            continue
         if runs and place - runs[-1][1] <= CONTEXT:
             runs[-1] = (runs[-1][0], place + 1)
         else:
             runs.append((place, place + 1))
     shown = [
-        f"{_before(before, start)}<del>{_cut(before[start:end])}</del>"
-        f"<ins>{_cut(after[start:end])}</ins>{_behind(before, end)}"
+        f"{_left(before, start)}<del>{_cut(before[start:end])}</del>"
+        f"<ins>{_cut(after[start:end])}</ins>{_right(before, end)}"
         for start, end in runs[:MOST_INSIDE]
     ]
     if len(runs) > len(shown):
@@ -120,17 +170,18 @@ def _replaced(before: str, after: str) -> str:
 
 
 def _common(one: str, other: str) -> int:
+    """Return how many characters from the beginning are the same."""
     for index, (a, b) in enumerate(zip(one, other, strict=False)):
         if a != b:
             return index
     return min(len(one), len(other))
 
 
-def _before(value: str, end: int) -> str:
+def _left(value: str, end: int) -> str:
     start = max(0, end - CONTEXT)
     return ("…" if start else "") + text(value[start:end])
 
 
-def _behind(value: str, start: int) -> str:
+def _right(value: str, start: int) -> str:
     end = start + CONTEXT
     return text(value[start:end]) + ("…" if end < len(value) else "")

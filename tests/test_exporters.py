@@ -1,0 +1,453 @@
+"""A work's Markdown gives back its characters; the site of an archive of any size is whole."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote, urljoin
+
+import hypothesis
+import hypothesis.strategies as st
+import markdown as python_markdown
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from exporters import invented
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
+from mkdocs.utils.meta import get_data
+
+from builder import mkdocs_hooks
+from builder.exporters import EXPORTERS, Archive, html, markdown, record
+from builder.model import Block, Change, Document, Problem
+
+ROOT = Path(__file__).parent.parent
+CASES = yaml.safe_load((ROOT / "tests/exporters/cases.yml").read_text(encoding="utf-8"))
+BUILT_IN = ["toc", "tables", "fenced_code"]
+"""What MkDocs always loads; mkdocs.yml adds nothing to it (test_no_more_extensions)."""
+MANY = ["tables", "attr_list", "md_in_html", "footnotes", "def_list", "admonition", "sane_lists"]
+"""Extensions that another reader of the Markdown may use."""
+TEXT_TAGS = ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "td", "th", "dt", "dd", "pre"]
+
+
+def rendered(text: str, extensions: list[str]) -> list[tuple[int, str]]:
+    """Level (0: no heading) and text of what a reader sees of some Markdown."""
+    soup = BeautifulSoup(python_markdown.markdown(text, extensions=extensions), "html.parser")
+    for chrome in soup.select(".archive-chrome"):
+        chrome.decompose()
+    return [
+        (int(tag.name[1]) if re.fullmatch(r"h\d", tag.name) else 0, tag.get_text())
+        for tag in soup.find_all(TEXT_TAGS)
+        if not tag.find_parent(TEXT_TAGS)
+    ]
+
+
+def texts(blocks: list[Block]) -> list[tuple[int, str]]:
+    """The same of blocks: each cell of a table is a text of its own."""
+    return [
+        (block.level, text)
+        for block in blocks
+        for text in (re.split(r"[\t\n]", block.text) if block.kind == "table" else [block.text])
+    ]
+
+
+def outputs(archive: Archive) -> dict[str, str]:
+    """Every page of an archive by its path."""
+    pairs = [pair for export in EXPORTERS for pair in export(archive)]
+    assert len(dict(pairs)) == len(pairs), "two exporters wrote the same path"
+    return dict(pairs)
+
+
+# --- the Markdown of a work ------------------------------------------------------------------
+
+SIGNS = (ROOT / "tests/exporters/signs.txt").read_text(encoding="utf-8").splitlines()
+BLANKS = (" ", "  ", "    ", "\t", "\n", "\u3000", "\xa0", "\u200b", "\u2028", "\ufeff")
+STRINGS = st.one_of(
+    st.lists(st.sampled_from((*SIGNS, *BLANKS)), min_size=1, max_size=8).map("".join),
+    st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=30),
+).filter(lambda text: text.strip("\n") == text and text.strip())
+CELLS = STRINGS.map(lambda text: " ".join(text.split())).filter(bool)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Block:
+    columns = draw(st.integers(1, 3))
+    rows = draw(
+        st.lists(st.lists(CELLS, min_size=columns, max_size=columns), min_size=2, max_size=3)
+    )
+    return Block("table", "\n".join("\t".join(row) for row in rows))
+
+
+BLOCKS = st.lists(
+    st.one_of(
+        *(st.builds(Block, st.just(kind), STRINGS) for kind in ("paragraph", "list_item", "quote")),
+        st.builds(Block, st.just("heading"), STRINGS, st.integers(2, 6)),
+        tables(),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@hypothesis.settings(max_examples=2500, suppress_health_check=list(hypothesis.HealthCheck))
+@hypothesis.given(BLOCKS)
+def test_every_character_comes_back(blocks: list[Block]) -> None:
+    written = markdown.body(blocks)
+    assert rendered(written, BUILT_IN) == texts(blocks)
+    assert rendered(written, MANY) == texts(blocks)
+
+
+@pytest.mark.parametrize("case", CASES["markdown"], ids=lambda case: case["text"])
+def test_only_signs_are_written_otherwise(case: dict[str, str]) -> None:
+    assert markdown.escape(case["text"]) == case.get("written", case["text"])
+
+
+def test_kinds_of_blocks() -> None:
+    blocks = [
+        Block("heading", "一、标题", 2),
+        Block("paragraph", "段落"),
+        Block("list_item", "甲"),
+        Block("list_item", "乙"),
+        Block("list_item", "1.自带序号"),
+        Block("quote", "引文"),
+        Block("table", "年份\t学校\n2020\t12\n2021"),
+        Block("paragraph", ""),
+        Block("paragraph", "末段"),
+    ]
+    assert markdown.body(blocks) == (
+        "## 一、标题\n\n段落\n\n- 甲\n- 乙\n\n1&#46;自带序号\n\n> 引文\n\n"
+        "| 年份 | 学校 |\n| --- | --- |\n| 2020 | 12 |\n| 2021 |  |\n\n末段"
+    )
+
+
+@pytest.mark.parametrize("case", CASES["descriptions"], ids=lambda case: case["description"])
+def test_description(case: dict[str, str]) -> None:
+    blocks = [Block("heading", "一、标题", 2), Block("paragraph", case["text"])]
+    assert markdown.description(blocks) == case["description"]
+    assert len(case["description"]) <= markdown.DESCRIPTION_LENGTH
+
+
+HOSTILE = [
+    "a: b # c",
+    "<script>alert(1)</script>",
+    '"></title></script><img src=x onerror=alert(1)>',
+    "{{ x }} {% raw %}",
+    "\"双\" '单' “弯”",
+    "😀讲话𠮷",
+    "长" * 300,
+    "---",
+    "2021",
+    "2021-03-05",
+    "no",
+    "index",
+    "null",
+    "- 讲话",
+    "讲话: 第一部分",
+    "[x](y)",
+    "!!python/object:os.system",
+    "两行\n---\n标题",
+    "&amp; &lt;",
+]
+
+
+def titled(title: str, name: str = "work") -> Document:
+    document = invented.work(name, random.Random(1))
+    fact = dataclasses.replace(document.metadata.title, value=title, words=title)
+    metadata = dataclasses.replace(
+        document.metadata, title=fact, speaker=fact, occasion=fact, site=fact, genre=fact
+    )
+    return dataclasses.replace(document, metadata=metadata)
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_front_matter_comes_back(title: str) -> None:
+    document = titled(title)
+    body, meta = get_data(markdown.page(document))
+    one_line = title.replace("\n", " ")
+    assert meta["title"] == meta["speaker"] == meta["genre"] == meta["source"]["site"] == one_line
+    assert meta["id"] == "work"
+    assert meta["source"]["sha256"] == document.source.sha256
+    assert rendered(body, BUILT_IN)[0] == (1, title)
+
+
+@hypothesis.given(st.text(min_size=1))
+def test_any_title_makes_a_front_matter(title: str) -> None:
+    _, meta = get_data(markdown.page(titled(title)))
+    assert meta["title"] == markdown.printable(title).replace("\n", " ")
+
+
+def test_facts_that_are_not_known_are_left_out() -> None:
+    document = titled("讲话")
+    metadata = dataclasses.replace(
+        document.metadata, date=None, genre=None, speaker=None, site=None, published=None, themes=()
+    )
+    _, meta = get_data(markdown.page(dataclasses.replace(document, metadata=metadata)))
+    unknown = {"date", "date_basis", "genre", "speaker", "place", "themes"}
+    assert not unknown & meta.keys()
+    assert not {"site", "published"} & meta["source"].keys()
+
+
+# --- the pieces of the pages -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES["dates"], ids=lambda case: case["edtf"])
+def test_dates_in_words(case: dict[str, str]) -> None:
+    assert html.date_words(case["edtf"]) == case["words"]
+
+
+def blocks_of(lines: list[str]) -> tuple[Block, ...]:
+    return tuple(
+        Block("heading", line[3:], 2, line=number)
+        if line.startswith("## ")
+        else Block("paragraph", line, line=number)
+        for number, line in enumerate(lines, start=1)
+    )
+
+
+@pytest.mark.parametrize("case", CASES["record"], ids=lambda case: "¶".join(case["before"])[:30])
+def test_record_shows_the_change(case: dict[str, list[str]]) -> None:
+    change = Change("some-rule", 0, blocks_of(case["before"]), blocks_of(case["after"]))
+    shown = record.render((change,), {})
+    for words in case["shown"]:
+        assert words in shown
+    if case["before"][0] in case["after"]:
+        assert case["before"][0] not in shown
+
+
+def test_record_names_rules_and_counts() -> None:
+    document = next(d for d in invented.archive(20).documents if d.changes)
+    shown = record.render(document.changes, invented.RULES)
+    assert "整理记录：删去 1 处，改动 3 处" in shown
+    for rule in invented.RULES.values():
+        assert rule.title in shown
+        assert rule.reason in shown
+    assert "没有改动" in record.render((), {})
+
+
+def test_record_of_very_many_changes_stays_short() -> None:
+    changes = [Change("ads", 0, blocks_of([f"广告{n}"]), ()) for n in range(3000)]
+    shown = record.render(changes, {})
+    assert "另有 2960 处同类改动" in shown
+    assert len(shown) < 10_000
+
+
+# --- whole archives --------------------------------------------------------------------------
+
+
+def build_site(archive: Archive, folder: Path) -> Path:
+    """Build the site of `archive` in strict mode; any warning of MkDocs fails."""
+    docs = folder / "docs"
+    for name, text in outputs(archive).items():
+        path = docs / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    settings = yaml.safe_load((docs / "settings.yml").read_text(encoding="utf-8"))
+    config = load_config(
+        str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(folder / "site"), hooks=[]
+    )
+    config.update(settings)
+    build(config)
+    return folder / "site"
+
+
+def soup_of(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+
+
+@pytest.fixture(scope="module", params=[0, 1, 5, 300])
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Archive, Path]:
+    archive = invented.archive(request.param)
+    return archive, build_site(archive, tmp_path_factory.mktemp("site"))
+
+
+def test_every_link_leads_somewhere(site: tuple[Archive, Path]) -> None:
+    _, folder = site
+    checked = 0
+    for path in folder.rglob("index.html"):
+        url = f"http://site/{path.parent.relative_to(folder).as_posix()}/".replace("/./", "/")
+        for tag in soup_of(path).select("[href], [src]"):
+            address = urljoin(url, tag.get("href") or tag.get("src"))
+            if not address.startswith("http://site/"):
+                # A reader may follow a link away; the page itself asks nobody.
+                assert tag.name == "a" or tag.get("rel") == ["canonical"], tag
+                continue
+            name = unquote(address.removeprefix("http://site/")).partition("#")[0]
+            target = (
+                folder / name / "index.html" if name.endswith("/") or not name else folder / name
+            )
+            assert target.exists(), f"{path}: {tag}"
+            checked += 1
+    assert checked > 30
+
+
+def test_pages_stay_small(site: tuple[Archive, Path]) -> None:
+    _, folder = site
+    sizes = {path: path.stat().st_size for path in folder.rglob("*.html")}
+    assert sizes
+    assert {path: size for path, size in sizes.items() if size > 100_000} == {}
+
+
+def test_each_work_is_on_its_shelves(site: tuple[Archive, Path]) -> None:
+    archive, folder = site
+    listed = {
+        kind: [
+            a["href"].rstrip("/").rpartition("/")[2]
+            for path in sorted((folder / kind).glob("*/**/index.html"))
+            for a in soup_of(path).select(".jg-works a")
+        ]
+        for kind in ("themes", "years", "genres")
+    }
+    works = sorted(document.id for document in archive.documents)
+    assert sorted(listed["years"]) == sorted(listed["genres"]) == works
+    assert sorted(set(listed["themes"])) == works
+    assert len(listed["themes"]) == sum(len(d.metadata.themes) or 1 for d in archive.documents)
+
+
+def test_a_reader_sees_exactly_the_work(site: tuple[Archive, Path]) -> None:
+    archive, folder = site
+    for document in archive.documents[:20]:
+        article = soup_of(folder / "speeches" / document.id / "index.html").select_one("article")
+        assert article
+        for chrome in article.select(".archive-chrome, .headerlink"):
+            chrome.decompose()
+        shown = [
+            (int(t.name[1]) if t.name != "p" else 0, t.get_text())
+            for t in article.find_all(TEXT_TAGS)
+        ]
+        assert shown == [(1, document.metadata.title.value), *texts(list(document.blocks))]
+
+
+def test_search_finds_the_works_and_not_what_stands_around_them(site: tuple[Archive, Path]) -> None:
+    archive, folder = site
+    index = json.loads((folder / "search/search_index.json").read_text(encoding="utf-8"))
+    works = [entry for entry in index["docs"] if entry["location"].startswith("speeches/")]
+    found = {entry["location"].split("/")[1] for entry in works}
+    assert found == {document.id for document in archive.documents}
+    around = [
+        e for e in works if re.search("SHA-256|整理记录|第1页|较早一篇", e["text"] + e["title"])
+    ]
+    assert around == []
+
+
+def test_themes_are_on_every_page_and_speeches_never_in_the_navigation(
+    site: tuple[Archive, Path],
+) -> None:
+    archive, folder = site
+    themes = {theme.title for document in archive.documents for theme in document.metadata.themes}
+    for path in folder.rglob("index.html"):
+        nav = soup_of(path).select_one(".jg-nav")
+        assert nav
+        assert themes <= set(nav.stripped_strings)
+        assert not nav.select("[href*=speeches]")
+
+
+def test_neighbours_make_one_chain_a_theme(site: tuple[Archive, Path]) -> None:
+    archive, folder = site
+    later: dict[str, str] = {}
+    earlier: dict[str, str] = {}
+    for document in archive.documents:
+        soup = soup_of(folder / "speeches" / document.id / "index.html")
+        for words, chain in (("较早一篇", earlier), ("较晚一篇", later)):
+            for label in soup.select(".jg-neighbours small"):
+                if label.get_text() == words:
+                    link = label.parent.select_one("a")["href"] if label.parent else ""
+                    chain[document.id] = str(link).rstrip("/").rpartition("/")[2]
+    main = [d.metadata.themes[0].id if d.metadata.themes else "" for d in archive.documents]
+    assert len(later) == len(main) - len(set(main))
+    assert {b: a for a, b in later.items()} == earlier
+
+
+def test_empty_archive_says_how_to_begin(tmp_path: Path) -> None:
+    home = outputs(invented.archive(0))["index.md"]
+    assert "档案库还是空的" in home
+    assert "docs_src/documents/" in home
+    assert "档案库还是空的" not in outputs(invented.archive(1))["index.md"]
+
+
+def test_hostile_words_stay_words(tmp_path: Path) -> None:
+    works = [
+        dataclasses.replace(
+            titled(title, f"work-{number}"),
+            blocks=(Block("heading", title, 2), Block("paragraph", title)),
+        )
+        for number, title in enumerate(HOSTILE)
+    ]
+    folder = build_site(invented.of(*works), tmp_path)
+    for number, title in enumerate(HOSTILE):
+        soup = soup_of(folder / f"speeches/work-{number}/index.html")
+        shown = [tag.get_text().removesuffix("¶") for tag in soup.select("h1, h2, .jg-facts ~ p")]
+        assert shown == [title] * 3
+        assert [link.get_text().strip() for link in soup.select(".md-nav__link")] == [title.strip()]
+    for path in folder.rglob("*.html"):
+        soup = soup_of(path)
+        assert not soup.select("[onerror]")
+        assert not [script for script in soup.select("script") if "alert" in script.get_text()]
+
+
+def test_two_runs_give_the_same_bytes() -> None:
+    assert outputs(invented.archive(30)) == outputs(invented.archive(30))
+
+
+def test_order_of_the_documents_changes_no_list() -> None:
+    archive = invented.archive(30)
+    turned = dataclasses.replace(archive, documents=archive.documents[::-1])
+    assert outputs(turned) == outputs(archive)
+
+
+def test_no_more_extensions() -> None:
+    config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=str(ROOT / "tests"), hooks=[])
+    assert config.markdown_extensions == BUILT_IN
+
+
+# --- the hook --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hooked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Problem], None]:
+    """Give a function that builds a site through the hook; its conversion found a Problem."""
+
+    def run(problem: Problem) -> None:
+        archive = invented.archive(2)
+
+        def convert(root: Path) -> tuple[Archive, tuple[Problem, ...]]:
+            assert root == ROOT
+            return archive, (problem,)
+
+        monkeypatch.setattr(mkdocs_hooks.pipeline, "build", convert)
+        docs = tmp_path / "docs"
+        for name, text in outputs(archive).items():
+            path = docs / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        config = load_config(
+            str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(tmp_path / "site")
+        )
+        # The hook file is loaded as a module of its own; this one sees the stand-in.
+        config.plugins.events["config"] = [mkdocs_hooks.on_config]
+        build(config)
+
+    return run
+
+
+def test_an_error_stops_the_strict_build(
+    hooked: Callable[[Problem], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(Abort):
+        hooked(Problem("a.txt", 3, "bad-file", "文件损坏"))
+    assert "a.txt:3: bad-file: 文件损坏" in caplog.text
+
+
+def test_a_question_does_not(
+    hooked: Callable[[Problem], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    hooked(Problem("a.txt", 3, "unsure", "请看一下", "question"))
+    assert "a.txt:3: unsure: 请看一下" in caplog.text
