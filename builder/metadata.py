@@ -14,14 +14,14 @@ from builder.config import NoteFacts
 from builder.model import Block, Fact, Metadata, Source
 from builder.text import (
     DATE,
-    GENRES,
+    GENRE,
     OFFICE,
     chinese_number,
     date_byline,
     ends_sentence,
     fold,
     genre,
-    is_prose,
+    is_byline,
     is_salutation,
     is_speech_title,
     normal,
@@ -32,10 +32,9 @@ from builder.text import (
 
 _CHINESE_DIGIT = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 
-_GENRE = "|".join(p for _, p in GENRES)
-_TITLE = re.compile(rf"(?:(?P<who>[^在]{{0,30}}?))在(?P<where>.{{2,60}}?)上的?(?:{_GENRE})")
+_TITLE = re.compile(rf"(?:(?P<who>[^在]{{0,30}}?))在(?P<where>.{{2,60}}?)上的?(?:{GENRE})")
 _MEETING = r"(?:大会|会议|会|论坛|仪式|典礼|座谈|培训班|学习班|研讨班|班|活动|晚会|开幕式|闭幕式|启动仪式|年会|峰会|讲座)"
-_OCCASION_HEAD = re.compile(rf"(?P<where>[^，。；：]{{2,50}}?{_MEETING})(?:上的?|的)?(?:{_GENRE})")
+_OCCASION_HEAD = re.compile(rf"(?P<where>[^，。；：]{{2,50}}?{_MEETING})(?:上的?|的)?(?:{GENRE})")
 _STUDY = re.compile(r"(?:学习贯彻落实|学习贯彻|学习领会|学习|贯彻)(?P<where>[^，。；：]{4,50}?)精神")
 
 _KEYED_DAY = re.compile(
@@ -44,16 +43,6 @@ _KEYED_DAY = re.compile(
 )
 _BARE_DAY = re.compile(r"(?<!\d)(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?(?=\D|$|\d{1,2}:)")
 
-_SITE_KIND = r"(?:网|文库|文档|之家|论坛|博客|在线|中心|图书馆|文秘|公文|网站|平台|社区|范文|资源|驿站|客户端|日报|晚报|频道|门户)"
-_SITE = (
-    re.compile(r"(?:请)?在(?P<site>[^，。,;\s]{2,16}?)上搜索"),
-    re.compile(
-        r"(?:copyright|©|\(c\))[^一-龥]{0,40}(?P<site>[一-龥A-Za-z0-9]{2,16}?)(?:网站)?(?:\s?版权所有|\s?all rights|\s*$)",
-        re.I,
-    ),
-    re.compile(r"^\s*(?P<site>[一-龥A-Za-z0-9]{2,16}?)\s*版权所有"),
-    re.compile(r"版权所有\s*[:：©]?\s*(?P<site>[一-龥A-Za-z0-9]{2,16})"),
-)
 _PREVIEW_ENDED = re.compile(r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页")
 _CLOSED = re.compile(r"谢谢|致谢|感谢(?:大家|各位)|完了|完毕|到这里|此致|敬礼|祝|批评指正|请审议|万岁")
 
@@ -64,6 +53,7 @@ def read(
     alone: bool,
     source: Source,
     titles: Sequence[str],
+    site: Fact | None,
     byline: Sequence[Block],
     chrome: Sequence[Block],
     last: bool,
@@ -72,7 +62,7 @@ def read(
     """Read the facts of one work.
 
     `heading`: its title; `blocks`: its text; `alone`: the original holds no other work, so that the page's titles speak of this one.
-    `titles`: what the page claims as titles; `byline`: the lines moved from under its title;
+    `titles` and `site`: what the page claims; `byline`: the lines moved from under its title;
     `chrome`: the lines removed as the site's;
     `last`: it is the last work of the original, which a preview may have cut.
     """
@@ -93,7 +83,7 @@ def read(
         "speaker": who,
         "occasion": _occasion(title, byline),
         "place": _place(byline),
-        "site": _site(source, chrome),
+        "site": site,
         "published": published,
         "completeness": _completeness(blocks, chrome if last else ()),
     }
@@ -256,25 +246,6 @@ def _place(byline: Sequence[Block]) -> Fact | None:
     return None
 
 
-# --- the site ----------------------------------------------------------------------------------
-
-
-def _site(source: Source, chrome: Sequence[Block]) -> Fact | None:
-    for pattern in _SITE:
-        for block in chrome:
-            if len(block.text) <= 400 and (m := pattern.search(normal(block.text))):
-                return Fact(m["site"], "site", block.text, block.line)
-    if source.page_title:
-        suffix = re.split(r"[_|｜]|\s[-–—]\s|-", source.page_title)[-1].strip()
-        if 2 <= len(suffix) <= 16 and suffix != source.page_title and not genre(suffix):
-            return Fact(suffix, "site", source.page_title)
-    for block in chrome[:3]:
-        text = block.text.strip()
-        if 2 <= len(fold(text)) <= 12 and re.search(_SITE_KIND + "$", text) and "首页" not in text:
-            return Fact(text, "site", block.text, block.line)
-    return None
-
-
 # --- completeness -------------------------------------------------------------------------------
 
 
@@ -330,11 +301,7 @@ def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None
 def _is_signature(text: str) -> bool:
     """Whether a last line without a stop is a name, an office, a date or a note in brackets."""
     return (
-        len(text) <= 30
-        and not re.search(r"[，；,;]", text)
-        and (
-            DATE.search(text) is not None
-            or len(text) <= 20
-            or text.endswith(("）", ")"))
-        )
+        is_byline(text)
+        or (len(text) <= 40 and text[0] in "（(" and text[-1] in "）)")
+        or (len(text) <= 40 and DATE.search(text) is not None and DATE.search(text).end() == len(text))
     )

@@ -10,10 +10,10 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from builder import check, clean, config, metadata, readers, split, themes, titles
+from builder import check, claims, clean, config, metadata, readers, split, themes
 from builder.config import Config, Note, NoteFacts
 from builder.exporters import EXPORTERS, Archive
-from builder.model import Block, Change, Conversion, Document, Metadata, Problem, Source, ThemeMatch
+from builder.model import Block, Change, Conversion, Document, Fact, Metadata, Problem, Source, ThemeMatch
 from builder.readers import ReadError
 from builder.rule import Context
 from builder.rules import by_name
@@ -55,8 +55,9 @@ def convert(path: Path, name: str, settings: Config) -> Conversion:
     except ReadError as error:
         source = Source(name, "", "")
         return Conversion(source, (), (), (), (*problems, Problem(name, 0, error.code, error.message)))
-    claimed = titles.candidates(raw, source)
-    context = Context(source, settings, claimed, note)
+    claimed = claims.titles(raw, source)
+    site = claims.site(raw, source)
+    context = Context(source, settings, claimed, site.value if site else None, note)
     blocks, changes, doubts = clean.clean(raw, context)
     works = split.split(blocks, changes)
     if not any(work.blocks for work in works):
@@ -64,7 +65,7 @@ def convert(path: Path, name: str, settings: Config) -> Conversion:
         return Conversion(
             source, raw, changes, (), (*problems, Problem(name, 0, "no-text", message))
         )
-    documents = tuple(_documents(source, works, claimed, changes, settings, note))
+    documents = tuple(_documents(context, works, changes, site))
     ignored = {i.code for i in note.ignore} if note else set()
     questions = (*doubts, *_questions(name, documents))
     kept = tuple(p for p in questions if p.code not in ignored)
@@ -79,23 +80,20 @@ def _note(path: Path, name: str, settings: Config) -> tuple[Note | None, tuple[P
 
 
 def _documents(
-    source: Source,
-    works: Sequence[split.Work],
-    claimed: Sequence[str],
-    changes: Sequence[Change],
-    settings: Config,
-    note: Note | None,
+    context: Context, works: Sequence[split.Work], changes: Sequence[Change], site: Fact | None
 ) -> Iterator[Document]:
+    source, settings = context.source, context.config
     stem = slug(Path(source.path).stem)
     chrome = _gone(changes, ("main-text", "chrome", "ads", "works"))
     for n, work in enumerate(works, 1):
-        facts = _facts(note, n)
+        facts = _facts(context.note, n)
         about = metadata.read(
             work.title,
             work.blocks,
             len(works) == 1,
             source,
-            claimed,
+            context.titles,
+            site,
             _gone(work.changes, ("byline",)),
             chrome,
             n == len(works),

@@ -22,6 +22,8 @@ class Context:
     """The archive's configuration."""
     titles: tuple[str, ...] = ()
     """Cleaned titles that the original claims: <title>, headings, repeated lines; best first."""
+    site: str | None = None
+    """Name of the site that the original was taken from, as it signs itself."""
     note: Note | None = None
     """The editor's note beside the original."""
 

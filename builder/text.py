@@ -125,28 +125,28 @@ def salutation_length(text: str) -> int:
 
 GENRES = (
     ("主持词", r"主持(?:词|稿|讲话)"),
-    ("心得体会", r"心得(?:体会)?|学习体会|体会|读后感|观后感|感悟"),
+    ("讲话", r"(?:动员|总结|重要|主旨|闭幕|开幕)?讲话(?:稿|提纲|材料)?"),
+    ("发言", r"(?:表态|交流|典型|经验|大会|代表|总结)?发言(?:稿|材料|提纲)?"),
+    ("致辞", r"(?:致|贺|献|祝酒|欢迎|欢送|答谢|开幕|闭幕)[辞词]|贺信"),
+    ("演讲", r"演讲(?:稿|词)?"),
+    ("党课", r"党课(?:讲稿|教案)?"),
+    ("心得体会", r"(?:学习)?心得(?:体会)?|学习体会|读后感|观后感|感悟"),
     (
         "自查材料",
-        r"自查(?:自纠|报告|材料|剖析)?[^，。]{0,6}|对照检查(?:材料)?|剖析材料|检视(?:剖析)?材料|自我剖析",
+        r"自查(?:自纠)?(?:主要|存在)?(?:报告|材料|剖析材料|情况|问题)?|对照检查(?:材料)?|"
+        r"(?:检视)?剖析材料|自我剖析",
     ),
-    ("述职报告", r"述职(?:述廉|述德)*(?:报告)?"),
+    ("述职报告", r"述职(?:述廉|述德|述学)*(?:报告)?"),
     ("调研报告", r"调研报告|考察报告|调查报告"),
     ("工作总结", r"工作总结|总结"),
-    ("演讲", r"演讲(?:稿|词)?"),
-    ("致辞", r"(?:致|贺|献|祝酒|欢迎|欢送|答谢|开幕|闭幕|新年献|新春献)[辞词]|致辞讲话|贺信"),
-    ("发言", r"(?:表态|交流|典型|经验|大会|代表|总结)?发言(?:稿|材料|提纲)?"),
     ("报告", r"报告"),
-    ("党课", r"党课(?:讲稿|教案)?"),
-    ("讲话", r"(?:动员|总结|重要|主旨|闭幕|开幕)?讲话(?:稿|提纲|材料)?"),
     ("方案", r"方案"),
     ("回信", r"回信|复信|慰问信|公开信|倡议书"),
 )
 """Kinds of text and how titles name them; the first that ends a title is its genre."""
 
-_GENRE_END = re.compile(
-    "(?:" + "|".join(f"(?P<g{i}>{p})" for i, (_, p) in enumerate(GENRES)) + ")$"
-)
+GENRE = "|".join(pattern for _, pattern in GENRES)
+"""Inside of a regular expression: any of these words."""
 
 
 @lru_cache(4096)
@@ -180,19 +180,24 @@ def is_speech_title(text: str) -> bool:
 _FILE_ENDING = re.compile(
     r"(?:\s*(?:Word|WORD|word)(?:版|文档)?(?:下载)?)?\s*\.(?:docx?|pdf|wps|pptx?|txt|html?)$"
 )
-_PAGE_ENDING = re.compile(r"[_\-\s]*第\s*\d+\s*页$")
+_PAGE_ENDING = re.compile(r"[_\-\s]*第\s*\d+\s*[页张]$")
 _COUNT = re.compile(
     r"^\s*[（(【\[]\s*(?:共)?[\d一二三四五六七八九十]+篇\s*[）)】\]]|"
     r"\s*[（(【\[](?:共|精选|通用|合集|最新|推荐|热门|优秀|锦集|汇编)*\s*[\d一二三四五六七八九十]*篇?"
     r"(?:精选|通用|合集|最新|推荐|完整版|范文|优秀|全文|定稿|修改版)*[）)】\]]\s*$"
 )
-_COUNT_BARE = re.compile(r"(?:精选|通用|合集|最新|共)?\s*[\d一二三四五六七八九十]+篇$")
+_COUNT_BARE = re.compile(r"(?:精选|通用|合集|最新|共)?\s*[\d一二三四五六七八九十]+篇$|\s+篇[\d一二三四五六七八九十]+$")
+
+
+_TAG = re.compile(
+    r"^[\[【(（](?:原创|转载|转帖|分享|推荐|置顶|精华|精品|热门|最新|完整版|全文|资料|求助|公告)[\]】)）]\s*"
+)
 
 
 @lru_cache(4096)
 def clean_title(text: str) -> str:
     """A title without what sites glue to it: file endings, page numbers, (3篇), ## or 《》 around."""
-    text = text.strip().strip("　 \t#*").strip()
+    text = _TAG.sub("", text.strip().strip("　 \t#*")).strip()
     for _ in range(3):
         text = _PAGE_ENDING.sub("", text).strip()
         text = _FILE_ENDING.sub("", text).strip()
@@ -257,3 +262,31 @@ def speaker_byline(text: str) -> re.Match[str] | None:
 def is_byline(text: str) -> bool:
     """Whether a line under a title says only when, where or by whom."""
     return date_byline(text) is not None or speaker_byline(text) is not None
+
+
+_SITE_TALK = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # who: the site's staff and visitors
+        r"小编|编者|网友|会员|本站|本网|本平台|站长|客服|上传人|上传者|贡献者|佚名|楼主|游客|管理员|VIP|老师写作",
+        # does what: what one does with a page
+        r"上传|下载|转载|投稿|点击|浏览|阅读|预览|试读|收藏|打印|扫码|扫一扫|分享|整理|收集|搜集|汇总|精选|"
+        r"推荐|推送|搜索|登录|注册|点赞|评论|回复|举报|订阅|摘录|选编|星标|关注|购买|付费|充值|退还|免费",
+        # to what: parts of the web
+        r"文档|范文|全文|原文|本文|该文|一文|正文|网站|网页|网上|网络|文库|版权|侵权|链接|公众号|二维码|资料|"
+        r"客户端|APP|小程序|帖|积分|金币|蓝字|名片|附件|标签|专题|讲话稿|文章|素材|模板|广告|排版|"
+        r"(?:这|几|一)(?:篇|份)",
+        # to whom: the visitor
+        r"供(?:大家|您|你|各位|读者)?.{0,4}参考|欢迎(?:大家|您)?.{0,2}(?:阅读|参考|下载|浏览|借鉴|收藏)|"
+        r"希望.{0,10}(?:帮助|喜欢|有用|启发)|为您|喜欢|感兴趣|亲[,，]",
+    )
+)
+
+
+def site_words(text: str) -> int:
+    """How many of the four classes of words in which sites talk a text draws on, 0 to 4.
+
+    The classes are who (小编), does what (下载), to what (文档), to whom (供大家参考). One of them
+    proves nothing: each stands in true speeches, too.
+    """
+    return sum(pattern.search(text) is not None for pattern in _SITE_TALK)

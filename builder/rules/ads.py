@@ -1,9 +1,11 @@
 """Take away lines and sentences that a site slipped into the text: slogans, tips, page counters.
 
 A line of its own goes where its form is a site's (patterns marked `anywhere` in
-site_config/boilerplate.yml) and it is shorter than prose. A sentence inside a paragraph goes only
-if it also names the site, an address or the site's own staff, since true speeches ask people to
-follow an official account, too.
+site_config/boilerplate.yml) or it names the page's own site; or where it leans to the web and
+its neighbours show that it does not belong: it alone is not indented, or it cuts a sentence in two.
+A line that ends as a sentence, or a sentence inside a paragraph, goes only if it also names the
+site, an address or the site's staff, since true speeches ask people to follow an official
+account, too.
 """
 
 from __future__ import annotations
@@ -13,42 +15,97 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from builder.model import Block
-from builder.rule import Context, Doubt, Result, Rule
-from builder.text import normal, sentences
+from builder.rule import Context, Result, Rule
+from builder.text import (
+    ends_clause,
+    ends_sentence,
+    fold,
+    is_byline,
+    is_salutation,
+    normal,
+    numbered,
+    sentences,
+    site_words,
+)
 
 _LONGEST = 120
 _SURE = re.compile(
-    r"小编|本站|本网|网友|范文|文库|https?:|www ?\.|[a-z0-9]\.(?:com|cn|net|org)|(?:QQ|微信|VX|vx) ?[:号] ?\w{5,}"
+    r"小编|本站|本网|网友|范文|文库|https?:|www ?\.|[a-z0-9]\.(?:com|cn|net|org)|"
+    r"(?:QQ|微信|VX|vx) ?[:号] ?\w{5,}"
 )
+_FURNITURE = frozenset({"counter", "photo-credit", "copyright"})
+"""Forms that are the page's even where they end as sentences."""
+_INDENTED = 0.8
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop the site's lines and sentences between those of the speech."""
-    patterns = [b.pattern for b in context.config.boilerplate if b.where == "anywhere"]
+    forms = [b for b in context.config.boilerplate if b.where == "anywhere"]
+    site = fold(context.site or "")
+    keep = {t.strip() for t in context.note.keep} if context.note else frozenset()
+    indented = _mostly_indented(blocks)
 
-    def by_form(text: str) -> bool:
+    def form(text: str) -> str | None:
         line = normal(text)
-        return len(line) <= _LONGEST and any(p.fullmatch(line) for p in patterns)
+        if len(line) > _LONGEST:
+            return None
+        return next((f.id for f in forms if f.pattern.fullmatch(line)), None)
+
+    def names_site(text: str) -> bool:
+        return len(site) >= 3 and site in fold(text)
+
+    def is_ad(i: int) -> bool:
+        block = blocks[i]
+        text = block.text
+        if block.kind == "table" or is_salutation(text) or text in keep:
+            return False
+        sure = names_site(text) or _SURE.search(normal(text)) is not None
+        if found := form(text):
+            return found in _FURNITURE or sure or not ends_sentence(text)
+        if len(text) > 60 or ends_sentence(text):
+            return False
+        return (names_site(text) and len(text) <= 40) or (
+            site_words(text) > 0 and not numbered(text) and _stands_out(blocks, i, indented)
+        )
 
     out: list[Block] = []
-    doubts: list[Doubt] = []
-    for block in blocks:
-        if block.kind == "table" or not block.text:
-            out.append(block)
-        elif by_form(block.text):
+    for i, block in enumerate(blocks):
+        if is_ad(i):
             continue
-        elif _SURE.search(normal(block.text)):
+        if block.kind != "table" and (names_site(block.text) or _SURE.search(normal(block.text))):
             parts = sentences(block.text)
             kept = [
-                p for p in parts if not (by_form(p.rstrip("。！!")) and _SURE.search(normal(p)))
+                p
+                for p in parts
+                if not (
+                    (names_site(p) or _SURE.search(normal(p)))
+                    and (form(p.rstrip("。！!")) or (names_site(p) and len(p) <= 40))
+                )
             ]
-            if len(kept) == len(parts):
-                out.append(block)
-            elif kept:
-                out.append(replace(block, text="".join(kept)))
-        else:
-            out.append(block)
-    return Result(out, tuple(doubts))
+            if len(kept) < len(parts):
+                if kept:
+                    out.append(replace(block, text="".join(kept)))
+                continue
+        out.append(block)
+    return Result(out)
+
+
+def _mostly_indented(blocks: Sequence[Block]) -> bool:
+    """Whether the text's paragraphs are indented, so that a line that is not stands out."""
+    prose = [b for b in blocks if ends_clause(b.text)]
+    marked = sum(bool(b.hints & {"indent", "wide-indent"}) for b in prose)
+    return len(prose) >= 5 and marked >= _INDENTED * len(prose)
+
+
+def _stands_out(blocks: Sequence[Block], i: int, indented: bool) -> bool:
+    """Whether its neighbours show that a line is not of the text."""
+    if not 0 < i < len(blocks) - 1 or is_byline(blocks[i].text):
+        return False
+    if indented and not blocks[i].hints & {"indent", "wide-indent"}:
+        return ends_clause(blocks[i - 1].text)
+    before, text = blocks[i - 1].text, blocks[i].text
+    cut_in_two = not ends_clause(before) and numbered(before) is None
+    return cut_in_two and 20 <= len(before) and len(text) < 0.7 * len(before)
 
 
 RULE = Rule(

@@ -1,17 +1,18 @@
 """Take away what a site put before and after the text: navigation, upload data, recommendations.
 
 How such pages come about: a template wraps the text, so its lines stand before the first and
-after the last line of the text, and never mix with it. A line is removed only where place and
-neighbours agree with its form:
+after the last line of the text. A line is removed only where form, place and neighbours agree:
 
-- before the text, everything up to the last line that is surely the site's (a pattern of
-  site_config/boilerplate.yml, a lead-in that speaks about the text, a link), except titles,
-  bylines and prose;
-- after the text, everything from the first line that is surely the site's, provided that no
-  prose of the speech follows it.
+- *surely* the site's is a line with a form of site_config/boilerplate.yml, a line that names the
+  site, a sentence that speaks about the text as sites do (下面是小编为大家整理的…);
+- *leaning* to the site is a line that shows any sign of it: a word of the web, ornaments, a
+  file's ending, a link, a form of another text's title;
+- before the text, everything up to the last sure line goes, except titles, bylines and prose;
+- after the text, everything from the first sure line goes, and what leans right above it,
+  provided that no prose of the speech follows.
 
-Left alone: lines between the last sure line and the salutation (bylines, dates, subtitles), and
-every line of a text around which nothing is surely the site's.
+Left alone: lines between the last sure line and the salutation, signatures and dates, and every
+line of a text around which nothing is surely the site's.
 """
 
 from __future__ import annotations
@@ -23,136 +24,26 @@ from builder.model import Block
 from builder.rule import Context, Result, Rule
 from builder.text import (
     clean_title,
+    ends_sentence,
     fold,
+    genre,
+    is_byline,
     is_prose,
     is_salutation,
     normal,
     numbered,
     salutation_length,
     similarity,
+    site_words,
 )
-
-_ACTOR = re.compile(
-    r"小编|编者|网友|会员|本站|本网|站长|客服|上传人|上传者|贡献者|佚名|用户|管理员|老师写作"
-)
-_ACT = re.compile(
-    r"上传|下载|转载|投稿|点击|浏览|阅读|预览|收藏|打印|扫码|扫一扫|分享|整理|收集|搜集|汇总|精选|"
-    r"推荐|搜索|登录|注册|点赞|评论|订阅|摘录|选编|发布"
-)
-_THING = re.compile(
-    r"文档|范文|全文|原文|本文|该文|一文|网站|网页|网上|网络|文库|版权|侵权|链接|公众号|二维码|资料|"
-    r"(?:这|几|一)(?:篇|份)|讲话稿|文章|素材|模板|观点"
-)
-_ADDRESS = re.compile(
-    r"供(?:大家|您|你|各位|读者)?.{0,4}参考|欢迎(?:大家|您)?.{0,2}(?:阅读|参考|下载|浏览|借鉴|收藏)|"
-    r"希望.{0,10}(?:帮助|喜欢|有用|学习)|一起来看|请看|如下|感兴趣"
-)
-"""The four classes of words with which a site speaks about a text to its visitors."""
 
 _FAR = 400
 """Characters of speech after which the head of a page is over."""
-_BYLINE = re.compile(
-    r"[—\-－]{1,2}.{2,80}|[（(].{0,40}\d{4}年.{0,40}[）)]|\d{4}年\d{1,2}月\d{1,2}日.{0,30}[在于].{2,60}|"
-    r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|[（(].{2,40}[）)]"
-)
-
-
-def site_words(text: str) -> int:
-    """How many of the four classes of site talk a text draws on, 0 to 4."""
-    return sum(bool(p.search(text)) for p in (_ACTOR, _ACT, _THING, _ADDRESS))
-
-
-class _Page:
-    """The lines of one page, each classed once."""
-
-    def __init__(self, blocks: Sequence[Block], context: Context) -> None:
-        self.blocks = blocks
-        self.titles = [t for t in context.titles if len(fold(t)) >= 4]
-        self.folded = {fold(t) for t in self.titles}
-        self.patterns = {
-            where: [b.pattern for b in context.config.boilerplate if b.where in (where, "anywhere")]
-            for where in ("head", "tail")
-        }
-
-    def is_title(self, i: int) -> bool:
-        text = self.blocks[i].text
-        if len(text) > 120:
-            return False
-        bare = fold(clean_title(text))
-        return bool(bare) and (
-            bare in self.folded or any(similarity(bare, t) >= 0.85 for t in self.titles)
-        )
-
-    def is_sure(self, i: int, where: str) -> bool:
-        """Whether the line is the site's by its form alone, at this end of the page."""
-        text = normal(self.blocks[i].text)
-        if len(text) > 400 or is_salutation(text):
-            return False
-        return any(p.fullmatch(text) for p in self.patterns[where])
-
-    def is_lead_in(self, i: int) -> bool:
-        """Whether the line speaks about the text: names its title, or talks as sites do."""
-        text = self.blocks[i].text
-        if len(text) > 300 or salutation_length(text):
-            return False
-        folded = fold(text)
-        names = any(t in folded and len(folded) > len(t) + 3 for t in self.folded)
-        return site_words(text) >= (1 if names else 3) or (names and "《" in text)
-
-    def is_speech(self, i: int) -> bool:
-        """Whether the line is text of the speech by its form."""
-        text = self.blocks[i].text
-        return is_salutation(text) or is_prose(text) or numbered(text) is not None
-
-    def is_weak(self, i: int) -> bool:
-        """Whether the line says nothing by itself: a stray mark, a number, a lone character."""
-        return len(re.findall(r"[^\W\d_]", self.blocks[i].text)) <= 1
-
-
-def _head(page: _Page) -> int:
-    """Index after the last line before the text that is surely the site's."""
-    end, seen, frozen = 0, 0, False
-    for i, block in enumerate(page.blocks):
-        if seen > _FAR:
-            break
-        if is_salutation(block.text) or salutation_length(block.text):
-            break
-        if page.is_sure(i, "head") or page.is_lead_in(i):
-            if not frozen:
-                end = i + 1
-        elif page.is_title(i):
-            if seen:
-                frozen = False
-            if page.blocks[:i] and (seen or end):
-                end = max(end, i)
-        elif page.is_speech(i):
-            seen += len(block.text)
-            frozen = seen > 60
-    return end
-
-
-def _tail(page: _Page, start: int) -> int:
-    """Index of the first line after the text that is surely the site's."""
-    end = len(page.blocks)
-    for i in range(len(page.blocks) - 1, start - 1, -1):
-        if page.is_sure(i, "tail"):
-            end = i
-        elif not _may_be_sites(page, i):
-            break
-    while end > start and end < len(page.blocks) and page.is_weak(end - 1):
-        end -= 1
-    return end
-
-
-def _may_be_sites(page: _Page, i: int) -> bool:
-    """Whether a line after the text does not speak against its being the site's."""
-    block = page.blocks[i]
-    text = block.text
-    if "link" in block.hints or page.is_weak(i) or page.is_title(i):
-        return True
-    if is_salutation(text) or "。" in text:
-        return site_words(text) >= 3 and not is_salutation(text)
-    return len(text) <= 60
+_ABSTRACT = 60
+"""Characters of prose above a title that may be the site's abstract rather than the speech."""
+_ORNAMENT = re.compile(r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎【\[|｜>»]|[▼↓↑★|｜>»]$")
+_FILE = re.compile(r"\.(?:docx?|pdf|pptx?|wps|txt|html?)(?:\b|$)", re.I)
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
@@ -160,26 +51,147 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     page = _Page(blocks, context)
     head = _head(page)
     tail = _tail(page, head)
-    kept: list[Block] = []
-    last_title = max((i for i in range(min(head + 3, tail)) if page.is_title(i)), default=-1)
+    kept = [*_kept_of_head(page, head, tail)]
+    start = head
+    while head and start < tail and page.is_stray(start):
+        start += 1
+    return Result([*kept, *blocks[start:tail]])
+
+
+class _Page:
+    """The lines of one page and what each looks like."""
+
+    def __init__(self, blocks: Sequence[Block], context: Context) -> None:
+        self.blocks = blocks
+        self.titles = {fold(t) for t in context.titles}
+        self.site = fold(context.site or "")
+        self.patterns = [b.pattern for b in context.config.boilerplate]
+        self.keep = {t.strip() for t in context.note.keep} if context.note else frozenset()
+
+    def is_title(self, i: int) -> bool:
+        """Whether the line is a title that the page claims."""
+        text = self.blocks[i].text
+        bare = fold(clean_title(text)) if len(text) <= 120 else ""
+        return bool(bare) and (
+            bare in self.titles or any(similarity(bare, t) >= 0.85 for t in self.titles)
+        )
+
+    def is_sure(self, i: int) -> bool:
+        """Whether the line is surely the site's."""
+        text = self.blocks[i].text
+        if len(text) > 400 or is_salutation(text) or text in self.keep:
+            return False
+        line = normal(text)
+        if any(p.fullmatch(line) for p in self.patterns):
+            return True
+        return self._names_site(text) or self._speaks_of_text(text)
+
+    def _names_site(self, text: str) -> bool:
+        return len(self.site) >= 3 and len(text) <= 60 and self.site in fold(text)
+
+    def _speaks_of_text(self, text: str) -> bool:
+        """Whether a line names the title or not, and talks of the text as sites do."""
+        if len(text) > 300 or salutation_length(text):
+            return False
+        folded = fold(text)
+        names = any(len(t) >= 6 and t in folded and len(folded) > len(t) + 3 for t in self.titles)
+        return site_words(text) >= (1 if names else 3)
+
+    def leans(self, i: int) -> bool:
+        """Whether the line shows any sign of the site and none of the speech."""
+        block = self.blocks[i]
+        text = block.text
+        if len(text) > 60 or ends_sentence(text) or is_byline(text) or text in self.keep:
+            return False
+        if numbered(text) and not site_words(text):
+            return False
+        return bool(
+            "link" in block.hints
+            or site_words(text)
+            or _ORNAMENT.search(normal(text))
+            or _FILE.search(text)
+            or not _HAN.search(text)
+            or self.is_title(i)
+            or (genre(text) and not self._goes_on(i))
+        )
+
+    def _goes_on(self, i: int) -> bool:
+        """Whether a line ends within a sentence that the next line may end."""
+        return self.blocks[i].text.endswith(("，", ",", "、", "；"))
+
+    def is_speech(self, i: int) -> bool:
+        """Whether the line is text of a speech by its form."""
+        text = self.blocks[i].text
+        return is_salutation(text) or is_prose(text) or numbered(text) is not None
+
+    def may_be_sites(self, i: int) -> bool:
+        """Whether a line after the text does not speak against its being the site's."""
+        text = self.blocks[i].text
+        if is_salutation(text) or text in self.keep:
+            return False
+        if "link" in self.blocks[i].hints or self.is_stray(i) or self.is_title(i):
+            return True
+        if "。" in text or len(text) > 60:
+            return site_words(text) >= 2
+        if ends_sentence(text):
+            return site_words(text) >= 1
+        return not is_byline(text) or site_words(text) >= 1
+
+    def is_stray(self, i: int) -> bool:
+        """Whether the line says nothing by itself: a mark, a number, a lone character."""
+        return len(re.findall(r"[^\W\d_]", self.blocks[i].text)) <= 1
+
+
+def _head(page: _Page) -> int:
+    """Index after the last line before the text that is surely the site's."""
+    end = seen = 0
+    for i, block in enumerate(page.blocks):
+        if seen > _FAR or is_salutation(block.text) or salutation_length(block.text):
+            break
+        if page.is_title(i):
+            # a title after prose: that prose was an abstract, the text begins only here
+            end = i if i and (seen or end) else end
+            seen = 0 if seen <= _FAR else seen
+        elif page.is_sure(i) and seen <= _ABSTRACT:
+            end = i + 1
+        elif page.is_speech(i):
+            seen += len(block.text)
+    return end
+
+
+def _kept_of_head(page: _Page, head: int, tail: int) -> list[Block]:
+    """The lines of the head that are not the site's: the last title, bylines, prose."""
+    titles = [i for i in range(min(head + 3, tail)) if page.is_title(i)]
+    last = titles[-1] if titles else -1
+    kept = []
     for i in range(head):
-        text = blocks[i].text
-        if i == last_title:
-            kept.append(blocks[i])
-        elif page.is_title(i) or page.is_sure(i, "head") or page.is_lead_in(i):
-            continue
-        elif (page.is_speech(i) and not _repeated(blocks, i)) or (
-            i > last_title >= 0 and _BYLINE.fullmatch(text.strip())
+        block = page.blocks[i]
+        prose = page.is_speech(i) and not _stands_again(page.blocks, i)
+        if i == last or (
+            not page.is_title(i)
+            and not page.is_sure(i)
+            and (prose or (i > last >= 0 and (is_byline(block.text) or not page.leans(i))))
+            and (prose or not page.is_stray(i))
         ):
-            kept.append(blocks[i])
-    i = head
-    while head and i < tail and page.is_weak(i):
-        i += 1
-    kept += blocks[i:tail]
-    return Result(kept)
+            kept.append(block)
+    return kept
 
 
-def _repeated(blocks: Sequence[Block], i: int) -> bool:
+def _tail(page: _Page, start: int) -> int:
+    """Index of the first line after the text that is the site's."""
+    end = len(page.blocks)
+    for i in range(len(page.blocks) - 1, start - 1, -1):
+        if page.is_sure(i):
+            end = i
+        elif not page.may_be_sites(i):
+            break
+    if end < len(page.blocks):
+        while end > start + 1 and (page.leans(end - 1) or page.is_stray(end - 1)):
+            end -= 1
+    return end
+
+
+def _stands_again(blocks: Sequence[Block], i: int) -> bool:
     """Whether a line stands again, whole or at the start of a paragraph, further down."""
     start = fold(blocks[i].text)[:40]
     return len(start) >= 12 and any(fold(b.text[:60]).startswith(start) for b in blocks[i + 1 :])

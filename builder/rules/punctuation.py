@@ -29,9 +29,26 @@ _HAN = re.compile(f"[{HAN}]")
 _BESIDE = re.compile(f"[{_CHINESE}]")
 
 
+_CLASS = re.compile(rf"(?<=[{HAN}])(III|II|IV|I|V)(?=类)")
+_ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ", "V": "Ⅴ"}
+
+
 def apply(blocks: Sequence[Block], context: Context) -> Result:
-    """Widen the marks of every block."""
-    return Result([_widen(b) for b in blocks])
+    """Widen the marks of every block.
+
+    Where a site has folded a whole text to half width, the class numbers Ⅰ类 … Ⅴ类 (as GB 3838
+    writes them) became Latin letters, too, and are put back.
+    """
+    out = [_widen(b) for b in blocks]
+    before = "".join(b.text for b in blocks)
+    if not re.search("[，：；！？（）]", before) and before.count(",") >= 10:
+        out = [
+            replace(b, text=_CLASS.sub(lambda m: _ROMAN[m[1]], b.text))
+            if _CLASS.search(b.text)
+            else b
+            for b in out
+        ]
+    return Result(out)
 
 
 def _widen(block: Block) -> Block:

@@ -59,11 +59,13 @@ def _same_paragraph(
         return False
     if is_salutation(before.text) or is_salutation(block.text) or not ends_clause(before.text):
         return False
-    if numbered(block.text) or ordinal(block.text) or _ENUMERATOR.match(block.text):
+    if numbered(block.text):
+        return False
+    if length == 1 and numbered(paragraph.text):
+        return True  # a numbered sentence runs in; the next rule parts it as a heading
+    if ordinal(block.text) or _ENUMERATOR.match(block.text):
         return False
     if before.text.endswith(("；", ";", "：", ":")):
-        return True
-    if length == 1 and numbered(paragraph.text):
         return True
     return not _opens(block, following, length)
 

@@ -18,7 +18,7 @@ from dataclasses import replace
 from builder.model import Block
 from builder.rule import Context, Doubt, Result, Rule
 from builder.text import (
-    GENRES,
+    GENRE,
     clean_title,
     ends_clause,
     ends_sentence,
@@ -35,22 +35,22 @@ from builder.text import (
 
 _N = r"[一二三四五六七八九十\d]{1,3}"
 _MARK = re.compile(
-    rf"[【\[（(]?\s*(?:第\s*{_N}\s*篇|篇\s*{_N}|范文\s*{_N}|(?:讲话|发言|报告|心得)稿?\s*{_N}(?=[:：】]))\s*"
+    rf"[【\[（(]?\s*(?:第\s*{_N}\s*(?:篇|部分(?=\s))|篇\s*{_N}|范文\s*{_N}|(?:讲话|发言|报告|心得)稿?\s*{_N}(?=[:：】]))\s*"
     rf"(?:[】\]）)]\s*[:：]?|[:：、.．]|\s+|$)\s*"
 )
 _NUMBER_END = re.compile(rf"\s*[（(]\s*(?:{_N})\s*[）)]$")
-_GENRE = "|".join(p for _, p in GENRES)
 _ADDRESS = r"(?:尊敬的|敬爱的|亲爱的|各位|同志们|同学们|老师们|朋友们|同事们|乡亲们|女士们|先生们)[^。！？]{0,40}?[：:]"
-_SHAPE = rf"[^。！？；：，!?;:\n]{{0,40}}?在[^。！？；：!?;:\n]{{2,60}}?上的?(?:{_GENRE})"
-_AT_START = re.compile(rf"(?P<title>{_SHAPE})(?P<n>[（(]{_N}[）)])?(?=\s*{_ADDRESS}|[ 　]+\S)")
+_DATED = r"[（(]\d{4}年\d{1,2}月\d{1,2}日[）)]"
+_SHAPE = rf"[^。！？；：，!?;:\n]{{0,40}}?在[^。！？；：!?;:\n]{{2,60}}?上的?(?:{GENRE})"
+_AT_START = re.compile(rf"(?P<title>{_SHAPE})(?P<n>[（(]{_N}[）)])?(?=\s*{_ADDRESS}|[ 　]+\S|{_DATED})")
 _INSIDE = re.compile(
     rf"(?<=[。！？!?])[”\"’）)]?\s*(?:"
     rf"(?P<mark>[【\[]?(?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})[】\]]?\s?[:：]?\s?)?"
-    rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{_GENRE}))(?P<n>[（(]{_N}[）)])?)(?=\s*{_ADDRESS})"
+    rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{GENRE}))(?P<n>[（(]{_N}[）)])?)(?=(?:{_DATED})?\s*{_ADDRESS})"
 )
 _INSIDE_MARKED = re.compile(
     rf"(?<=[。！？!?])[”\"’）)]?\s*(?P<mark>[【\[](?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})[】\]]\s?[:：]?\s?|(?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})\s?[:：]\s?)"
-    rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{_GENRE}))(?P<n>[（(]{_N}[）)])?"
+    rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{GENRE}))(?P<n>[（(]{_N}[）)])?"
 )
 _DATE_LINE = re.compile(r"[—\-－（(\s]*\d{4}年\d{1,2}月")
 _LONGEST = 100
@@ -72,7 +72,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
 
 def _free(block: Block, titles: Sequence[str]) -> Iterator[Block]:
     """Part a block at the titles that are glued into it."""
-    if block.kind != "paragraph" or len(block.text) < 20:
+    if block.kind != "paragraph" or len(block.text) < 20 or _line_is_title(block, titles):
         yield block
         return
     text, parts = block.text, []
@@ -102,14 +102,14 @@ def _inside(text: str) -> list[re.Match[str]]:
 
 def _title_at_start(text: str, titles: Sequence[str]) -> int:
     """Length of the title that a text begins with, 0 if it begins with none."""
+    for title in titles:
+        if (end := _same_start(text, title)) and not ends_clause(text[:end]):
+            return end
     if m := _AT_START.match(text):
         return m.end()
     if (m := _MARK.match(text)) and (inner := _AT_START.match(text, m.end())):
         return inner.end()
-    for title in titles:
-        if (end := _same_start(text, title)) and not ends_clause(text[:end]):
-            return end
-    if m := re.match(rf"[^。！？；：，!?;:\n]{{6,60}}?(?:{_GENRE})", text):
+    if m := re.match(rf"[^。！？；：，!?;:\n]{{6,60}}?(?:{GENRE})", text):
         head = fold(m[0])
         if any(head[-_SHARED:] in fold(t) for t in titles) and len(head) >= _SHARED:
             return m.end()
@@ -149,6 +149,9 @@ def _body(block: Block, text: str) -> Iterator[Block]:
     text = text.strip()
     if not text:
         return
+    if m := re.match(_DATED, text):
+        yield replace(block, text=m[0])
+        text = text[m.end() :].strip()
     if (n := salutation_length(text)) and n < len(text):
         yield replace(block, text=text[:n])
         text = text[n:].lstrip()
@@ -221,6 +224,8 @@ def _is_marked(text: str) -> bool:
     if not m or ends_sentence(text):
         return False
     rest = text[m.end() :]
+    if "部分" in m[0]:
+        return genre(rest) is not None
     return not rest or genre(rest) is not None or "】" in m[0] or bool(re.search("[:：]", m[0]))
 
 
@@ -268,11 +273,21 @@ def _heading_something(blocks: Sequence[Block], titles: Sequence[str]) -> list[B
             if whole := _one_title(last.text, block.text, titles):
                 out[-1] = replace(last, text=whole)
                 continue
-            if block.kind == "heading" and block.level == 1:
-                out[-1] = _titled(last, block)
-                continue
+        if block.kind == "heading" and block.level == 1 and (at := _idle_title(out)) is not None:
+            block = _titled(out.pop(at), block)
         out.append(block)
     return out
+
+
+def _idle_title(blocks: Sequence[Block]) -> int | None:
+    """Index of the last title if no text of a speech has followed it, else None."""
+    for i in range(len(blocks) - 1, -1, -1):
+        block = blocks[i]
+        if block.kind == "heading" and block.level == 1:
+            return i
+        if is_salutation(block.text) or is_prose(block.text) or numbered(block.text):
+            return None
+    return None
 
 
 def _one_title(first: str, second: str, titles: Sequence[str]) -> str | None:

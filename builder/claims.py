@@ -1,0 +1,117 @@
+"""What a page claims for itself before any rule has run: the titles of its text, its site.
+
+A page names its text several times: in <title>, in a heading, above and below the upload data, in
+the lead-in, in the file's name. What recurs, or has the shape of a speech's title, is a candidate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from builder.model import Block, Fact, Source
+from builder.text import (
+    clean_title,
+    ends_sentence,
+    fold,
+    genre,
+    is_salutation,
+    is_speech_title,
+    normal,
+    numbered,
+)
+
+_HEAD = 80
+"""Lines of a page, blank ones not counted, among which its title stands."""
+_SHARE = 0.6
+"""A title needs this share of the votes of the likeliest; links to other texts have fewer."""
+_SITE_SUFFIX = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|\s*-\s*(?=[^-]{2,12}(?:网|文库|站|之家)$)")
+
+
+def titles(blocks: Sequence[Block], source: Source) -> tuple[str, ...]:
+    """Cleaned titles, the likeliest first; empty where nothing looks like one."""
+    votes: Counter[str] = Counter()
+    first: dict[str, str] = {}
+
+    def vote(text: str, weight: int) -> None:
+        title = clean_title(text)
+        key = fold(title)
+        if len(key) >= 4 and len(title) <= 120:
+            first.setdefault(key, title)
+            votes[key] += weight
+
+    if source.page_title:
+        parts = [p for p in _SITE_SUFFIX.split(source.page_title) if p]
+        if parts:
+            vote(max(parts[:2], key=lambda p: (genre(clean_title(p)) is not None, len(p))), 2)
+    seen = 0
+    for block in blocks:
+        text = block.text.strip()
+        if not text:
+            continue
+        seen += 1
+        if block.kind == "heading" and block.level <= 2 and seen <= _HEAD and not numbered(text):
+            vote(text, 2 if block.level == 1 else 1)
+        elif seen <= _HEAD and _may_be_title(text):
+            vote(text, 1)
+    for key, title in first.items():
+        if is_speech_title(title):
+            votes[key] += 2
+        elif genre(title):
+            votes[key] += 1
+    order = list(first)
+    least = max(2, _SHARE * max(votes.values(), default=0))
+    likely = [key for key in order if votes[key] >= least]
+    return tuple(first[k] for k in sorted(likely, key=lambda k: (-votes[k], order.index(k))))
+
+
+def _may_be_title(text: str) -> bool:
+    return (
+        len(text) <= 120
+        and not ends_sentence(text)
+        and "。" not in text
+        and not is_salutation(text)
+        and not numbered(text)
+        and not re.search(r"[:：>»›]", normal(text)[:12])
+    )
+
+
+_NAME = r"(?P<site>[\u4e00-\u9fffA-Za-z0-9·]{2,16}?)"
+_SIGNATURES = (
+    re.compile(rf"(?:请)?在{_NAME}上搜索"),
+    re.compile(
+        rf"(?:copyright|©|\(c\))[^\u4e00-\u9fff]{{0,40}}{_NAME}(?:网站)? ?(?:版权所有|保留|所有|all rights|[ .,|]|$)",
+        re.I,
+    ),
+    re.compile(rf"(?:^|[\s|｜:：]){_NAME}(?:网站)? ?(?:版权所有|保留所有权利)"),
+    re.compile(rf"版权所有 ?[:©]? ?{_NAME}(?:[ .,|]|$)"),
+    re.compile(rf"(?:由|经由|来自){_NAME}(?:为(?:您|大家))?(?:提供|整理|收集|分享)"),
+    re.compile(rf"主办(?:单位)? ?: ?{_NAME}(?:[ .,|]|$)"),
+)
+"""How a site signs its pages, surest first."""
+_KIND = re.compile(
+    r"(?:网|文库|文档|之家|论坛|博客|在线|图书馆|文秘|公文|网站|平台|社区|范文|资源|驿站|客户端|日报|晚报|频道|"
+    r"门户|小栈|笔记|公众号|中学|小学|学校|学院)$"
+)
+_NOT_A_NAME = re.compile(r"网站|本站|网络|互联网|会员|用户|小编|网友|作者|编辑|版权|首页|单位|办公|主办|原创")
+
+
+def site(blocks: Sequence[Block], source: Source) -> Fact | None:
+    """The name by which the page's site calls itself, and where; None if it does not."""
+    lines = [b for b in blocks if b.text.strip()]
+    edges = [b for b in lines[:60] + lines[-30:] if len(b.text) <= 500]
+    for pattern in _SIGNATURES:
+        for block in edges:
+            m = pattern.search(normal(block.text))
+            if m and not _NOT_A_NAME.fullmatch(m["site"]):
+                return Fact(m["site"], "site", block.text.strip(), block.line)
+    if source.page_title:
+        suffix = _SITE_SUFFIX.split(source.page_title)[-1].strip()
+        if 2 <= len(suffix) <= 16 and suffix != source.page_title.strip() and not genre(suffix):
+            return Fact(suffix, "site", source.page_title)
+    for block in lines[:3]:
+        name = re.split(r"[>»›/→|｜]", normal(block.text))[0].strip()
+        if 2 < len(name) <= 14 and _KIND.search(name) and not _NOT_A_NAME.search(name):
+            return Fact(name, "site", block.text.strip(), block.line)
+    return None
