@@ -8,6 +8,7 @@ import nox
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 nox.needs_version = ">=2024.4.15"
+nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["tests", "lint", "check"]
 
