@@ -24,7 +24,7 @@ from builder.text import (
 
 _HEAD = 80
 """Lines of a page, blank ones not counted, among which its title stands."""
-_SHARE = 0.6
+_SHARE = 0.7
 """A title needs this share of the votes of the likeliest; links to other texts have fewer."""
 _SITE_SUFFIX = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|\s*-\s*(?=[^-]{2,12}(?:网|文库|站|之家)$)")
 

@@ -256,7 +256,7 @@ def speaker_byline(text: str) -> re.Match[str] | None:
     """Match a line that only names an office, a person, or both (groups office, name, alone)."""
     text = text.strip()
     m = _SPEAKER_BYLINE.fullmatch(text) if 2 <= len(text) <= 40 else None
-    return m if m and not genre(text) else None
+    return m if m and not genre(text) and not site_words(text) else None
 
 
 def is_byline(text: str) -> bool:
@@ -274,8 +274,8 @@ _SITE_TALK = tuple(
         r"推荐|推送|搜索|登录|注册|点赞|评论|回复|举报|订阅|摘录|选编|星标|关注|购买|付费|充值|退还|免费",
         # to what: parts of the web
         r"文档|范文|全文|原文|本文|该文|一文|正文|网站|网页|网上|网络|文库|版权|侵权|链接|公众号|二维码|资料|"
-        r"客户端|APP|小程序|帖|积分|金币|蓝字|名片|附件|标签|专题|讲话稿|文章|素材|模板|广告|排版|"
-        r"(?:这|几|一)(?:篇|份)",
+        r"客户端|APP|小程序|帖|积分|金币|蓝字|名片|附件|标签|专题|文章|素材|模板|广告|排版|"
+        r"(?:这|几|(?<!第)一)(?:篇|份)",
         # to whom: the visitor
         r"供(?:大家|您|你|各位|读者)?.{0,4}参考|欢迎(?:大家|您)?.{0,2}(?:阅读|参考|下载|浏览|借鉴|收藏)|"
         r"希望.{0,10}(?:帮助|喜欢|有用|启发)|为您|喜欢|感兴趣|亲[,，]",

@@ -43,6 +43,8 @@ _ABSTRACT = 60
 """Characters of prose above a title that may be the site's abstract rather than the speech."""
 _ORNAMENT = re.compile(r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎【\[|｜>»]|[▼↓↑★|｜>»]$")
 _FILE = re.compile(r"\.(?:docx?|pdf|pptx?|wps|txt|html?)(?:\b|$)", re.I)
+_EVEN_IN_SENTENCES = frozenset({"labelled-lead", "copyright", "photo-credit", "counter", "location"})
+"""Forms that prove the site even where the line ends as a sentence; the others need its words."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -53,7 +55,9 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     tail = _tail(page, head)
     kept = [*_kept_of_head(page, head, tail)]
     start = head
-    while head and start < tail and page.is_stray(start):
+    while head and start < tail and (page.is_stray(start) or page.shows_site(start)):
+        if page.is_title(start) or genre(blocks[start].text):
+            break
         start += 1
     return Result([*kept, *blocks[start:tail]])
 
@@ -65,7 +69,7 @@ class _Page:
         self.blocks = blocks
         self.titles = {fold(t) for t in context.titles}
         self.site = fold(context.site or "")
-        self.patterns = [b.pattern for b in context.config.boilerplate]
+        self.forms = context.config.boilerplate
         self.keep = {t.strip() for t in context.note.keep} if context.note else frozenset()
 
     def is_title(self, i: int) -> bool:
@@ -82,8 +86,12 @@ class _Page:
         if len(text) > 400 or is_salutation(text) or text in self.keep:
             return False
         line = normal(text)
-        if any(p.fullmatch(line) for p in self.patterns):
-            return True
+        talk = site_words(text)
+        for form in self.forms:
+            if form.pattern.fullmatch(line) and (
+                form.id in _EVEN_IN_SENTENCES or talk >= 2 or not ends_sentence(text)
+            ):
+                return True
         return self._names_site(text) or self._speaks_of_text(text)
 
     def _names_site(self, text: str) -> bool:
@@ -98,10 +106,21 @@ class _Page:
         return site_words(text) >= (1 if names else 3)
 
     def leans(self, i: int) -> bool:
+        """Whether the line shows a sign of the site, or of another text's title."""
+        if self.shows_site(i):
+            return True
+        text = self.blocks[i].text
+        if not 4 <= len(text) <= 60 or re.search("[，。；：！？、]", text) or text in self.keep:
+            return False
+        return self.is_title(i) or (genre(text) is not None and not numbered(text))
+
+    def shows_site(self, i: int) -> bool:
         """Whether the line shows any sign of the site and none of the speech."""
         block = self.blocks[i]
         text = block.text
-        if len(text) > 60 or ends_sentence(text) or is_byline(text) or text in self.keep:
+        if len(text) > 60 or "。" in text or ends_sentence(text) or text in self.keep:
+            return False
+        if is_byline(text):
             return False
         if numbered(text) and not site_words(text):
             return False
@@ -111,13 +130,7 @@ class _Page:
             or _ORNAMENT.search(normal(text))
             or _FILE.search(text)
             or not _HAN.search(text)
-            or self.is_title(i)
-            or (genre(text) and not self._goes_on(i))
         )
-
-    def _goes_on(self, i: int) -> bool:
-        """Whether a line ends within a sentence that the next line may end."""
-        return self.blocks[i].text.endswith(("，", ",", "、", "；"))
 
     def is_speech(self, i: int) -> bool:
         """Whether the line is text of a speech by its form."""
@@ -132,7 +145,7 @@ class _Page:
         if "link" in self.blocks[i].hints or self.is_stray(i) or self.is_title(i):
             return True
         if "。" in text or len(text) > 60:
-            return site_words(text) >= 2
+            return site_words(text) >= (1 if len(text) <= 30 else 2)
         if ends_sentence(text):
             return site_words(text) >= 1
         return not is_byline(text) or site_words(text) >= 1
@@ -179,14 +192,15 @@ def _kept_of_head(page: _Page, head: int, tail: int) -> list[Block]:
 
 def _tail(page: _Page, start: int) -> int:
     """Index of the first line after the text that is the site's."""
-    end = len(page.blocks)
-    for i in range(len(page.blocks) - 1, start - 1, -1):
+    blocks = page.blocks
+    end = len(blocks)
+    for i in range(len(blocks) - 1, start - 1, -1):
         if page.is_sure(i):
             end = i
         elif not page.may_be_sites(i):
             break
-    if end < len(page.blocks):
-        while end > start + 1 and (page.leans(end - 1) or page.is_stray(end - 1)):
+    if end < len(blocks):
+        while end > start + 1 and (page.leans(end - 1) or not _HAN.search(blocks[end - 1].text)):
             end -= 1
     return end
 

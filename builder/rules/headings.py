@@ -60,9 +60,9 @@ def _work(blocks: list[Block], doubts: list[Doubt]) -> list[Block]:
         elif block.kind not in ("paragraph", "list_item"):
             out.append(block)
         elif len(ordinals) >= 2 and i in ordinals:
-            out += _run_in(block, 2)
+            out += _run_in(block, 2, _heads_next(parted, i, 0))
         elif found := numbered(block.text):
-            out += _run_in(block, found[0])
+            out += _run_in(block, found[0], _heads_next(parted, i, found[0]))
         else:
             out.append(block)
     return out
@@ -123,8 +123,26 @@ def _heads_part(blocks: Sequence[Block], i: int) -> bool:
     return len(sentence) <= _LONGEST_RUN_IN + 10 or block.text.count("。") > 1
 
 
-def _run_in(block: Block, level: int) -> Iterator[Block]:
-    """Part a numbered paragraph into its heading and the rest, if it has a heading."""
+def _heads_next(blocks: Sequence[Block], i: int, level: int) -> bool:
+    """Whether a numbered sentence on its own line stands above text of its own.
+
+    Beside another number of its level it is an item of a list.
+    """
+    following = blocks[i + 1] if i + 1 < len(blocks) else None
+    if following is None or following.kind != "paragraph":
+        return False
+    above = numbered(blocks[i - 1].text) if i else None
+    if above and above[0] == level:
+        return False
+    found = numbered(following.text)
+    return not ordinal(following.text) and (found is None or found[0] > level > 0)
+
+
+def _run_in(block: Block, level: int, heads: bool) -> Iterator[Block]:
+    """Part a numbered paragraph into its heading and the rest, if it has a heading.
+
+    `heads`: text of its own follows, so that a lone short sentence is a heading.
+    """
     text = block.text
     head, stop, rest = text.partition("。")
     rest = rest.strip()
@@ -134,7 +152,10 @@ def _run_in(block: Block, level: int) -> Iterator[Block]:
         else:
             yield block
     elif not rest:
-        yield block
+        if heads and len(head) <= _LONGEST_RUN_IN and not re.search("[；：！？]", head):
+            yield replace(block, kind="heading", level=level, text=head)
+        else:
+            yield block
     elif (
         len(head) <= _LONGEST_RUN_IN and not re.search("[；：！？]", head) and head.count("，") <= 3
     ):

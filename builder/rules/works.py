@@ -24,6 +24,7 @@ from builder.text import (
     ends_sentence,
     fold,
     genre,
+    is_byline,
     is_prose,
     is_salutation,
     is_speech_title,
@@ -104,7 +105,8 @@ def _title_at_start(text: str, titles: Sequence[str]) -> int:
     """Length of the title that a text begins with, 0 if it begins with none."""
     for title in titles:
         if (end := _same_start(text, title)) and not ends_clause(text[:end]):
-            return end
+            number = re.match(rf"[（(]{_N}[）)]", text[end:])
+            return end + (number.end() if number else 0)
     if m := _AT_START.match(text):
         return m.end()
     if (m := _MARK.match(text)) and (inner := _AT_START.match(text, m.end())):
@@ -128,7 +130,7 @@ def _same_start(text: str, title: str) -> int:
             best, best_end = likeness, end
         if best < 0.5 and end > len(title):
             break
-    return best_end if best >= 0.9 else 0
+    return best_end if best >= 0.85 else 0
 
 
 def _title(block: Block, text: str) -> Block:
@@ -249,7 +251,7 @@ def _stands_between(blocks: Sequence[Block], i: int, titles: Sequence[str]) -> b
     before, after = blocks[i - 1].text, blocks[i + 1].text
     if _is_marked(block.text):
         return True
-    return (ends_clause(before) or _line_is_title(blocks[i - 1], titles)) and (
+    return (ends_clause(before) or is_byline(before) or _line_is_title(blocks[i - 1], titles)) and (
         is_salutation(after)
         or bool(salutation_length(after))
         or (is_prose(after) and _NUMBER_END.search(block.text) is not None)
