@@ -22,8 +22,15 @@ from builder.text import (
     numbered,
 )
 
-_HEAD = 80
+_HEAD = 150
 """Lines of a page, blank ones not counted, among which its title stands."""
+_HAN = re.compile(r"[\u4e00-\u9fff]{3}")
+_KEY = re.compile(
+    r"(?:发布|发表|更新|上传)?(?:来源|作者|记者|时间|日期|编辑|责编|标签|分类|导语|简介|摘要|位置|关键词|推荐访问|上一篇|"
+    r"下一篇|公众号|地址|电话|大小|格式|页数|点击|浏览|阅读)\s?[:：]|[^:：]{0,12}[>»›]"
+)
+_LEAST = 8
+"""Characters; what recurs and is shorter is rather an entry of a menu."""
 _SHARE = 0.7
 """A title needs this share of the votes of the likeliest; links to other texts have fewer."""
 _SITE_SUFFIX = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|\s*-\s*(?=[^-]{2,12}(?:网|文库|站|之家)$)")
@@ -51,10 +58,12 @@ def titles(blocks: Sequence[Block], source: Source) -> tuple[str, ...]:
         if not text:
             continue
         seen += 1
+        if "link" in block.hints:
+            continue
         if block.kind == "heading" and block.level <= 2 and seen <= _HEAD and not numbered(text):
             vote(text, 2 if block.level == 1 else 1)
         elif seen <= _HEAD and _may_be_title(text):
-            vote(text, 1)
+            vote(text, 1 if len(fold(text)) >= _LEAST or genre(text) else 0)
     for key, title in first.items():
         if is_speech_title(title):
             votes[key] += 2
@@ -73,7 +82,7 @@ def _may_be_title(text: str) -> bool:
         and "。" not in text
         and not is_salutation(text)
         and not numbered(text)
-        and not re.search(r"[:：>»›]", normal(text)[:12])
+        and not _KEY.match(text)
     )
 
 
@@ -94,7 +103,9 @@ _KIND = re.compile(
     r"(?:网|文库|文档|之家|论坛|博客|在线|图书馆|文秘|公文|网站|平台|社区|范文|资源|驿站|客户端|日报|晚报|频道|"
     r"门户|小栈|笔记|公众号|中学|小学|学校|学院)$"
 )
-_NOT_A_NAME = re.compile(r"网站|本站|网络|互联网|会员|用户|小编|网友|作者|编辑|版权|首页|单位|办公|主办|原创")
+_NOT_A_NAME = re.compile(
+    r"网站|本站|网络|互联网|会员|用户|小编|网友|作者|编辑|版权|首页|单位|办公|主办|原创"
+)
 
 
 def site(blocks: Sequence[Block], source: Source) -> Fact | None:
@@ -104,7 +115,11 @@ def site(blocks: Sequence[Block], source: Source) -> Fact | None:
     for pattern in _SIGNATURES:
         for block in edges:
             m = pattern.search(normal(block.text))
-            if m and not _NOT_A_NAME.fullmatch(m["site"]):
+            if (
+                m
+                and not _NOT_A_NAME.fullmatch(m["site"])
+                and len(re.findall(r"[\u4e00-\u9fff]", m["site"])) >= 2
+            ):
                 return Fact(m["site"], "site", block.text.strip(), block.line)
     if source.page_title:
         suffix = _SITE_SUFFIX.split(source.page_title)[-1].strip()

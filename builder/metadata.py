@@ -35,16 +35,24 @@ _CHINESE_DIGIT = {c: str(i) for i, c in enumerate("零一二三四五六七八�
 _TITLE = re.compile(rf"(?:(?P<who>[^在]{{0,30}}?))在(?P<where>.{{2,60}}?)上的?(?:{GENRE})")
 _MEETING = r"(?:大会|会议|会|论坛|仪式|典礼|座谈|培训班|学习班|研讨班|班|活动|晚会|开幕式|闭幕式|启动仪式|年会|峰会|讲座)"
 _OCCASION_HEAD = re.compile(rf"(?P<where>[^，。；：]{{2,50}}?{_MEETING})(?:上的?|的)?(?:{GENRE})")
-_STUDY = re.compile(r"(?:学习贯彻落实|学习贯彻|学习领会|学习|贯彻)(?P<where>[^，。；：]{4,50}?)精神")
+_STUDY = re.compile(
+    r"(?:学习贯彻落实|学习贯彻|学习领会|学习|贯彻)(?P<where>[^，。；：]{4,50}?)精神"
+)
 
 _KEYED_DAY = re.compile(
     r"(?:发布|发表|更新|上传|录入|添加|公开|发文|创建)?(?:时间|日期|于)\s*:?\s*"
     r"(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})"
 )
-_BARE_DAY = re.compile(r"(?<!\d)(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?(?=\D|$|\d{1,2}:)")
+_BARE_DAY = re.compile(
+    r"(?<!\d)(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?(?=\D|$|\d{1,2}:)"
+)
 
-_PREVIEW_ENDED = re.compile(r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页")
-_CLOSED = re.compile(r"谢谢|致谢|感谢(?:大家|各位)|完了|完毕|到这里|此致|敬礼|祝|批评指正|请审议|万岁")
+_PREVIEW_ENDED = re.compile(
+    r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页"
+)
+_CLOSED = re.compile(
+    r"谢谢|致谢|感谢(?:大家|各位)|完了|完毕|到这里|此致|敬礼|祝|批评指正|请审议|万岁"
+)
 
 
 def read(
@@ -72,7 +80,9 @@ def read(
     elif titles:
         title = Fact(titles[0], "site", titles[0])
     else:
-        title = Fact(_opening(first), "text", first.text[:60] if first else "", first.line if first else 0)
+        title = Fact(
+            _opening(first), "text", first.text[:60] if first else "", first.line if first else 0
+        )
     published = _published(source, chrome)
     claimed = [t for t in titles if alone or similarity(t, title.value) >= 0.75]
     who = _speaker(title, byline)
@@ -165,10 +175,15 @@ def _planned_year(blocks: Sequence[Block], published: Fact | None) -> Fact | Non
     year = max(found)
     block = found[year]
     latest = max((m for b in blocks for m in re.findall(r"(20\d{2})年", b.text)), default=year)
-    if year <= published.value[:4] and latest <= published.value[:4] and re.search(
-        rf"(?:力争|做好|完成|推进|实现|抓好|谋划|部署|确保).{{0,6}}{year}年|{year}年.{{0,12}}(?:工作|任务|目标|要求|安排|计划)",
-        block.text,
-    ) and not re.search(rf"{year}年.{{0,10}}(?:回顾|总结|情况|成绩|完成)", block.text):
+    if (
+        year <= published.value[:4]
+        and latest <= published.value[:4]
+        and re.search(
+            rf"(?:力争|做好|完成|推进|实现|抓好|谋划|部署|确保).{{0,6}}{year}年|{year}年.{{0,12}}(?:工作|任务|目标|要求|安排|计划)",
+            block.text,
+        )
+        and not re.search(rf"{year}年.{{0,10}}(?:回顾|总结|情况|成绩|完成)", block.text)
+    ):
         return Fact(year, "text", block.text, block.line)
     return None
 
@@ -180,7 +195,12 @@ def _published(source: Source, chrome: Sequence[Block]) -> Fact | None:
             if len(text) > 200:
                 continue
             m = pattern.search(text)
-            if m and 1 <= int(m["m"]) <= 12 and 1 <= int(m["d"]) <= 31 and 1990 <= int(m["y"]) <= 2100:
+            if (
+                m
+                and 1 <= int(m["m"]) <= 12
+                and 1 <= int(m["d"]) <= 31
+                and 1990 <= int(m["y"]) <= 2100
+            ):
                 day = f"{m['y']}-{int(m['m']):02}-{int(m['d']):02}"
                 return Fact(day, "site", block.text, block.line)
     if source.published:
@@ -218,8 +238,13 @@ def _speaker(title: Fact, byline: Sequence[Block]) -> Fact | None:
         who = m["who"]
     elif m := re.match(r"(?P<who>[\u4e00-\u9fff·]{2,12}?)[:：]", text):
         who = m["who"]
-    who = re.sub(r"^(?:(?:19|20)\d{2}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?|关于)", "", who).strip("：:，, ")
-    if who and (re.search(rf"(?:{OFFICE})$", who) or re.search(rf"(?:{OFFICE})[\u4e00-\u9fff·]{{2,5}}$", who)):
+    who = re.sub(r"^(?:(?:19|20)\d{2}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?|关于)", "", who).strip(
+        "：:，, "
+    )
+    if who and (
+        re.search(rf"(?:{OFFICE})$", who)
+        or re.search(rf"(?:{OFFICE})[\u4e00-\u9fff·]{{2,5}}$", who)
+    ):
         return Fact(who, "title", title.words, title.line)
     if re.fullmatch(r"[\u4e00-\u9fff]{2,4}(?:同志)?", who):
         return Fact(who, "title", title.words, title.line)
@@ -303,5 +328,9 @@ def _is_signature(text: str) -> bool:
     return (
         is_byline(text)
         or (len(text) <= 40 and text[0] in "（(" and text[-1] in "）)")
-        or (len(text) <= 40 and DATE.search(text) is not None and DATE.search(text).end() == len(text))
+        or (
+            len(text) <= 40
+            and DATE.search(text) is not None
+            and DATE.search(text).end() == len(text)
+        )
     )

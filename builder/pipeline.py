@@ -13,7 +13,17 @@ from pathlib import Path
 from builder import check, claims, clean, config, metadata, readers, split, themes
 from builder.config import Config, Note, NoteFacts
 from builder.exporters import EXPORTERS, Archive
-from builder.model import Block, Change, Conversion, Document, Fact, Metadata, Problem, Source, ThemeMatch
+from builder.model import (
+    Block,
+    Change,
+    Conversion,
+    Document,
+    Fact,
+    Metadata,
+    Problem,
+    Source,
+    ThemeMatch,
+)
 from builder.readers import ReadError
 from builder.rule import Context
 from builder.rules import by_name
@@ -54,7 +64,9 @@ def convert(path: Path, name: str, settings: Config) -> Conversion:
         source, raw = readers.read(path, name)
     except ReadError as error:
         source = Source(name, "", "")
-        return Conversion(source, (), (), (), (*problems, Problem(name, 0, error.code, error.message)))
+        return Conversion(
+            source, (), (), (), (*problems, Problem(name, 0, error.code, error.message))
+        )
     claimed = claims.titles(raw, source)
     site = claims.site(raw, source)
     context = Context(source, settings, claimed, site.value if site else None, note)

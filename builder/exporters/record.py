@@ -12,7 +12,8 @@ from builder.model import Block, Change
 from builder.rule import Rule
 
 LONGEST = 100
-"""Characters of one removed or changed text that are shown."""
+"""Characters of one removed or changed text that are shown; of a longer one, its first SHOWN."""
+SHOWN = 80
 CONTEXT = 8
 """Characters shown on either side of what changed inside a paragraph."""
 MOST = 40
@@ -20,6 +21,7 @@ MOST = 40
 MOST_INSIDE = 8
 """Places of one paragraph that are shown one by one."""
 
+_MANY = 1000
 _KINDS = {"paragraph": "段落", "list_item": "列表项", "table": "表格", "quote": "引文"}
 
 
@@ -63,8 +65,9 @@ def _edits(change: Change) -> Iterator[_Edit]:
         [(block.kind, block.level, block.text) for block in blocks]
         for blocks in (change.before, change.after)
     )
-    # autojunk would take a line that stands often for no line at all.
-    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    # autojunk overlooks lines that stand often; without it a file of many such lines takes hours.
+    matcher = SequenceMatcher(None, before, after, autojunk=len(before) > _MANY)
+    for kind, i, j, k, m in matcher.get_opcodes():
         if kind == "equal":
             continue
         if k == m:
@@ -133,7 +136,7 @@ def _forms(blocks: Sequence[Block]) -> str:
 def _cut(value: str) -> str:
     if len(value) <= LONGEST:
         return text(value)
-    return f"{text(value[:LONGEST])}<small>……余 {len(value) - LONGEST} 字</small>"
+    return f"{text(value[:SHOWN])}<small>……余 {len(value) - SHOWN} 字</small>"
 
 
 def _difference(before: str, after: str) -> str:

@@ -39,12 +39,20 @@ from builder.text import (
 
 _FAR = 400
 """Characters of speech after which the head of a page is over."""
-_ABSTRACT = 60
+_ABSTRACT = 150
 """Characters of prose above a title that may be the site's abstract rather than the speech."""
-_ORNAMENT = re.compile(r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎【\[|｜>»]|[▼↓↑★|｜>»]$")
+_ORNAMENT = re.compile(
+    r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
+)
 _FILE = re.compile(r"\.(?:docx?|pdf|pptx?|wps|txt|html?)(?:\b|$)", re.I)
-_EVEN_IN_SENTENCES = frozenset({"labelled-lead", "copyright", "photo-credit", "counter", "location"})
+_EVEN_IN_SENTENCES = frozenset(
+    {"labelled-lead", "copyright", "photo-credit", "counter", "location"}
+)
 """Forms that prove the site even where the line ends as a sentence; the others need its words."""
+_TEASER = 120
+"""Characters; the first sentence of another text, as lists of recommendations show it."""
+_BEGINS = re.compile(r"[【\[（(]?(?:参考|优秀|精选)?(?:范文|例文)[】\]）)]?[:：]?")
+"""A label with which a site says that its own words end and the text begins."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -103,7 +111,10 @@ class _Page:
             return False
         folded = fold(text)
         names = any(len(t) >= 6 and t in folded and len(folded) > len(t) + 3 for t in self.titles)
-        return site_words(text) >= (1 if names else 3)
+        talk = site_words(text)
+        return talk >= (1 if names else 3) or (
+            "范文" in text and (talk >= 2 or text.startswith("【"))
+        )
 
     def leans(self, i: int) -> bool:
         """Whether the line shows a sign of the site, or of another text's title."""
@@ -159,9 +170,12 @@ def _head(page: _Page) -> int:
     """Index after the last line before the text that is surely the site's."""
     end = seen = 0
     for i, block in enumerate(page.blocks):
-        if seen > _FAR or is_salutation(block.text) or salutation_length(block.text):
+        title = page.is_title(i)
+        if seen > _FAR or (
+            not title and (is_salutation(block.text) or salutation_length(block.text))
+        ):
             break
-        if page.is_title(i):
+        if title:
             # a title after prose: that prose was an abstract, the text begins only here
             end = i if i and (seen or end) else end
             seen = 0 if seen <= _FAR else seen
@@ -175,12 +189,17 @@ def _head(page: _Page) -> int:
 def _kept_of_head(page: _Page, head: int, tail: int) -> list[Block]:
     """The lines of the head that are not the site's: the last title, bylines, prose."""
     titles = [i for i in range(min(head + 3, tail)) if page.is_title(i)]
-    last = titles[-1] if titles else -1
+    last = titles[-1] if titles else _unclaimed_title(page, head)
+    if 0 < last < len(page.blocks) and page.blocks[last].text.startswith("—"):
+        titles = [last - 1, last]  # a subtitle, and the title above it
+    else:
+        titles = [last]
+    begins = max((i for i in range(head) if _BEGINS.fullmatch(page.blocks[i].text)), default=0)
     kept = []
-    for i in range(head):
+    for i in range(begins, head):
         block = page.blocks[i]
         prose = page.is_speech(i) and not _stands_again(page.blocks, i)
-        if i == last or (
+        if i in titles or (
             not page.is_title(i)
             and not page.is_sure(i)
             and (prose or (i > last >= 0 and (is_byline(block.text) or not page.leans(i))))
@@ -188,6 +207,16 @@ def _kept_of_head(page: _Page, head: int, tail: int) -> list[Block]:
         ):
             kept.append(block)
     return kept
+
+
+def _unclaimed_title(page: _Page, head: int) -> int:
+    """Index of the line that stands right above the upload data, where no title is claimed."""
+    for i in range(head - 1):
+        text = page.blocks[i].text
+        plain = not (page.is_sure(i) or page.is_stray(i) or site_words(text) > 1)
+        if plain and 6 <= len(text) <= 80 and not page.is_speech(i) and page.is_sure(i + 1):
+            return i
+    return -1
 
 
 def _tail(page: _Page, start: int) -> int:
@@ -199,9 +228,29 @@ def _tail(page: _Page, start: int) -> int:
             end = i
         elif not page.may_be_sites(i):
             break
+    end = min(end, _teasers(page, start, end))
     if end < len(blocks):
         while end > start + 1 and (page.leans(end - 1) or not _HAN.search(blocks[end - 1].text)):
             end -= 1
+    return end
+
+
+def _teasers(page: _Page, start: int, end: int) -> int:
+    """Index from which a page only advertises other texts, with their first sentences; else `end`.
+
+    Two sure lines in a row part them from the text; what follows is short, addresses nobody,
+    numbers nothing, and is a small part of the page.
+    """
+    blocks = page.blocks
+    whole = sum(len(b.text) for b in blocks[start:end])
+    rest = 0
+    for i in range(end - 1, start, -1):
+        text = blocks[i].text
+        if len(text) >= _TEASER or is_salutation(text) or (numbered(text) and is_prose(text)):
+            break
+        rest += len(text)
+        if page.is_sure(i) and page.is_sure(i - 1) and ends_sentence(blocks[i - 2].text):
+            return i - 1 if rest <= 0.3 * whole else end
     return end
 
 

@@ -17,6 +17,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0
 
 _BLANKS = " \t\u00a0\u3000\u2000-\u200a"
 _EDGE = re.compile(rf"^[{_BLANKS}]+|[{_BLANKS}]+$")
+_MARKED = re.compile(r"(#{1,6})\s+(?=\S)")
+"""Markdown's mark of a heading, which survives where a page was saved as plain text."""
 _INDENT_INSIDE = re.compile("(?<=[。！？：；”）…])\u3000{2,}(?=\\S)")
 """Two ideographic blanks are how Chinese text indents a paragraph; after a sentence's end they
 are the trace of a lost line end."""
@@ -42,6 +44,11 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         if gap:
             hints |= {"gap"}
         gap = False
+        if block.kind == "paragraph" and (m := _MARKED.match(bare)):
+            out.append(
+                replace(block, kind="heading", level=len(m[1]), text=bare[m.end() :], hints=hints)
+            )
+            continue
         if "\u3000\u3000" in bare and (parts := _INDENT_INSIDE.split(bare))[1:]:
             out += [replace(block, text=part, hints=hints) for part in parts]
         elif bare != block.text or hints != block.hints:

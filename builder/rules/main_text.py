@@ -75,7 +75,7 @@ def _beside(block: Block) -> bool:
     """Whether a block outside the main text is plainly not of it."""
     if is_prose(block.text) and "link" not in block.hints:
         return False
-    if block.kind == "heading":
+    if block.kind == "heading" and "link" not in block.hints:
         return False
     return "link" in block.hints or _BESIDE.search(block.place) is not None
 

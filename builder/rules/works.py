@@ -43,7 +43,9 @@ _NUMBER_END = re.compile(rf"\s*[（(]\s*(?:{_N})\s*[）)]$")
 _ADDRESS = r"(?:尊敬的|敬爱的|亲爱的|各位|同志们|同学们|老师们|朋友们|同事们|乡亲们|女士们|先生们)[^。！？]{0,40}?[：:]"
 _DATED = r"[（(]\d{4}年\d{1,2}月\d{1,2}日[）)]"
 _SHAPE = rf"[^。！？；：，!?;:\n]{{0,40}}?在[^。！？；：!?;:\n]{{2,60}}?上的?(?:{GENRE})"
-_AT_START = re.compile(rf"(?P<title>{_SHAPE})(?P<n>[（(]{_N}[）)])?(?=\s*{_ADDRESS}|[ 　]+\S|{_DATED})")
+_AT_START = re.compile(
+    rf"(?P<title>{_SHAPE})(?P<n>[（(]{_N}[）)])?(?=\s*{_ADDRESS}|[ 　]+\S|{_DATED})"
+)
 _INSIDE = re.compile(
     rf"(?<=[。！？!?])[”\"’）)]?\s*(?:"
     rf"(?P<mark>[【\[]?(?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})[】\]]?\s?[:：]?\s?)?"
@@ -54,6 +56,9 @@ _INSIDE_MARKED = re.compile(
     rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{GENRE}))(?P<n>[（(]{_N}[）)])?"
 )
 _DATE_LINE = re.compile(r"[—\-－（(\s]*\d{4}年\d{1,2}月")
+_COLLECTION = re.compile(r"(?:\d|[一二三四五六七八九十])\s?篇[）)】]?$|(?:汇编|合集|大全|锦集|范文)$")
+"""The name of a collection: 2023年领导讲话材料3篇."""
+_SUBTITLE = re.compile(r"[—\-－]+\s*(?![—\-－\d\s])")
 _LONGEST = 100
 _SHARED = 12
 """Folded characters that a run-in title must share with a title that the page claims."""
@@ -186,6 +191,11 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
             out.append(block)
         else:
             out.append(_title(block, block.text))
+    for i in range(1, head):
+        above = out[i - 1]
+        if _SUBTITLE.match(blocks[i].text) and out[i].level == 1 and above.level != 1:
+            if _could_be_title(above):
+                out[i - 1] = _title(above, above.text)
     if not any(b.kind == "heading" and b.level == 1 for b in out):
         first = next((i for i in range(head) if _could_be_title(blocks[i])), None)
         if first is not None:
@@ -216,8 +226,10 @@ def _line_is_title(block: Block, titles: Sequence[str]) -> bool:
     if numbered(text) or ordinal(text) or is_salutation(text) or _DATE_LINE.match(text):
         return False
     bare = _bare(text)
-    if is_speech_title(bare) or any(similarity(bare, t) >= 0.85 for t in titles):
+    if is_speech_title(bare) or _COLLECTION.search(text) or any(similarity(bare, t) >= 0.85 for t in titles):
         return True
+    if len(fold(bare)) >= 8 and any(fold(bare) in fold(t) for t in titles):
+        return True  # one line of a title that stands over several
     return _NUMBER_END.search(text) is not None and genre(bare) is not None and len(bare) >= 6
 
 
@@ -296,10 +308,10 @@ def _one_title(first: str, second: str, titles: Sequence[str]) -> str | None:
     """The whole title, if two lines in a row are parts of it."""
     if len(second) > 80 or ends_clause(second):
         return None
-    if re.match(r"[—\-－]{1,2}\s*\D", second) and (
-        genre(second) or is_speech_title(second.lstrip("—-－"))
-    ):
+    if _SUBTITLE.match(second) and fold(second) not in fold(first):
         return f"{first}——{second.lstrip('—-－ ')}"
+    if fold(second) in fold(first) and not (genre(second) and not second.startswith("—")):
+        return first
     for title in titles:
         a, b, whole = fold(first), fold(second), fold(title)
         if len(b) >= 4 and a != whole and (a + b) in whole and whole.startswith(a):
