@@ -21,13 +21,14 @@ MOST = 40
 MOST_INSIDE = 8
 """Places of one paragraph that are shown one by one."""
 
-_MANY = 1000
+# Comparing many blocks with many takes too long; so many that all changed are shown as one edit.
+_MANY = 500
 _KINDS = {"paragraph": "段落", "list_item": "列表项", "table": "表格", "quote": "引文"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """The smallest part of a Change: blocks and what stands in their place."""
+    """The smallest part of a Change: blocks and what stands in their place; of empty ones, none."""
 
     before: tuple[Block, ...]
     after: tuple[Block, ...]
@@ -62,21 +63,34 @@ def render(changes: Sequence[Change], rules: Mapping[str, Rule]) -> str:
 def _edits(change: Change) -> Iterator[_Edit]:
     """Split a change of many blocks into its edits; blocks that stayed are left out."""
     before, after = (
-        [(block.kind, block.level, block.text) for block in blocks]
+        tuple(block for block in blocks if block.text.strip())
         for blocks in (change.before, change.after)
     )
-    # autojunk overlooks lines that stand often; without it a file of many such lines takes hours.
-    matcher = SequenceMatcher(None, before, after, autojunk=len(before) > _MANY)
-    for kind, i, j, k, m in matcher.get_opcodes():
+    empty = len(change.before) - len(before) - (len(change.after) - len(after))
+    yield from [_Edit((), ())] * abs(empty)
+    old, new = ([(b.kind, b.level, b.text) for b in blocks] for blocks in (before, after))
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    before, old = before[head : len(old) - tail], old[head : len(old) - tail]
+    after, new = after[head : len(new) - tail], new[head : len(new) - tail]
+    if not after:
+        yield from (_Edit((block,), ()) for block in before)
+        return
+    if max(len(before), len(after)) > _MANY:
+        yield _Edit(before, after)
+        return
+    # autojunk would take a line that stands often for no line at all.
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             continue
-        if k == m:
-            yield from (_Edit((old,), ()) for old in change.before[i:j])
-        elif j - i == m - k:
-            for old, new in zip(change.before[i:j], change.after[k:m], strict=True):
-                yield _Edit((old,), (new,))
+        taken, put = before[a:b], after[c:d]
+        if not put:
+            yield from (_Edit((block,), ()) for block in taken)
+        elif len(taken) == len(put):
+            yield from (_Edit((x,), (y,)) for x, y in zip(taken, put, strict=True))
         else:
-            yield _Edit(change.before[i:j], change.after[k:m])
+            yield _Edit(taken, put)
 
 
 def _solid(blocks: Sequence[Block]) -> list[tuple[str, int, str]]:
@@ -172,8 +186,8 @@ def _replaced(before: str, after: str) -> str:
     return "<br>".join(shown)
 
 
-def _common(one: str, other: str) -> int:
-    """Return how many characters from the beginning are the same."""
+def _common(one: Sequence[object], other: Sequence[object]) -> int:
+    """Return how many members from the beginning are the same."""
     for index, (a, b) in enumerate(zip(one, other, strict=False)):
         if a != b:
             return index
