@@ -1,0 +1,256 @@
+"""The command line: convert, build, check, explain. It only asks the pipeline and prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from builder import __version__, check, config, pipeline
+from builder.exporters.markdown import page
+from builder.model import Block, Change, Conversion, Document, Fact, Problem
+from builder.rules import by_name
+
+_LABELS = {
+    "title": "标题",
+    "date": "讲话时间",
+    "genre": "体裁",
+    "speaker": "讲话人",
+    "occasion": "场合",
+    "place": "地点",
+    "site": "来源网站",
+    "published": "网站发布日期",
+    "completeness": "完整程度",
+}
+_BASIS = {"title": "据标题", "text": "据正文", "site": "据网页", "editor": "据编者说明"}
+
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="只报告问题，不显示进度和小结。")
+json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="jianggao")
+def main() -> None:
+    """讲稿库：把杂乱的讲稿原件转换成干净、可检索的静态档案。"""
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="写到这个文件夹。",
+)
+@quiet_option
+@json_option
+def convert(paths: Sequence[Path], out: Path, quiet: bool, as_json: bool) -> None:
+    """只转换给出的文件或文件夹，每篇讲稿写成一个 Markdown 文件。"""
+    settings, problems = config.load(_root())
+    pairs = list(_pairs(paths))
+    with _progress("转换", len(pairs), quiet or as_json) as step:
+        conversions = []
+        for conversion in pipeline.convert_all(pairs, settings):
+            conversions.append(conversion)
+            step()
+    clashes = check.clashes(conversions)
+    barred = {problem.path for problem in clashes}
+    out.mkdir(parents=True, exist_ok=True)
+    for conversion in conversions:
+        if conversion.source.path not in barred:
+            for document in conversion.documents:
+                (out / f"{document.id}.md").write_bytes(page(document).encode("utf-8"))
+    found = [*problems, *chain.from_iterable(c.problems for c in conversions), *clashes]
+    if as_json:
+        _print_json([_conversion_json(c) for c in conversions])
+    else:
+        _report(found, quiet)
+        if not quiet:
+            works = sum(len(c.documents) for c in conversions if c.source.path not in barred)
+            click.echo(f"{len(pairs)} 份原件，{works} 篇讲稿，写在 {out}。")
+    _exit(found)
+
+
+@main.command()
+@quiet_option
+@json_option
+def build(quiet: bool, as_json: bool) -> None:
+    """转换 docs_src/ 的全部原件，把网站需要的页面写进 build/docs/。"""
+    archive, problems = _whole(quiet or as_json, write=True)
+    if as_json:
+        _print_json([_conversion_json(c) for c in archive.conversions])
+    else:
+        _report(problems, quiet)
+        if not quiet:
+            click.echo(
+                f"{len(archive.conversions)} 份原件，{len(archive.documents)} 篇讲稿，"
+                f"页面在 {pipeline.OUTPUT}/。"
+            )
+    _exit(problems)
+
+
+@main.command("check")
+@quiet_option
+@json_option
+def check_command(quiet: bool, as_json: bool) -> None:
+    """检查全部原件、编者说明和配置；有错误时退出状态为 1。"""
+    archive, problems = _whole(quiet or as_json, write=False)
+    if as_json:
+        _print_json([asdict(p) for p in problems])
+    else:
+        _report(problems, quiet)
+        if not quiet:
+            errors = sum(p.severity == "error" for p in problems)
+            click.echo(
+                f"{len(archive.conversions)} 份原件，{len(archive.documents)} 篇讲稿，"
+                f"{errors} 个错误，{len(problems) - errors} 个疑问。"
+            )
+    _exit(problems)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+def explain(file: Path, as_json: bool) -> None:
+    """说明一份原件怎样成为讲稿：每条资料的依据、每处改动的规则和前后文字。"""
+    settings, problems = config.load(_root())
+    conversion = pipeline.convert(file, file.name, settings)
+    found = [*problems, *conversion.problems]
+    if as_json:
+        _print_json(_conversion_json(conversion) | {"changes": _changes_json(conversion.changes)})
+    else:
+        console = Console()
+        for document in conversion.documents:
+            _explain_document(console, document)
+        _explain_changes(console, conversion.changes)
+        _report(found, quiet=False)
+    _exit(found)
+
+
+# --- helpers ----------------------------------------------------------------------------------
+
+
+def _root() -> Path:
+    """The archive's folder: where the command runs, else where the builder itself lies."""
+    here = Path.cwd()
+    return here if (here / "site_config").is_dir() else Path(__file__).resolve().parent.parent
+
+
+def _pairs(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """Every original among `paths`, with the name that its page gives it."""
+    for path in paths:
+        if path.is_dir():
+            for original in pipeline.originals(path):
+                yield original, original.relative_to(path).as_posix()
+        else:
+            yield path, path.name
+
+
+def _whole(silent: bool, write: bool) -> tuple[pipeline.Archive, tuple[Problem, ...]]:
+    root = _root()
+    total = len(pipeline.originals(root / pipeline.ORIGINALS))
+    with _progress("转换", total, silent) as step:
+        run = pipeline.build if write else pipeline.load
+        return run(root, lambda _: step())
+
+
+@contextmanager
+def _progress(title: str, total: int, silent: bool) -> Iterator[Any]:
+    """Show a bar on the terminal's error stream while the block runs; yields its step."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=silent) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda: bar.advance(task)
+
+
+def _report(problems: Iterable[Problem], quiet: bool) -> None:
+    """Print problems, a line each; questions only where the user wants to read on."""
+    for problem in problems:
+        if problem.severity == "error" or not quiet:
+            click.echo(str(problem), err=problem.severity == "error")
+
+
+def _exit(problems: Iterable[Problem]) -> None:
+    sys.exit(1 if any(p.severity == "error" for p in problems) else 0)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _conversion_json(conversion: Conversion) -> dict[str, Any]:
+    return {
+        "path": conversion.source.path,
+        "documents": [
+            {"id": d.id, "metadata": asdict(d.metadata), "changes": len(d.changes)}
+            for d in conversion.documents
+        ],
+        "problems": [asdict(p) for p in conversion.problems],
+    }
+
+
+def _changes_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": c.rule,
+            "line": c.line,
+            "before": [b.text for b in c.before],
+            "after": [b.text for b in c.after],
+        }
+        for c in changes
+    ]
+
+
+def _explain_document(console: Console, document: Document) -> None:
+    table = Table(
+        title=f"{document.id}（第 {document.part} 篇，共 {document.parts} 篇）",
+        title_justify="left",
+    )
+    for heading in ("资料", "内容", "依据", "原文", "行"):
+        table.add_column(heading, overflow="fold")
+    for key, label in _LABELS.items():
+        fact: Fact | None = getattr(document.metadata, key)
+        if fact is not None:
+            table.add_row(
+                label, fact.value, _BASIS[fact.basis], _short(fact.words), str(fact.line or "")
+            )
+    for match in document.metadata.themes:
+        words = "、".join(f"{word}×{count}" for word, count in match.words)
+        table.add_row("主题", match.title, f"得分 {match.score:.1f}", words, "")
+    console.print(table)
+
+
+def _explain_changes(console: Console, changes: Iterable[Change]) -> None:
+    for change in changes:
+        rule = by_name[change.rule]
+        console.print(Text(f"第 {change.line} 行 · {rule.title}（{rule.name}）", style="bold"))
+        for block in change.before:
+            console.print(Text(f"  - {_shown(block)}", style="red"))
+        for block in change.after:
+            console.print(Text(f"  + {_shown(block)}", style="green"))
+
+
+def _shown(block: Block) -> str:
+    mark = "#" * block.level + " " if block.kind == "heading" else ""
+    return mark + _short(block.text) if block.text.strip() else "（空行）"
+
+
+def _short(text: str) -> str:
+    text = text.strip().replace("\n", " ⏎ ")
+    return text if len(text) <= 160 else f"{text[:100]} …（略 {len(text) - 140} 字）… {text[-40:]}"
+
+
+if __name__ == "__main__":
+    main()
