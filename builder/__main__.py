@@ -235,11 +235,13 @@ def _explain_document(console: Console, document: Document) -> None:
 def _explain_changes(console: Console, changes: Iterable[Change]) -> None:
     for change in changes:
         rule = by_name[change.rule]
-        console.print(Text(f"第 {change.line} 行 · {rule.title}（{rule.name}）", style="bold"))
+        console.print(
+            Text(f"第 {change.line} 行 · {rule.title}（{rule.name}）", style="bold"), soft_wrap=True
+        )
         for block in change.before:
-            console.print(Text(f"  - {_shown(block)}", style="red"))
+            console.print(Text(f"  - {_shown(block)}", style="red"), soft_wrap=True)
         for block in change.after:
-            console.print(Text(f"  + {_shown(block)}", style="green"))
+            console.print(Text(f"  + {_shown(block)}", style="green"), soft_wrap=True)
 
 
 def _shown(block: Block) -> str:

@@ -7,7 +7,7 @@ comparison linear in the number of blocks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from builder.model import Block, Change, Problem
 from builder.rule import Context
@@ -17,28 +17,52 @@ from builder.rules import RULES
 def differences(rule: str, before: Sequence[Block], after: Sequence[Block]) -> tuple[Change, ...]:
     """The edits that lead from `before` to `after`, first to last.
 
-    Blocks that stand in both (the same object) are the anchors; what lies between two anchors is
-    one Change, or none where the two sides are equal.
+    Blocks that stand in both (the same object) are anchors; what lies between two anchors is
+    parted by the line of the original it came from, so that each Change is as small as it can be.
     """
     index = {id(block): i for i, block in enumerate(before)}
     changes: list[Change] = []
-    old = new = shift = 0
-
-    def close(old_end: int, new_end: int) -> int:
-        gone, come = tuple(before[old:old_end]), tuple(after[new:new_end])
-        if gone == come:
-            return 0
-        changes.append(Change(rule, old + shift, gone, come))
-        return len(come) - len(gone)
-
-    for j, block in enumerate(after):
-        i = index.get(id(block), -1)
+    old = new = 0
+    at = 0  # index among the blocks as they stand after the changes so far
+    for j, block in enumerate([*after, None]):
+        i = index.get(id(block), -1) if block is not None else len(before)
         if i < old:
             continue
-        shift += close(i, j)
+        for gone, come in _by_line(before[old:i], after[new:j]):
+            if gone != come:
+                changes.append(Change(rule, at, gone, come))
+            at += len(come)
+        at += 1
         old, new = i + 1, j + 1
-    close(len(before), len(after))
     return tuple(changes)
+
+
+def _by_line(
+    before: Sequence[Block], after: Sequence[Block]
+) -> Iterator[tuple[tuple[Block, ...], tuple[Block, ...]]]:
+    """Part two unequal runs where a block on either side begins the same line.
+
+    Blocks of `before` without a counterpart go together with the next that has one none.
+    """
+    ends = {block.line: i for i, block in enumerate(after)}  # last block of each line
+    i = j = 0
+    while i < len(before) or j < len(after):
+        k = i
+        while k < len(before) and before[k].line not in ends:
+            k += 1
+        if k > i:
+            yield tuple(before[i:k]), ()
+            i = k
+            continue
+        if i == len(before):
+            yield (), tuple(after[j:])
+            return
+        line = before[i].line
+        while k < len(before) and (before[k].line == line or before[k].line not in ends):
+            k += 1
+        n = max(ends[line] + 1, j)
+        yield tuple(before[i:k]), tuple(after[j:n])
+        i, j = k, n
 
 
 def replay(blocks: Sequence[Block], changes: Iterable[Change]) -> tuple[Block, ...]:

@@ -39,8 +39,9 @@ class Block:
     place: str = ""
     """HTML only: the containers around it, outermost first, as `tag.class#id` joined by `/`."""
     hints: frozenset[str] = frozenset()
-    """What the original's form shows: `gap` (a blank line before it), `indent` (begins with
-    blanks), `link` (nearly all of it is links), `bold`, `center`."""
+    """What the original's form shows: `gap` (a blank line before it), `indent` (begins with a
+    blank), `wide-indent` (with two ideographic ones), `link` (nearly all of it is links), `bold`,
+    `center`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def _documents(
     stem = slug(Path(source.path).stem)
     chrome = _gone(changes, ("main-text", "chrome", "ads", "works"))
     for n, work in enumerate(works, 1):
-        facts = _facts(context.note, n)
+        facts = _facts(context.note, n, len(works))
         about = metadata.read(
             work.title,
             work.blocks,
@@ -129,12 +129,16 @@ def _gone(changes: Iterable[Change], rules: Sequence[str]) -> list[Block]:
     return sorted(gone, key=lambda block: block.line)
 
 
-def _facts(note: Note | None, part: int) -> NoteFacts | None:
-    """What an editor's note says of one work."""
+def _facts(note: Note | None, part: int, parts: int) -> NoteFacts | None:
+    """What an editor's note says of one work.
+
+    The works that a note lists are the last ones; its top speaks of the first of the original.
+    """
     if note is None:
         return None
-    if note.works:
-        return note.works[part - 1] if part <= len(note.works) else None
+    listed = part - 1 - (parts - len(note.works))
+    if note.works and 0 <= listed < len(note.works):
+        return note.works[listed]
     return note if part == 1 else None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from builder.config import Config, Note
 from builder.model import Block, Source
+from builder.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,18 @@ class Context:
     """Name of the site that the original was taken from, as it signs itself."""
     note: Note | None = None
     """The editor's note beside the original."""
+
+    def kept_lines(self, blocks: Sequence[Block]) -> frozenset[str]:
+        """Texts of the blocks that the editor's note keeps, or lets a work begin with."""
+        if self.note is None:
+            return frozenset()
+        texts = {fold(text) for text in self.note.keep}
+        starts = tuple(fold(work.starts) for work in self.note.works)
+        return frozenset(
+            block.text
+            for block in blocks
+            if fold(block.text) in texts or (starts and fold(block.text).startswith(starts))
+        )
 
 
 @dataclass(frozen=True, slots=True)

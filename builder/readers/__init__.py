@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from builder.encoding import MAX_BYTES, BinaryError, EncodingError
@@ -75,7 +76,24 @@ def read(path: Path, name: str) -> tuple[Source, tuple[Block, ...]]:
         raise ReadError("docx-broken", str(error)) from None
     if not any(block.text.translate(_INVISIBLE).strip() for block in blocks):
         raise ReadError("file-empty", "里面没有可见的文字；请补上原文，或删去这个文件")
-    return source, blocks
+    return source, tuple(_with_blanks(blocks))
+
+
+def _with_blanks(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Note on each block what the blanks around it show: `gap`, `indent`, `wide-indent`."""
+    gap = False
+    for block in blocks:
+        if not block.text.translate(_INVISIBLE).strip():
+            gap = True
+            yield block
+            continue
+        hints = {"gap"} if gap else set()
+        gap = False
+        if block.text.startswith("\u3000\u3000"):
+            hints.add("wide-indent")
+        elif block.text[0].isspace():
+            hints.add("indent")
+        yield replace(block, hints=block.hints | hints) if hints else block
 
 
 def _bytes(path: Path) -> bytes:

@@ -42,7 +42,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop the site's lines and sentences between those of the speech."""
     forms = [b for b in context.config.boilerplate if b.where == "anywhere"]
     site = fold(context.site or "")
-    keep = {t.strip() for t in context.note.keep} if context.note else frozenset()
+    keep = context.kept_lines(blocks)
     indented = _mostly_indented(blocks)
 
     def form(text: str) -> str | None:

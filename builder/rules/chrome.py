@@ -78,11 +78,13 @@ class _Page:
         self.titles = {fold(t) for t in context.titles}
         self.site = fold(context.site or "")
         self.forms = context.config.boilerplate
-        self.keep = {t.strip() for t in context.note.keep} if context.note else frozenset()
+        self.keep = context.kept_lines(blocks)
 
     def is_title(self, i: int) -> bool:
         """Whether the line is a title that the page claims."""
         text = self.blocks[i].text
+        if text in self.keep:
+            return False
         bare = fold(clean_title(text)) if len(text) <= 120 else ""
         return bool(bare) and (
             bare in self.titles or any(similarity(bare, t) >= 0.85 for t in self.titles)
@@ -198,7 +200,7 @@ def _kept_of_head(page: _Page, head: int, tail: int) -> list[Block]:
     kept = []
     for i in range(begins, head):
         block = page.blocks[i]
-        prose = page.is_speech(i) and not _stands_again(page.blocks, i)
+        prose = block.text in page.keep or (page.is_speech(i) and not _stands_again(page.blocks, i))
         if i in titles or (
             not page.is_title(i)
             and not page.is_sure(i)

@@ -25,36 +25,20 @@ are the trace of a lost line end."""
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
-    """Strip every line, mark what stood before it, drop what is empty."""
+    """Strip every line and drop what is empty."""
     out: list[Block] = []
-    gap = False
     for block in blocks:
+        bare = _EDGE.sub("", _INVISIBLE.sub("", block.text))
         if block.kind == "table":
             out.append(block)
-            gap = False
+        elif not bare:
             continue
-        text = _INVISIBLE.sub("", block.text)
-        bare = _EDGE.sub("", text)
-        if not bare:
-            gap = True
-            continue
-        hints = block.hints
-        if text[0] in " \t\u00a0\u3000":
-            hints |= {"wide-indent" if text.startswith("\u3000\u3000") else "indent"}
-        if gap:
-            hints |= {"gap"}
-        gap = False
-        if block.kind == "paragraph" and (m := _MARKED.match(bare)):
-            out.append(
-                replace(block, kind="heading", level=len(m[1]), text=bare[m.end() :], hints=hints)
-            )
-            continue
-        if "\u3000\u3000" in bare and (parts := _INDENT_INSIDE.split(bare))[1:]:
-            out += [replace(block, text=part, hints=hints) for part in parts]
-        elif bare != block.text or hints != block.hints:
-            out.append(replace(block, text=bare, hints=hints))
+        elif block.kind == "paragraph" and (m := _MARKED.match(bare)):
+            out.append(replace(block, kind="heading", level=len(m[1]), text=bare[m.end() :]))
+        elif "\u3000\u3000" in bare and (parts := _INDENT_INSIDE.split(bare))[1:]:
+            out += [replace(block, text=part) for part in parts]
         else:
-            out.append(block)
+            out.append(block if bare == block.text else replace(block, text=bare))
     return Result(out)
 
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from builder.config import NoteWork
 from builder.model import Block
 from builder.rule import Context, Doubt, Result, Rule
 from builder.text import (
@@ -56,7 +57,9 @@ _INSIDE_MARKED = re.compile(
     rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{GENRE}))(?P<n>[（(]{_N}[）)])?"
 )
 _DATE_LINE = re.compile(r"[—\-－（(\s]*\d{4}年\d{1,2}月")
-_COLLECTION = re.compile(r"(?:\d|[一二三四五六七八九十])\s?篇[）)】]?$|(?:汇编|合集|大全|锦集|范文)$")
+_COLLECTION = re.compile(
+    r"(?:\d|[一二三四五六七八九十])\s?篇[）)】]?$|(?:汇编|合集|大全|锦集|范文)$"
+)
 """The name of a collection: 2023年领导讲话材料3篇."""
 _SUBTITLE = re.compile(r"[—\-－]+\s*(?![—\-－\d\s])")
 _LONGEST = 100
@@ -68,7 +71,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Mark the titles, then drop those that head nothing."""
     titles = tuple(t for t in context.titles if len(fold(t)) >= 6)
     if context.note and context.note.works:
-        return _as_noted(blocks, context)
+        return _as_noted(blocks, titles, context.note.works)
     freed = [b for block in blocks for b in _free(block, titles)]
     return Result(_heading_something(_marked(freed, titles), titles))
 
@@ -226,7 +229,11 @@ def _line_is_title(block: Block, titles: Sequence[str]) -> bool:
     if numbered(text) or ordinal(text) or is_salutation(text) or _DATE_LINE.match(text):
         return False
     bare = _bare(text)
-    if is_speech_title(bare) or _COLLECTION.search(text) or any(similarity(bare, t) >= 0.85 for t in titles):
+    if (
+        is_speech_title(bare)
+        or _COLLECTION.search(text)
+        or any(similarity(bare, t) >= 0.85 for t in titles)
+    ):
         return True
     if len(fold(bare)) >= 8 and any(fold(bare) in fold(t) for t in titles):
         return True  # one line of a title that stands over several
@@ -329,45 +336,64 @@ def _titled(first: Block, second: Block) -> Block:
 # --- the editor's word ---------------------------------------------------------------------------
 
 
-def _as_noted(blocks: Sequence[Block], context: Context) -> Result:
-    """Begin the works where the editor's note says."""
-    assert context.note is not None
-    titles = tuple(t for t in context.titles if len(fold(t)) >= 6)
-    out = [b for block in blocks for b in _free(block, titles)]
-    out = _heading_something(_marked(out, titles), titles)
+def _as_noted(blocks: Sequence[Block], titles: Sequence[str], works: Sequence[NoteWork]) -> Result:
+    """Begin the works where the editor's note says; before the first of them, look as always."""
+    out = list(blocks)
     doubts: list[Doubt] = []
-    for n, work in enumerate(context.note.works, 1):
-        hits = [i for i, b in enumerate(out) if work.starts in b.text]
-        if len(hits) != 1 or out[hits[0]].text.count(work.starts) != 1:
-            doubts.append(
-                Doubt(
-                    0,
-                    "note-start",
-                    f"同名 .yml 说第 {n} 篇从“{work.starts}”开始，这几个字在文中出现 {len(hits)} 处，"
-                    "应恰好一处；请改成更长的开头",
-                )
+    first = len(out)
+    for n, work in enumerate(works, 1):
+        places = [(i, at) for i, b in enumerate(out) for at in _places(b.text, work.starts)]
+        if len(places) != 1:
+            message = (
+                f"同名 .yml 说第 {n} 篇从“{work.starts}”开始，这几个字在文中出现 {len(places)} 处，"
+                "应恰好一处；请照原件改长或改正"
             )
+            doubts.append(Doubt(0, "note-start", message))
             continue
-        i = hits[0]
-        block = out[i]
-        if block.kind == "heading" and block.level == 1:
-            if work.title:
-                out[i] = replace(block, text=work.title)
-            continue
-        at = block.text.index(work.starts)
-        title = work.title or work.starts
-        rest = block.text[at:]
-        if fold(rest).startswith(fold(title)):
-            rest = rest[len(title) :].lstrip("，。：、,:; ")
-        new = [*_body(block, block.text[:at])] if at else []
-        previous_is_title = i > 0 and out[i - 1].kind == "heading" and out[i - 1].level == 1
-        if at == 0 and previous_is_title:
-            out[i - 1] = replace(out[i - 1], text=work.title or out[i - 1].text)
-            continue
-        new.append(replace(block, kind="heading", level=1, text=title))
-        new += _body(block, rest)
+        i, at = places[0]
+        new = list(_begun(out[i], at, work))
         out[i : i + 1] = new
-    return Result(out, tuple(doubts))
+        begins = next(k for k, b in enumerate(new) if b.kind == "heading" and b.level == 1)
+        first = min(first, i + begins)
+    freed = [b for block in out[:first] for b in _free(block, titles)]
+    return Result(
+        _heading_something([*_marked(freed, titles), *out[first:]], titles), tuple(doubts)
+    )
+
+
+def _places(text: str, starts: str) -> list[int]:
+    """Where a text has these words, widths and punctuation aside."""
+    want = fold(starts)
+    if not want or want not in fold(text):
+        return []
+    letters = [i for i, c in enumerate(text) if fold(c)]
+    folded = [fold(text[i]) for i in letters]
+    joined = "".join(folded)
+    offsets = [0]
+    for piece in folded:
+        offsets.append(offsets[-1] + len(piece))
+    return [
+        letters[offsets.index(m.start())]
+        for m in re.finditer(re.escape(want), joined)
+        if m.start() in offsets
+    ]
+
+
+def _begun(block: Block, at: int, work: NoteWork) -> Iterator[Block]:
+    """Part a block where a work begins, and give the work its title."""
+    if block.text[:at].strip():
+        yield replace(block, text=block.text[:at].strip())
+    rest = block.text[at:]
+    alone = len(rest) <= _LONGEST and "。" not in rest
+    title = work.title or _bare(rest if alone else work.starts)
+    yield replace(block, kind="heading", level=1, text=title)
+    if alone:
+        return  # the line is the title itself
+    for words in (title, work.starts):
+        if fold(rest).startswith(fold(words)) and genre(words):
+            rest = rest[len(words) :].lstrip("，。：、,:; ")
+            break
+    yield from _body(block, rest)
 
 
 RULE = Rule(
