@@ -1,0 +1,108 @@
+"""What the READMEs say is so: their commands exist, their links lead somewhere, the twins agree."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from builder import config, pipeline
+from builder.__main__ import main
+from builder.exporters import markdown
+
+ROOT = Path(__file__).parent.parent
+TEXTS = {
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md")
+}
+READMES = ("README.md", "README.zh-CN.md")
+
+
+def blocks(name: str, *languages: str) -> list[str]:
+    """The fenced blocks of a text that are written in one of the languages."""
+    pattern = rf"^```(?:{'|'.join(languages)})\n(.*?)^```$"
+    return re.findall(pattern, TEXTS[name], re.MULTILINE | re.DOTALL)
+
+
+def sessions() -> set[str]:
+    """Names of the nox sessions."""
+    source = (ROOT / "noxfile.py").read_text(encoding="utf-8")
+    return set(re.findall(r"^@nox\.session.*\ndef (\w+)", source, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_sessions_exist(name: str) -> None:
+    named = {
+        session
+        for names in re.findall(r"nox -s ((?:\w+ ?)+)", TEXTS[name])
+        for session in names.split()
+    }
+    assert named
+    assert named <= sessions()
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_session_is_told(name: str) -> None:
+    told = set(re.findall(r"^\| `(\w+)` \|", TEXTS[name], re.MULTILINE))
+    assert told == sessions()
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_command_is_told_with_true_options(name: str) -> None:
+    assert isinstance(main, click.Group)
+    told = set()
+    for line in "\n".join(blocks(name, "sh")).splitlines():
+        if found := re.match(r"python -m builder (\w+)(.*)", line):
+            command = main.commands[found[1]]
+            options = {o for p in (*main.params, *command.params) for o in p.opts}
+            assert set(re.findall(r"--[a-z-]+", found[2].partition("#")[0])) <= options
+            told.add(found[1])
+    assert told == main.commands.keys()
+
+
+def test_the_twins_show_the_same_blocks() -> None:
+    english, chinese = (
+        # What is said about a command stands in the twin's own language.
+        [re.sub(r" +#.*", "", block) for block in blocks(name, r"\w+")]
+        for name in READMES
+    )
+    assert len(english) > 5
+    assert english == chinese
+
+
+def test_the_twins_have_the_same_headings_and_links() -> None:
+    def shape(name: str) -> list[str]:
+        return re.findall(r"^#+(?= )|\]\([^)]+\)", TEXTS[name], re.MULTILINE)
+
+    english, chinese = (shape(name) for name in READMES)
+    twin = {"](README.zh-CN.md)": "](README.md)"}
+    assert [twin.get(part, part) for part in english] == chinese
+
+
+def test_the_example_comes_out_as_shown(tmp_path: Path) -> None:
+    (before,), (after,) = blocks("README.md", "text"), blocks("README.md", "markdown")
+    original = tmp_path / "letter.txt"
+    original.write_text(before, encoding="utf-8")
+    settings, _ = config.load(ROOT)
+    (document,) = pipeline.convert(original, original.name, settings).documents
+    (_, facts, body), (_, shown_facts, shown_body) = (
+        text.split("---\n", 2) for text in (markdown.page(document), after)
+    )
+    assert body == shown_body
+    assert yaml.safe_load(shown_facts).items() <= yaml.safe_load(facts).items()
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_links_lead_somewhere(name: str) -> None:
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", TEXTS[name])
+    assert links
+    assert [li for li in links if "://" not in li and not (ROOT / li).exists()] == []
+
+
+def test_ci_runs_the_command_of_the_readme() -> None:
+    _, tests = (block for block in blocks("README.md", "sh") if "install nox" in block)
+    assert tests.endswith("nox -s tests\n")
+    assert tests in (ROOT / ".ci/run").read_text(encoding="utf-8")
