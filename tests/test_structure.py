@@ -14,6 +14,8 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 import builder.model
+from builder.exporters import EXPORTERS
+from builder.rules import RULES
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "builder"
@@ -71,6 +73,26 @@ def test_imports_come_from_above(path: Path) -> None:
         inside = own.startswith(f"{name}.") or name.startswith(f"{own}.")
         above = row(name) < row(own) or (inside and row(name) == row(own))
         assert above, f"{own} must not import {name}: see the rows in builder/model.py"
+
+
+def test_every_rule_is_listed_explained_and_tested() -> None:
+    files = {path.stem for path in (PACKAGE / "rules").glob("*.py")} - {"__init__"}
+    assert sorted(rule.apply.__module__.rpartition(".")[2] for rule in RULES) == sorted(files)
+    fixtures = {path.stem for path in (ROOT / "tests/rules").glob("*.md")}
+    assert {rule.name for rule in RULES} <= fixtures
+    for rule in RULES:
+        # Readers are told in Chinese, in a word and in a sentence.
+        assert re.fullmatch(r".*[\u4e00-\u9fff].*", rule.title), rule.name
+        assert re.fullmatch(r".*[\u4e00-\u9fff].*。", rule.reason), rule.name
+
+
+def test_every_output_is_listed() -> None:
+    files = {
+        path.stem
+        for path in (PACKAGE / "exporters").glob("*.py")
+        if "def export(" in path.read_text(encoding="utf-8")
+    }
+    assert files == {export.__module__.rpartition(".")[2] for export in EXPORTERS}
 
 
 def folders_of_tests() -> list[Path]:
