@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from builder import __version__, check, config, pipeline
+from builder.exporters import Archive
 from builder.exporters.markdown import page
 from builder.model import Block, Change, Conversion, Document, Fact, Problem
 from builder.rules import by_name
@@ -157,7 +158,7 @@ def _pairs(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
             yield path, path.name
 
 
-def _whole(silent: bool, write: bool) -> tuple[pipeline.Archive, tuple[Problem, ...]]:
+def _whole(silent: bool, write: bool) -> tuple[Archive, tuple[Problem, ...]]:
     root = _root()
     total = len(pipeline.originals(root / pipeline.ORIGINALS))
     with _progress("转换", total, silent) as step:

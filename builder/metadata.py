@@ -325,12 +325,7 @@ def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None
 
 def _is_signature(text: str) -> bool:
     """Whether a last line without a stop is a name, an office, a date or a note in brackets."""
-    return (
-        is_byline(text)
-        or (len(text) <= 40 and text[0] in "（(" and text[-1] in "）)")
-        or (
-            len(text) <= 40
-            and DATE.search(text) is not None
-            and DATE.search(text).end() == len(text)
-        )
-    )
+    if len(text) > 40:
+        return False
+    dated = any(m.end() == len(text) for m in DATE.finditer(text))
+    return is_byline(text) or dated or (text[0] in "（(" and text[-1] in "）)")

@@ -31,7 +31,7 @@ from builder.text import (
 _LONGEST = 120
 _SURE = re.compile(
     r"小编|本站|本网|网友|范文|文库|https?:|www ?\.|[a-z0-9]\.(?:com|cn|net|org)|"
-    r"(?:QQ|微信|VX|vx) ?[:号] ?\w{5,}"
+    r"(?:QQ|微信|VX|vx|客服|热线)[^。，；]{0,6}?[a-zA-Z_]*\d{5,}"
 )
 _FURNITURE = frozenset({"counter", "photo-credit", "copyright"})
 """Forms that are the page's even where they end as sentences."""
@@ -43,6 +43,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     forms = [b for b in context.config.boilerplate if b.where == "anywhere"]
     site = fold(context.site or "")
     keep = context.kept_lines(blocks)
+    titles = {fold(t) for t in context.titles}
     indented = _mostly_indented(blocks)
 
     def form(text: str) -> str | None:
@@ -62,6 +63,9 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         sure = names_site(text) or _SURE.search(normal(text)) is not None
         if found := form(text):
             return found in _FURNITURE or sure or not ends_sentence(text)
+        if fold(text) in titles and i:
+            beside = blocks[i - 1], blocks[min(i + 1, len(blocks) - 1)]
+            return any(form(b.text) == "counter" for b in beside)  # a page's running title
         if len(text) > 60 or ends_sentence(text):
             return False
         return (names_site(text) and len(text) <= 40) or (

@@ -49,6 +49,7 @@ _EVEN_IN_SENTENCES = frozenset(
     {"labelled-lead", "copyright", "photo-credit", "counter", "location"}
 )
 """Forms that prove the site even where the line ends as a sentence; the others need its words."""
+_VISITOR = re.compile(r"会员|网友|小编|本站|上传者|用户")
 _TEASER = 120
 """Characters; the first sentence of another text, as lists of recommendations show it."""
 _BEGINS = re.compile(r"[【\[（(]?(?:参考|优秀|精选)?(?:范文|例文)[】\]）)]?[:：]?")
@@ -115,7 +116,9 @@ class _Page:
         names = any(len(t) >= 6 and t in folded and len(folded) > len(t) + 3 for t in self.titles)
         talk = site_words(text)
         return talk >= (1 if names else 3) or (
-            "范文" in text and (talk >= 2 or text.startswith("【"))
+            talk >= 2
+            and ("范文" in text or (_VISITOR.search(text) is not None and not ends_sentence(text)))
+            or ("范文" in text and text.startswith("【"))
         )
 
     def leans(self, i: int) -> bool:

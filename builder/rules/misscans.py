@@ -16,7 +16,7 @@ from builder.model import Block
 from builder.rule import Context, Doubt, Result, Rule
 from builder.text import HAN
 
-_BROKEN_YEAR = re.compile(rf"(?<!\d)((?:19|20)\d)([{HAN}])(?![{HAN}]?\d)([{HAN}]{{2}})")
+_BROKEN_YEAR = re.compile(rf"(?<!\d)((?:19|20)\d)([{HAN}])(年?)([{HAN}])([{HAN}])")
 _NOT_BROKEN = set(
     "年个多余名人家所件项次天亿万千百元篇条户位米里分秒度月日号级届页亩吨岁台座处套支场班组院村乡镇县市区省国校生间册份张辆部章节幢栋层"
 )
@@ -39,9 +39,11 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         for m in _BROKEN_YEAR.finditer(text):
             if m[2] in _NOT_BROKEN:
                 continue
-            right = set(re.findall(rf"(?<!\d){m[1]}\d年(?={m[3]})", whole))
+            right: set[str] = set()
+            for words in (m[4] + m[5], m[4]):  # the same two words after it, or at least one
+                right = right or set(re.findall(rf"(?<!\d){m[1]}\d年(?={words})", whole))
             if len(right) == 1:
-                text = text.replace(m[0], right.pop() + m[3])
+                text = text.replace(m[0], right.pop() + m[4] + m[5])
             elif right:
                 doubts.append(
                     Doubt(

@@ -52,7 +52,8 @@ def _longest_run(blocks: Sequence[Block]) -> tuple[int, list[int]]:
         if m is None or m[1] != "1":
             i += 1
             continue
-        run, waiting, expected = [i], [], 2
+        run, expected = [i], 2
+        waiting: list[int] = []
         for j in range(i + 1, len(blocks)):
             n = _NUMBER.match(blocks[j].text)
             if n and int(n[1]) == expected:

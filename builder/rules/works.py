@@ -265,8 +265,14 @@ def _could_be_title(block: Block) -> bool:
 def _stands_between(blocks: Sequence[Block], i: int, titles: Sequence[str]) -> bool:
     """Whether a line inside the text is the title of a further work."""
     block = blocks[i]
-    if i + 1 >= len(blocks) or not _line_is_title(block, titles):
+    if i + 1 >= len(blocks):
         return False
+    if not _line_is_title(block, titles):
+        return (
+            _names_genre(block)
+            and ends_clause(blocks[i - 1].text)
+            and is_salutation(blocks[i + 1].text)
+        )
     before, after = blocks[i - 1].text, blocks[i + 1].text
     if _is_marked(block.text):
         return True
@@ -276,6 +282,16 @@ def _stands_between(blocks: Sequence[Block], i: int, titles: Sequence[str]) -> b
         or (is_prose(after) and _NUMBER_END.search(block.text) is not None)
         or (is_prose(after) and is_speech_title(_bare(block.text)))
         or _DATE_LINE.match(after) is not None
+    )
+
+
+def _names_genre(block: Block) -> bool:
+    """Whether a line without punctuation ends with the name of a kind of text."""
+    text = block.text
+    return (
+        8 <= len(text) <= 60
+        and re.search(rf"(?:{GENRE})$", text) is not None
+        and not re.search("[，。；：！？、]", text)
     )
 
 
