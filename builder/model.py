@@ -4,9 +4,12 @@ A module may import only from a row above its own (tests/test_structure.py holds
 
     model
     config . encoding . text
-    rule . claims
+    rule . claims . boundaries
     readers . rules . metadata . themes
     clean . split
+    exporters.archive . exporters.markdown
+    exporters.html
+    exporters.listing . exporters.record
     exporters
     check
     pipeline

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from builder.boundaries import Boundaries
 from builder.model import Block
 from builder.rule import Context, Doubt, Result, Rule
 from builder.text import chinese_number, ends_clause, is_prose, numbered, ordinal, salutation_length
@@ -32,12 +33,13 @@ _RUNNING = 200
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Work by work, since each numbers its headings anew."""
+    ends = Boundaries("".join(b.text for b in blocks if b.kind != "heading"))
     out: list[Block] = []
     doubts: list[Doubt] = []
     work: list[Block] = []
     for block in [*blocks, None]:
         if block is None or (block.kind == "heading" and block.level == 1):
-            out += _work(work, doubts)
+            out += _work(work, ends, doubts)
             work = []
             if block is not None:
                 out.append(block)
@@ -46,26 +48,36 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     return Result(out, tuple(doubts))
 
 
-def _work(blocks: list[Block], doubts: list[Doubt]) -> list[Block]:
-    parted = [b for block in blocks for b in _part_salutation(block)]
-    parted = [b for block in parted for b in _part_glued(block)]
+def _work(blocks: Sequence[Block], ends: Boundaries, doubts: list[Doubt]) -> Iterator[Block]:
+    opened = [b for block in blocks for b in _part_salutation(block)]
+    parted: list[Block] = []
+    lost: set[int] = set()  # ids of the blocks whose line ends were lost
+    for block in opened:
+        pieces = list(_part_glued(block))
+        lost |= {id(piece) for piece in pieces if len(pieces) > 1}
+        parted += pieces
     has_chinese = any((n := numbered(b.text)) and n[0] == 2 for b in parted)
     ordinals = [] if has_chinese else [i for i, b in enumerate(parted) if _heads_part(parted, i)]
-    out: list[Block] = []
     for i, block in enumerate(parted):
+        found = numbered(block.text)
         if block.kind == "heading":
-            found = numbered(block.text)
             level = found[0] if found else max(block.level, 2)
-            out.append(block if level == block.level else replace(block, level=level))
+            yield block if level == block.level else replace(block, level=level)
         elif block.kind not in ("paragraph", "list_item"):
-            out.append(block)
-        elif len(ordinals) >= 2 and i in ordinals:
-            out += _run_in(block, 2, _heads_next(parted, i, 0))
-        elif found := numbered(block.text):
-            out += _run_in(block, found[0], _heads_next(parted, i, found[0]))
+            yield block
+        elif found or (len(ordinals) >= 2 and i in ordinals):
+            level = found[0] if found else 2
+            end = _end(parted, i, level, id(block) in lost, ends)
+            if end is None:
+                yield block
+                if id(block) in lost and level == 2:
+                    doubts.append(_unclear(block))
+            else:
+                yield replace(block, kind="heading", level=level, text=block.text[:end])
+                if rest := block.text[end:].lstrip("。").strip():
+                    yield replace(block, kind="paragraph", level=0, text=rest)
         else:
-            out.append(block)
-    return out
+            yield block
 
 
 def _part_salutation(block: Block) -> Iterator[Block]:
@@ -123,46 +135,52 @@ def _heads_part(blocks: Sequence[Block], i: int) -> bool:
     return len(sentence) <= _LONGEST_RUN_IN + 10 or block.text.count("。") > 1
 
 
+def _end(blocks: Sequence[Block], i: int, level: int, lost: bool, ends: Boundaries) -> int | None:
+    """Where the heading that a numbered block begins with ends; None if it has none, or unclear.
+
+    `lost`: the block's line ends were lost, so that its first sentence may hold more than
+    the heading.
+    """
+    text = blocks[i].text
+    head, stop, rest = text.partition("。")
+    if not stop:
+        if len(text) <= _LONGEST_LINE and not ends_clause(text) and not text.endswith(("，", "、")):
+            return len(text)
+        return ends.find(text) if lost else None
+    short = (
+        len(head) <= _LONGEST_RUN_IN and not re.search("[；：！？]", head) and head.count("，") <= 3
+    )
+    if not rest.strip():
+        return len(head) if short and _heads_next(blocks, i, level) else None
+    if lost and level == 2 and (found := ends.find(text)) is not None:
+        return found  # a first-level heading of a speech is hardly ever a whole sentence
+    if short:
+        return len(head)
+    return ends.find(text)
+
+
 def _heads_next(blocks: Sequence[Block], i: int, level: int) -> bool:
     """Whether a numbered sentence on its own line stands above text of its own.
 
     Beside another number of its level it is an item of a list.
     """
     following = blocks[i + 1] if i + 1 < len(blocks) else None
-    if following is None or following.kind != "paragraph":
+    if following is None or following.kind != "paragraph" or ordinal(following.text):
         return False
     above = numbered(blocks[i - 1].text) if i else None
     if above and above[0] == level:
         return False
     found = numbered(following.text)
-    return not ordinal(following.text) and (found is None or found[0] > level > 0)
+    return found is None or found[0] > level
 
 
-def _run_in(block: Block, level: int, heads: bool) -> Iterator[Block]:
-    """Part a numbered paragraph into its heading and the rest, if it has a heading.
-
-    `heads`: text of its own follows, so that a lone short sentence is a heading.
-    """
-    text = block.text
-    head, stop, rest = text.partition("。")
-    rest = rest.strip()
-    if not stop:
-        if len(text) <= _LONGEST_LINE and not ends_clause(text) and not text.endswith(("，", "、")):
-            yield replace(block, kind="heading", level=level, text=text)
-        else:
-            yield block
-    elif not rest:
-        if heads and len(head) <= _LONGEST_RUN_IN and not re.search("[；：！？]", head):
-            yield replace(block, kind="heading", level=level, text=head)
-        else:
-            yield block
-    elif (
-        len(head) <= _LONGEST_RUN_IN and not re.search("[；：！？]", head) and head.count("，") <= 3
-    ):
-        yield replace(block, kind="heading", level=level, text=head)
-        yield replace(block, kind="paragraph", level=0, text=rest)
-    else:
-        yield block
+def _unclear(block: Block) -> Doubt:
+    return Doubt(
+        block.line,
+        "heading-end",
+        f"标题“{block.text[:16]}…”与下文连在一起，分不清到哪里为止；请对照原件，"
+        "在同名 .yml 的 corrections 里断开",
+    )
 
 
 RULE = Rule(
