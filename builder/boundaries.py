@@ -41,6 +41,17 @@ _NO_START = re.compile(r"[的地得和与及了着过们性化者会中上下内
 _STOP = re.compile(r"[，。；：！？、,;:!?]")
 
 
+def commas_in(heading: str) -> int:
+    """How many commas a heading has, its number's own left out."""
+    return heading[_number(heading, 0) :].count("，")
+
+
+def _number(text: str, at: int) -> int:
+    """Length of the number that a heading begins with."""
+    number = numbered(text[at : at + 8]) or ordinal(text[at : at + 8])
+    return number[-1] if number else 0
+
+
 class Boundaries:
     """The habits of one document."""
 
@@ -49,14 +60,18 @@ class Boundaries:
         self._starts = Counter(re.findall(r"(?<=[。！？；])[“《]?(..)", text))
         self._pairs = Counter(zip(text, text[1:], strict=False))
 
-    def find(self, text: str, at: int = 0) -> int | None:
-        """Index where the heading that begins at `at` ends; None where nothing is clear."""
-        number = numbered(text[at : at + 8]) or ordinal(text[at : at + 8])
-        begin = at + (number[-1] if number else 0)
+    def find(self, text: str, at: int = 0, commas: int | None = None) -> int | None:
+        """Index where the heading that begins at `at` ends; None where nothing is clear.
+
+        `commas`: how many its sisters have, if that is known: headings of a row are built alike.
+        """
+        begin = at + _number(text, at)
         weights: dict[int, float] = {}
         for p in range(begin + _SHORTEST, min(begin + _LONGEST, len(text) - 4)):
             if text[p - 1] in "。！？；":
                 break
+            if commas is not None and commas_in(text[begin:p]) != commas:
+                continue
             if (weight := self._weigh(text, begin, p)) is not None:
                 weights[p] = exp(weight)
         if not weights:

@@ -18,6 +18,7 @@ from builder.rules import (
     pieces,
     punctuation,
     quotes,
+    seams,
     sentence_lines,
     works,
 )
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     page_breaks.RULE,
     punctuation.RULE,
     quotes.RULE,
+    seams.RULE,
     works.RULE,
     sentence_lines.RULE,
     misscans.RULE,

@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from statistics import mode
 
-from builder.boundaries import Boundaries
+from builder.boundaries import Boundaries, commas_in
 from builder.model import Block
 from builder.rule import Context, Doubt, Result, Rule
 from builder.text import chinese_number, ends_clause, is_prose, numbered, ordinal, salutation_length
@@ -58,26 +59,37 @@ def _work(blocks: Sequence[Block], ends: Boundaries, doubts: list[Doubt]) -> Ite
         parted += pieces
     has_chinese = any((n := numbered(b.text)) and n[0] == 2 for b in parted)
     ordinals = [] if has_chinese else [i for i, b in enumerate(parted) if _heads_part(parted, i)]
+    levels: dict[int, int] = {}  # of the paragraphs that begin with a number
     for i, block in enumerate(parted):
-        found = numbered(block.text)
+        if block.kind in ("paragraph", "list_item"):
+            if found := numbered(block.text):
+                levels[i] = found[0]
+            elif len(ordinals) >= 2 and i in ordinals:
+                levels[i] = 2
+    cuts = {i: _end(parted, i, level, id(parted[i]) in lost, ends) for i, level in levels.items()}
+    for i, level in levels.items():
+        if cuts[i] is None and id(parted[i]) in lost:
+            sisters = [
+                commas_in(parted[k].text[:cut])
+                for k, cut in cuts.items()
+                if cut is not None and levels[k] == level
+            ]
+            if sisters:
+                cuts[i] = ends.find(parted[i].text, commas=mode(sisters))
+    for i, block in enumerate(parted):
+        cut = cuts.get(i)
         if block.kind == "heading":
-            level = found[0] if found else max(block.level, 2)
+            number = numbered(block.text)
+            level = number[0] if number else max(block.level, 2)
             yield block if level == block.level else replace(block, level=level)
-        elif block.kind not in ("paragraph", "list_item"):
+        elif cut is None:
             yield block
-        elif found or (len(ordinals) >= 2 and i in ordinals):
-            level = found[0] if found else 2
-            end = _end(parted, i, level, id(block) in lost, ends)
-            if end is None:
-                yield block
-                if id(block) in lost and level == 2:
-                    doubts.append(_unclear(block))
-            else:
-                yield replace(block, kind="heading", level=level, text=block.text[:end])
-                if rest := block.text[end:].lstrip("。").strip():
-                    yield replace(block, kind="paragraph", level=0, text=rest)
+            if levels.get(i) == 2 and id(block) in lost:
+                doubts.append(_unclear(block))
         else:
-            yield block
+            yield replace(block, kind="heading", level=levels[i], text=block.text[:cut])
+            if rest := block.text[cut:].lstrip("。").strip():
+                yield replace(block, kind="paragraph", level=0, text=rest)
 
 
 def _part_salutation(block: Block) -> Iterator[Block]:
