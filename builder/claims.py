@@ -90,21 +90,19 @@ _NAME = r"(?P<site>[\u4e00-\u9fffA-Za-z0-9·]{2,16}?)"
 _SIGNATURES = (
     re.compile(rf"(?:请)?在{_NAME}上搜索"),
     re.compile(
-        rf"(?:copyright|©|\(c\))[^\u4e00-\u9fff]{{0,40}}{_NAME}(?:网站)? ?(?:版权所有|保留|所有|all rights|[ .,|]|$)",
+        rf"(?:copyright|©|\(c\))[^\u4e00-\u9fff]{{0,40}}{_NAME} ?(?:版权所有|保留|all rights|[ .,|]|$)",
         re.I,
     ),
-    re.compile(rf"(?:^|[\s|｜:：]){_NAME}(?:网站)? ?(?:版权所有|保留所有权利)"),
+    re.compile(rf"(?:^|[\s|｜:：]){_NAME} ?(?:版权所有|保留所有权利)"),
     re.compile(rf"版权所有 ?[:©]? ?{_NAME}(?:[ .,|]|$)"),
     re.compile(rf"(?:由|经由|来自){_NAME}(?:为(?:您|大家))?(?:提供|整理|收集|分享)"),
-    re.compile(rf"主办(?:单位)? ?: ?{_NAME}(?:[ .,|]|$)"),
 )
 """How a site signs its pages, surest first."""
 _KIND = re.compile(
-    r"(?:网|文库|文档|之家|论坛|博客|在线|图书馆|文秘|公文|网站|平台|社区|范文|资源|驿站|客户端|日报|晚报|频道|"
-    r"门户|小栈|笔记|公众号|中学|小学|学校|学院)$"
+    r"(?:网|文库|文档|之家|论坛|博客|在线|图书馆|网站|日报|晚报|驿站|小栈|笔记|公众号|中学|小学|学校|学院)$"
 )
 _NOT_A_NAME = re.compile(
-    r"网站|本站|网络|互联网|会员|用户|小编|网友|作者|编辑|版权|首页|单位|办公|主办|原创"
+    r"网站|本站|来自|来源|提供|网络|互联网|会员|用户|小编|网友|作者|编辑|版权|首页|单位|办公|主办|原创"
 )
 
 
@@ -117,7 +115,7 @@ def site(blocks: Sequence[Block], source: Source) -> Fact | None:
             m = pattern.search(normal(block.text))
             if (
                 m
-                and not _NOT_A_NAME.fullmatch(m["site"])
+                and not _NOT_A_NAME.search(m["site"])
                 and len(re.findall(r"[\u4e00-\u9fff]", m["site"])) >= 2
             ):
                 return Fact(m["site"], "site", block.text.strip(), block.line)
@@ -129,4 +127,14 @@ def site(blocks: Sequence[Block], source: Source) -> Fact | None:
         name = re.split(r"[>»›/→|｜]", normal(block.text))[0].strip()
         if 2 < len(name) <= 14 and _KIND.search(name) and not _NOT_A_NAME.search(name):
             return Fact(name, "site", block.text.strip(), block.line)
+    seen: Counter[str] = Counter()
+    for block in edges:
+        if len(block.text) > 60 or "。" in block.text:
+            continue
+        parts = re.split(r"[\s>»›/→|｜_,，:：。·\-—]+", normal(block.text))
+        seen.update({p for p in parts if 3 <= len(p) <= 14 and _KIND.search(p)})
+    for name, count in seen.most_common(3):
+        if count >= 2 and not _NOT_A_NAME.search(name) and not genre(name):
+            where = next(b for b in edges if name in normal(b.text))
+            return Fact(name, "site", where.text.strip(), where.line)
     return None

@@ -47,6 +47,7 @@ _BARE_DAY = re.compile(
     r"(?<!\d)(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?(?=\D|$|\d{1,2}:)"
 )
 
+_AMERICAN_DAY = re.compile(r"(?<!\d)(?P<m>\d{2})-(?P<d>\d{2})-(?P<y>(?:19|20)\d{2})(?!\d)")
 _PREVIEW_ENDED = re.compile(
     r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页"
 )
@@ -189,7 +190,7 @@ def _planned_year(blocks: Sequence[Block], published: Fact | None) -> Fact | Non
 
 
 def _published(source: Source, chrome: Sequence[Block]) -> Fact | None:
-    for pattern in (_KEYED_DAY, _BARE_DAY):
+    for pattern in (_KEYED_DAY, _BARE_DAY, _AMERICAN_DAY):
         for block in chrome:
             text = normal(block.text)
             if len(text) > 200:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from builder.model import Block, Change
 
@@ -23,20 +25,52 @@ class Work:
 def split(blocks: Sequence[Block], changes: Sequence[Change]) -> tuple[Work, ...]:
     """Part the blocks; text before the first title belongs to the first work.
 
-    An edit belongs to the work within whose lines it begins; what stood before the first title
-    belongs to the first work, what stood after the last line to the last.
+    An edit belongs to the work in which it lies once all later edits are done; one right
+    before a title belongs to that title's work.
     """
-    starts = [i for i, b in enumerate(blocks) if b.kind == "heading" and b.level == 1]
     if not blocks:
         return ()
+    starts = [i for i, b in enumerate(blocks) if b.kind == "heading" and b.level == 1]
     if not starts:
         return (Work(None, tuple(blocks), tuple(changes)),)
+    owners = [max(bisect_right(starts, at) - 1, 0) for at in _final_places(changes)]
     works = []
     for n, start in enumerate(starts):
         end = starts[n + 1] if n + 1 < len(starts) else len(blocks)
         head = tuple(blocks[: starts[0]]) if n == 0 else ()
-        low = blocks[start].line if n else -1
-        high = blocks[end].line if end < len(blocks) else None
-        own = tuple(c for c in changes if c.line >= low and (high is None or c.line < high))
+        own = tuple(c for c, owner in zip(changes, owners, strict=True) if owner == n)
         works.append(Work(blocks[start], head + tuple(blocks[start + 1 : end]), own))
     return tuple(works)
+
+
+def _final_places(changes: Sequence[Change]) -> list[int]:
+    """Index among the clean blocks at which each edit lies in the end.
+
+    The edits of one rule stand in order, so each place is carried through a rule by one search.
+    """
+    rules = [tuple(group) for _, group in groupby(changes, key=lambda c: c.rule)]
+    moves = [_moves(group) for group in rules]
+    places = []
+    for n, group in enumerate(rules):
+        for change in group:
+            at = change.at
+            for befores, ends, shifts in moves[n + 1 :]:
+                k = bisect_right(befores, at) - 1
+                if k >= 0:
+                    inside = at < ends[k]
+                    at = befores[k] + (shifts[k - 1] if k else 0) if inside else at + shifts[k]
+            places.append(at)
+    return places
+
+
+def _moves(group: Sequence[Change]) -> tuple[list[int], list[int], list[int]]:
+    """Where one rule's edits begin and end before it ran, and how far it moved what follows."""
+    befores, ends, shifts = [], [], []
+    shift = 0
+    for change in group:
+        before = change.at - shift
+        befores.append(before)
+        ends.append(before + len(change.before))
+        shift += len(change.after) - len(change.before)
+        shifts.append(shift)
+    return befores, ends, shifts

@@ -293,3 +293,14 @@ def site_words(text: str) -> int:
     proves nothing: each stands in true speeches, too.
     """
     return sum(pattern.search(text) is not None for pattern in _SITE_TALK)
+
+
+def names_site(text: str, site: str | None) -> bool:
+    """Whether a line is about the site: its bare name, or its name among words of the web.
+
+    A school is the site of its own speeches, so that the name alone inside a line proves nothing.
+    """
+    name, folded = fold(site or ""), fold(text)
+    return (
+        len(name) >= 3 and name in folded and (len(folded) <= len(name) + 4 or site_words(text) > 0)
+    )

@@ -22,6 +22,7 @@ from builder.text import (
     fold,
     is_byline,
     is_salutation,
+    names_site,
     normal,
     numbered,
     sentences,
@@ -35,13 +36,14 @@ _SURE = re.compile(
 )
 _FURNITURE = frozenset({"counter", "photo-credit", "copyright"})
 """Forms that are the page's even where they end as sentences."""
+_SIGNS = frozenset("—－-:：·｜|")
 _INDENTED = 0.8
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop the site's lines and sentences between those of the speech."""
     forms = [b for b in context.config.boilerplate if b.where == "anywhere"]
-    site = fold(context.site or "")
+    site = context.site
     keep = context.kept_lines(blocks)
     titles = {fold(t) for t in context.titles}
     indented = _mostly_indented(blocks)
@@ -52,23 +54,27 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             return None
         return next((f.id for f in forms if f.pattern.fullmatch(line)), None)
 
-    def names_site(text: str) -> bool:
-        return len(site) >= 3 and site in fold(text)
+    def is_sure(text: str) -> bool:
+        return names_site(text, site) or _SURE.search(normal(text)) is not None
+
+    def is_slogan(text: str) -> bool:
+        """A sentence that opens with the site's name as a sign: 某某网——…"""
+        after = text.strip()[len(site or "") :]
+        return bool(site) and len(text) <= 40 and text.startswith(site) and after[:1] in _SIGNS
 
     def is_ad(i: int) -> bool:
         block = blocks[i]
         text = block.text
         if block.kind == "table" or is_salutation(text) or text in keep:
             return False
-        sure = names_site(text) or _SURE.search(normal(text)) is not None
         if found := form(text):
-            return found in _FURNITURE or sure or not ends_sentence(text)
+            return found in _FURNITURE or is_sure(text) or not ends_sentence(text)
         if fold(text) in titles and i:
             beside = blocks[i - 1], blocks[min(i + 1, len(blocks) - 1)]
             return any(form(b.text) == "counter" for b in beside)  # a page's running title
         if len(text) > 60 or ends_sentence(text):
             return False
-        return (names_site(text) and len(text) <= 40) or (
+        return (names_site(text, site) and len(text) <= 40) or (
             site_words(text) > 0 and not numbered(text) and _stands_out(blocks, i, indented)
         )
 
@@ -76,21 +82,15 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     for i, block in enumerate(blocks):
         if is_ad(i):
             continue
-        if block.kind != "table" and (names_site(block.text) or _SURE.search(normal(block.text))):
-            parts = sentences(block.text)
-            kept = [
-                p
-                for p in parts
-                if not (
-                    (names_site(p) or _SURE.search(normal(p)))
-                    and (form(p.rstrip("。！!")) or (names_site(p) and len(p) <= 40))
-                )
-            ]
-            if len(kept) < len(parts):
-                if kept:
-                    out.append(replace(block, text="".join(kept)))
-                continue
-        out.append(block)
+        if block.kind == "table":
+            out.append(block)
+            continue
+        parts = sentences(block.text)
+        kept = [p for p in parts if not (is_slogan(p) or (is_sure(p) and form(p.rstrip("。！!"))))]
+        if len(kept) == len(parts):
+            out.append(block)
+        elif kept:
+            out.append(replace(block, text="".join(kept)))
     return Result(out)
 
 

@@ -30,6 +30,7 @@ from builder.text import (
     is_byline,
     is_prose,
     is_salutation,
+    names_site,
     normal,
     numbered,
     salutation_length,
@@ -77,7 +78,7 @@ class _Page:
     def __init__(self, blocks: Sequence[Block], context: Context) -> None:
         self.blocks = blocks
         self.titles = {fold(t) for t in context.titles}
-        self.site = fold(context.site or "")
+        self.site = context.site
         self.forms = context.config.boilerplate
         self.keep = context.kept_lines(blocks)
 
@@ -106,7 +107,7 @@ class _Page:
         return self._names_site(text) or self._speaks_of_text(text)
 
     def _names_site(self, text: str) -> bool:
-        return len(self.site) >= 3 and len(text) <= 60 and self.site in fold(text)
+        return len(text) <= 60 and names_site(text, self.site)
 
     def _speaks_of_text(self, text: str) -> bool:
         """Whether a line names the title or not, and talks of the text as sites do."""
@@ -126,7 +127,11 @@ class _Page:
         if self.shows_site(i):
             return True
         text = self.blocks[i].text
-        if not 4 <= len(text) <= 60 or re.search("[，。；：！？、]", text) or text in self.keep:
+        if (
+            not 4 <= len(text) <= 60
+            or re.search("[，。；：！？、,;:!?]", text)
+            or text in self.keep
+        ):
             return False
         return self.is_title(i) or (genre(text) is not None and not numbered(text))
 
