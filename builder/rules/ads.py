@@ -59,8 +59,9 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
 
     def is_slogan(text: str) -> bool:
         """A sentence that opens with the site's name as a sign: 某某网——…"""
-        after = text.strip()[len(site or "") :]
-        return bool(site) and len(text) <= 40 and text.startswith(site) and after[:1] in _SIGNS
+        if site is None or len(text) > 40 or not text.startswith(site):
+            return False
+        return text[len(site) : len(site) + 1] in _SIGNS
 
     def is_ad(i: int) -> bool:
         block = blocks[i]

@@ -19,7 +19,15 @@ from statistics import mode
 from builder.boundaries import Boundaries, commas_in
 from builder.model import Block
 from builder.rule import Context, Doubt, Result, Rule
-from builder.text import chinese_number, ends_clause, is_prose, numbered, ordinal, salutation_length
+from builder.text import (
+    HAN,
+    chinese_number,
+    ends_clause,
+    is_prose,
+    numbered,
+    ordinal,
+    salutation_length,
+)
 
 _LONGEST_RUN_IN = 60
 """Characters; run-in headings of official speeches measure 6 to 45."""
@@ -28,6 +36,11 @@ _GLUED = re.compile(
     r"(?<=[。！？；：!?])(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])\S)"
 )
 _GLUED_ORDINAL = re.compile(r"(?<=[。！？；：])(?=第[一二三四五六七八九十]，)")
+_PARTED = re.compile(
+    rf"([（(]?(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})[）)、.．]+\s?"
+    rf"[{HAN}“”《》、，]{{4,30}})[ 　]+(?=[{HAN}“《]{{4}})"
+)
+"""A heading that only a blank parts from the text after it."""
 _RUNNING = 200
 """A paragraph this long may hold glued headings."""
 
@@ -154,6 +167,8 @@ def _end(blocks: Sequence[Block], i: int, level: int, lost: bool, ends: Boundari
     the heading.
     """
     text = blocks[i].text
+    if (parted := _PARTED.match(text)) and "。" in text[parted.end() :]:
+        return parted.end(1)
     head, stop, rest = text.partition("。")
     if not stop:
         if len(text) <= _LONGEST_LINE and not ends_clause(text) and not text.endswith(("，", "、")):
