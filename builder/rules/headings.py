@@ -120,13 +120,18 @@ def _part_glued(block: Block) -> Iterator[Block]:
         yield block
         return
     cuts = [m.start() for m in _GLUED.finditer(block.text)]
+    for at in list(cuts):  # the first heading of the next level may follow at once
+        inner = block.text.find("（一）", at + 2, at + _LONGEST_LINE)
+        if inner > 0 and block.text[at] != "（" and not re.search("[。！？]", block.text[at:inner]):
+            cuts.append(inner)
+    cuts.sort()
     cuts = [at for at in cuts if _in_order(block.text, cuts, at)]
     if "一、" not in block.text:
         ordinals = [m.start() for m in _GLUED_ORDINAL.finditer(block.text)]
         if len(ordinals) >= 2 and chinese_number(block.text[ordinals[0] + 1]) == 1:
             cuts += ordinals
     at = 0
-    for cut in sorted(cuts):
+    for cut in sorted(set(cuts)):
         if part := block.text[at:cut].strip():
             yield replace(block, text=part)
         at = cut
@@ -179,8 +184,8 @@ def _end(blocks: Sequence[Block], i: int, level: int, lost: bool, ends: Boundari
     )
     if not rest.strip():
         return len(head) if short and _heads_next(blocks, i, level) else None
-    if lost and level == 2 and (found := ends.find(text)) is not None:
-        return found  # a first-level heading of a speech is hardly ever a whole sentence
+    if lost and level == 2:
+        return ends.find(text)  # a first-level heading is hardly ever a whole sentence
     if short:
         return len(head)
     return ends.find(text)
