@@ -293,10 +293,9 @@ def _breaks_in(blocks: Sequence[Block]) -> Fact | None:
     for block in blocks:
         if is_salutation(block.text):
             return None
-        if block.kind == "heading" and (found := numbered(block.text)):
-            if found[1] > 1 and found[0] <= 3:
-                return Fact("", "text", block.text, block.line)
-            return None
+        if found := numbered(block.text):
+            late = block.kind == "heading" and found[1] > 1 and found[0] <= 3
+            return Fact("", "text", block.text, block.line) if late else None
     return None
 
 

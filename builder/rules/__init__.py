@@ -36,9 +36,9 @@ RULES: tuple[Rule, ...] = (
     works.RULE,
     sentence_lines.RULE,
     misscans.RULE,
+    editor.RULE,
     byline.RULE,
     headings.RULE,
-    editor.RULE,
 )
 
 by_name: dict[str, Rule] = {rule.name: rule for rule in RULES}

@@ -47,7 +47,7 @@ _ORNAMENT = re.compile(
 )
 _FILE = re.compile(r"\.(?:docx?|pdf|pptx?|wps|txt|html?)(?:\b|$)", re.I)
 _EVEN_IN_SENTENCES = frozenset(
-    {"labelled-lead", "copyright", "photo-credit", "counter", "location"}
+    {"labelled-lead", "copyright", "photo-credit", "counter", "location", "pages-left"}
 )
 """Forms that prove the site even where the line ends as a sentence; the others need its words."""
 _VISITOR = re.compile(r"会员|网友|小编|本站|上传者|用户")

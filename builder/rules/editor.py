@@ -1,7 +1,8 @@
 """Apply what the editor's note beside an original says of its text: corrections and removals.
 
 A correction's `before` must occur exactly once, a removed block must be there: else nothing is
-changed and it is asked about.
+changed and it is asked about. A line end in `after` parts a paragraph, so that a heading glued to
+its text can be freed; therefore this rule runs before headings are looked for.
 """
 
 from __future__ import annotations
@@ -28,12 +29,9 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             )
             doubts.append(Doubt(0, "note-correction", message))
             continue
-        out = [
-            replace(b, text=b.text.replace(correction.before, correction.after))
-            if correction.before in b.text
-            else b
-            for b in out
-        ]
+        i = next(i for i, b in enumerate(out) if correction.before in b.text)
+        lines = out[i].text.replace(correction.before, correction.after).split("\n")
+        out[i : i + 1] = [replace(out[i], text=line.strip()) for line in lines if line.strip()]
     for removal in note.remove:
         hits = [i for i, b in enumerate(out) if b.text.strip() == removal.text.strip()]
         if not hits:

@@ -211,7 +211,7 @@ def _unclear(block: Block) -> Doubt:
         block.line,
         "heading-end",
         f"标题“{block.text[:16]}…”与下文连在一起，分不清到哪里为止；请对照原件，"
-        "在同名 .yml 的 corrections 里断开",
+        "在同名 .yml 的 corrections 里用换行让标题单独成行",
     )
 
 
