@@ -146,8 +146,8 @@ class Boilerplate:
     """Latin slug; records of removals name it."""
     pattern: re.Pattern[str]
     """Compared with a whole line (fullmatch)."""
-    where: Literal["head", "tail", "anywhere"]
-    """Where such a line may be removed: before the text, after it, or anywhere."""
+    where: Literal["edge", "anywhere"]
+    """Where such a line may be removed: before and after the text, or inside it, too."""
     example: str
     """A line that it must match."""
     reason: str

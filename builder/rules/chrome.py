@@ -24,6 +24,7 @@ from builder.model import Block
 from builder.rule import Context, Result, Rule
 from builder.text import (
     clean_title,
+    ends_clause,
     ends_sentence,
     fold,
     genre,
@@ -50,11 +51,15 @@ _EVEN_IN_SENTENCES = frozenset(
     {"labelled-lead", "copyright", "photo-credit", "counter", "location", "pages-left"}
 )
 """Forms that prove the site even where the line ends as a sentence; the others need its words."""
+_LABEL = 12
+"""Characters of a line that says one thing only, such as the name of a list of links."""
 _VISITOR = re.compile(r"会员|网友|小编|本站|上传者|用户")
 _TEASER = 120
 """Characters; the first sentence of another text, as lists of recommendations show it."""
 _BEGINS = re.compile(r"[【\[（(]?(?:参考|优秀|精选)?(?:范文|例文)[】\]）)]?[:：]?")
 """A label with which a site says that its own words end and the text begins."""
+_FURNITURE = frozenset({"counter", "photo-credit"})
+"""Forms of pages rather than of sites: they say nothing about where a text begins."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -97,17 +102,22 @@ class _Page:
         text = self.blocks[i].text
         if len(text) > 400 or is_salutation(text) or text in self.keep:
             return False
-        line = normal(text)
-        talk = site_words(text)
-        for form in self.forms:
-            if form.pattern.fullmatch(line) and (
-                form.id in _EVEN_IN_SENTENCES or talk >= 2 or not ends_sentence(text)
-            ):
-                return True
-        return self._names_site(text) or self._speaks_of_text(text)
+        form = self.form(i)
+        if form and form != "contact-line":
+            return True
+        return (len(text) <= 60 and names_site(text, self.site)) or self._speaks_of_text(text)
 
-    def _names_site(self, text: str) -> bool:
-        return len(text) <= 60 and names_site(text, self.site)
+    def form(self, i: int) -> str | None:
+        """Id of the form in site_config/boilerplate.yml that the line has."""
+        text = self.blocks[i].text
+        line = normal(text)
+        plain = ends_sentence(text) and site_words(text) < 2  # may be a sentence of the speech
+        for form in self.forms:
+            if plain and form.id not in _EVEN_IN_SENTENCES:
+                continue
+            if form.pattern.fullmatch(line):
+                return form.id
+        return None
 
     def _speaks_of_text(self, text: str) -> bool:
         """Whether a line names the title or not, and talks of the text as sites do."""
@@ -116,11 +126,11 @@ class _Page:
         folded = fold(text)
         names = any(len(t) >= 6 and t in folded and len(folded) > len(t) + 3 for t in self.titles)
         talk = site_words(text)
-        return talk >= (1 if names else 3) or (
-            talk >= 2
-            and ("范文" in text or (_VISITOR.search(text) is not None and not ends_sentence(text)))
-            or ("范文" in text and text.startswith("【"))
-        )
+        if talk >= (1 if names else 3):
+            return True
+        if "范文" in text:  # no speech calls itself a model text
+            return talk >= 2 or text.startswith("【")
+        return talk >= 2 and not ends_sentence(text) and _VISITOR.search(text) is not None
 
     def leans(self, i: int) -> bool:
         """Whether the line shows a sign of the site, or of another text's title."""
@@ -141,17 +151,24 @@ class _Page:
         text = block.text
         if len(text) > 60 or "。" in text or ends_sentence(text) or text in self.keep:
             return False
-        if is_byline(text):
+        if is_byline(text) or numbered(text):
             return False
-        if numbered(text) and not site_words(text):
-            return False
+        talk = site_words(text)
         return bool(
             "link" in block.hints
-            or site_words(text)
+            or talk >= 2
+            or (talk and len(text) <= _LABEL)
+            or self.form(i) == "contact-line"
             or _ORNAMENT.search(normal(text))
             or _FILE.search(text)
             or not _HAN.search(text)
         )
+
+    def hints_at_site(self, i: int) -> bool:
+        """Whether the line has at least one word of the web and is no sentence."""
+        text = self.blocks[i].text
+        plain = len(text) <= 60 and not ends_clause(text) and not numbered(text)
+        return plain and text not in self.keep and site_words(text) > 0
 
     def is_speech(self, i: int) -> bool:
         """Whether the line is text of a speech by its form."""
@@ -189,7 +206,7 @@ def _head(page: _Page) -> int:
             # a title after prose: that prose was an abstract, the text begins only here
             end = i if i and (seen or end) else end
             seen = 0 if seen <= _FAR else seen
-        elif page.is_sure(i) and seen <= _ABSTRACT:
+        elif page.is_sure(i) and page.form(i) not in _FURNITURE and seen <= _ABSTRACT:
             end = i + 1
         elif page.is_speech(i):
             seen += len(block.text)
@@ -240,7 +257,11 @@ def _tail(page: _Page, start: int) -> int:
             break
     end = min(end, _teasers(page, start, end))
     if end < len(blocks):
-        while end > start + 1 and (page.leans(end - 1) or not _HAN.search(blocks[end - 1].text)):
+        while end > start + 1 and (
+            page.leans(end - 1)
+            or not _HAN.search(blocks[end - 1].text)
+            or (ends_clause(blocks[end - 2].text) and page.hints_at_site(end - 1))
+        ):
             end -= 1
     return end
 
