@@ -320,8 +320,7 @@ def test_differences_replay_and_undo(step: tuple[list[Block], list[Block]]) -> N
     assert clean.replay(before, changes) == tuple(after)
     assert clean.undo(after, changes) == tuple(before)
     assert all(change.before != change.after for change in changes)
-    assert all(isinstance(change, Change) and change.rule == "any" for change in changes)
-    assert (changes == ()) == (before == after)
+    assert all(change.rule == "any" for change in changes)
 
 
 def test_a_change_that_does_not_fit_is_refused() -> None:

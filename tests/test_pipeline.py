@@ -1,0 +1,326 @@
+"""A whole archive: what is written, what bad input does, what a second build touches."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from builder import pipeline
+from builder.__main__ import main
+from builder.encoding import MAX_BYTES
+from builder.model import Problem
+
+ROOT = Path(__file__).parent.parent
+SPEECH = """在云溪县秋季学校工作会议上的讲话
+（2019年8月30日）
+同志们：
+今天我们召开全县秋季学校工作会议，任务是部署新学期的工作。
+谢谢大家！
+"""
+OTHER = SPEECH.replace("云溪县秋季学校", "石桥镇防汛").replace("学校", "防汛")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A copy of the project with two originals."""
+    shutil.copytree(ROOT / "site_config", tmp_path / "site_config")
+    shutil.copytree(ROOT / pipeline.PAGES, tmp_path / pipeline.PAGES)
+    originals = tmp_path / pipeline.ORIGINALS
+    originals.mkdir(parents=True)
+    (originals / "xuexiao.txt").write_text(SPEECH, encoding="utf-8")
+    (originals / "fangxun.txt").write_text(OTHER, encoding="utf-8")
+    return tmp_path
+
+
+def pages(root: Path) -> dict[str, bytes]:
+    """What stands below build/docs."""
+    out = root / pipeline.OUTPUT
+    return {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
+
+
+def speeches(root: Path) -> set[str]:
+    return {Path(name).stem for name in pages(root) if name.startswith("speeches/")}
+
+
+def errors(problems: tuple[Problem, ...]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+# --- bad input ----------------------------------------------------------------------------------
+
+
+def empty(folder: Path) -> str:
+    (folder / "empty.txt").touch()
+    return "empty.txt: file-empty"
+
+
+def blank(folder: Path) -> str:
+    (folder / "blank.txt").write_text(" \n\u3000\u3000\n\t\n\u200b\n", encoding="utf-8")
+    return "blank.txt: file-empty"
+
+
+def binary(folder: Path) -> str:
+    (folder / "binary.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40)
+    return "binary.txt: file-binary"
+
+
+def broken_word(folder: Path) -> str:
+    (folder / "broken.docx").write_bytes(b"PK\x03\x04" + b"no zip at all" * 20)
+    return "broken.docx: docx-broken"
+
+
+def very_large(folder: Path) -> str:
+    with (folder / "large.txt").open("wb") as file:
+        file.truncate(50 * 2**20)  # sparse: nothing is written
+    return "large.txt: file-too-large"
+
+
+def unknown_ending(folder: Path) -> str:
+    (folder / "speech.pdf").write_bytes(b"%PDF-1.4 ...")
+    return "speech.pdf: file-type"
+
+
+def no_ending(folder: Path) -> str:
+    (folder / "speech").write_text(SPEECH, encoding="utf-8")
+    return "speech: file-type"
+
+
+def orphan(folder: Path) -> str:
+    (folder / "nobody.yml").write_text("date: 2019-08-30\n", encoding="utf-8")
+    return "nobody.yml: note-orphan"
+
+
+def note_with_other_ending(folder: Path) -> str:
+    (folder / "xuexiao.yaml").write_text("date: 2019-08-30\n", encoding="utf-8")
+    return "xuexiao.yaml: note-orphan"
+
+
+def unreadable_note(folder: Path) -> str:
+    (folder / "third.txt").write_text(SPEECH, encoding="utf-8")
+    (folder / "third.yml").write_text("date: [2019-08-30\n", encoding="utf-8")
+    return "third.yml: "
+
+
+def note_with_unknown_key(folder: Path) -> str:
+    (folder / "third.txt").write_text(SPEECH, encoding="utf-8")
+    (folder / "third.yml").write_text("datum: 2019-08-30\n", encoding="utf-8")
+    return "third.yml: "
+
+
+def one_slug(folder: Path) -> str:
+    (folder / "sub").mkdir()
+    (folder / "sub" / "xuexiao.txt").write_text(OTHER, encoding="utf-8")
+    return "xuexiao.txt: duplicate-id"
+
+
+def one_slug_in_other_case(folder: Path) -> str:
+    (folder / "sub").mkdir()
+    (folder / "sub" / "XUEXIAO.txt").write_text(OTHER, encoding="utf-8")
+    return "txt: duplicate-id"
+
+
+def only_chrome(folder: Path) -> str:
+    (folder / "chrome.txt").write_text("首页 > 讲话\n发布时间：2019-08-30\n", encoding="utf-8")
+    return "chrome.txt: no-text"
+
+
+BAD = (
+    *(empty, blank, binary, broken_word, very_large, unknown_ending, no_ending, orphan),
+    *(note_with_other_ending, unreadable_note, note_with_unknown_key, one_slug),
+    *(one_slug_in_other_case, only_chrome),
+)
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.__name__)
+def test_bad_input_is_one_line_and_stops_nothing(
+    root: Path, bad: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = bad(root / pipeline.ORIGINALS)
+    monkeypatch.chdir(root)
+    checked = CliRunner().invoke(main, ["check", "--quiet"])
+    assert checked.exit_code == 1, checked.output
+    (line,) = checked.output.splitlines()
+    found = re.fullmatch(r"(docs_src/documents/[^:]+):(\d+): ([a-z-]+): (.+)", line)
+    assert found, line
+    assert expected in f"{Path(found[1]).name}: {found[3]}"
+    assert re.search("[\u4e00-\u9fff]", found[4])
+    assert "；" in found[4] or "应" in found[4], "what is to be done is said"
+    assert not (root / pipeline.OUTPUT).exists(), "check writes nothing"
+
+    built = CliRunner().invoke(main, ["build", "--quiet"])
+    assert built.exit_code == 1
+    assert built.output.splitlines() == [line]
+    assert "fangxun" in speeches(root)
+    if bad not in (one_slug, one_slug_in_other_case):
+        assert "xuexiao" in speeches(root)
+
+
+def test_of_two_with_one_slug_the_first_keeps_its_page(root: Path) -> None:
+    one_slug(root / pipeline.ORIGINALS)
+    archive, problems = pipeline.build(root)
+    (problem,) = errors(problems)
+    kept, barred = sorted(p.as_posix() for p in (root / pipeline.ORIGINALS).rglob("xuexiao.txt"))
+    assert problem.path == Path(barred).relative_to(root).as_posix()
+    assert [d.source.path for d in archive.documents if d.id == "xuexiao"] == [
+        Path(kept).relative_to(root).as_posix()
+    ]
+
+
+def test_all_faults_are_told_at_once(root: Path) -> None:
+    apart = [bad for bad in BAD if bad not in (note_with_unknown_key, one_slug_in_other_case)]
+    for bad in apart:
+        bad(root / pipeline.ORIGINALS)
+    _, first = pipeline.build(root)
+    _, second = pipeline.build(root)
+    assert first == second
+    assert len(errors(first)) == len(apart)
+    assert {"xuexiao", "fangxun"} <= speeches(root)
+
+
+NAMES = {
+    "讲话 (定稿) 2019.txt": "讲话-定稿-2019",
+    "a..b.txt": "a-b",
+    "..x.txt": None,  # hidden
+    "２０１９年讲话.txt": "2019年讲话",
+    "——.txt": "document",
+    "a_b-c.TXT": "a_b-c",
+    "讲话.final.txt": "讲话-final",
+    "con'cat&<b>.txt": "con-cat-b",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_gives_a_safe_page(root: Path, name: str) -> None:
+    (root / pipeline.ORIGINALS / name).write_text(OTHER, encoding="utf-8")
+    archive, problems = pipeline.build(root)
+    assert errors(problems) == []
+    wanted = {NAMES[name]} - {None}
+    assert speeches(root) == {"xuexiao", "fangxun"} | wanted
+    assert all(re.fullmatch(r"[\w-]+", document.id) for document in archive.documents)
+
+
+def test_a_folder_may_be_called_anything(root: Path) -> None:
+    folder = root / pipeline.ORIGINALS / "2019年 各地.讲话"
+    folder.mkdir()
+    (folder / "新.txt").write_text(OTHER, encoding="utf-8")
+    _, problems = pipeline.build(root)
+    assert errors(problems) == []
+    assert "新" in speeches(root)
+
+
+def test_one_line_of_five_megabytes_becomes_a_page(root: Path) -> None:
+    sentence = "今天的会议开得很好，大家要认真落实，做到心中有数。"
+    line = sentence * (5_000_000 // 3 // len(sentence))
+    path = root / pipeline.ORIGINALS / "line.txt"
+    path.write_text(f"在云溪县教育工作会议上的讲话\n同志们：\n{line}", encoding="utf-8")
+    assert 4_900_000 < path.stat().st_size < MAX_BYTES
+    archive, problems = pipeline.build(root)
+    assert errors(problems) == []
+    (document,) = (d for d in archive.documents if d.id == "line")
+    assert line in [block.text for block in document.blocks]
+
+
+# --- what is written ----------------------------------------------------------------------------
+
+
+def test_a_second_build_touches_nothing(root: Path) -> None:
+    pipeline.build(root)
+    before = {p: p.stat().st_mtime_ns for p in (root / pipeline.OUTPUT).rglob("*") if p.is_file()}
+    assert len(before) > 5
+    pipeline.build(root)
+    after = {p: p.stat().st_mtime_ns for p in (root / pipeline.OUTPUT).rglob("*") if p.is_file()}
+    assert after == before
+
+
+def test_two_builds_in_two_places_give_the_same_bytes(root: Path, tmp_path: Path) -> None:
+    pipeline.build(root)
+    twin = tmp_path / "twin"
+    shutil.copytree(root / "site_config", twin / "site_config")
+    shutil.copytree(root / "docs_src", twin / "docs_src")
+    pipeline.build(twin)
+    assert pages(twin) == pages(root)
+
+
+def test_a_page_goes_with_its_original(root: Path) -> None:
+    keep = root / pipeline.OUTPUT / ".gitkeep"
+    keep.parent.mkdir(parents=True)
+    keep.touch()
+    pipeline.build(root)
+    assert speeches(root) == {"xuexiao", "fangxun"}
+    (root / pipeline.ORIGINALS / "xuexiao.txt").unlink()
+    pipeline.build(root)
+    assert speeches(root) == {"fangxun"}
+    assert not any(b"xuexiao" in data for data in pages(root).values())
+    assert keep.exists()
+
+
+def test_only_what_depends_on_an_original_is_written_again(root: Path) -> None:
+    pipeline.build(root)
+    before = {p: p.stat().st_mtime_ns for p in (root / pipeline.OUTPUT).rglob("*") if p.is_file()}
+    path = root / pipeline.ORIGINALS / "xuexiao.txt"
+    path.write_text(SPEECH.replace("新学期", "下学期"), encoding="utf-8")
+    pipeline.build(root)
+    left = [p for p in before if p.exists()]
+    changed = {p.name for p in left if p.stat().st_mtime_ns != before[p]}
+    assert "xuexiao.md" in changed
+    assert "fangxun.md" not in changed
+
+
+def test_originals_are_never_touched(root: Path) -> None:
+    folder = root / pipeline.ORIGINALS
+    before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*")}
+    pipeline.build(root)
+    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*")} == before
+
+
+def test_a_note_is_no_original_and_speaks_of_its_own(root: Path) -> None:
+    (root / pipeline.ORIGINALS / "xuexiao.yml").write_text("speaker: 县长\n", encoding="utf-8")
+    archive, problems = pipeline.build(root)
+    assert problems == ()
+    speakers = {d.id: d.metadata.speaker and d.metadata.speaker.value for d in archive.documents}
+    assert speakers == {"xuexiao": "县长", "fangxun": None}
+
+
+def test_a_note_silences_the_question_that_it_answers(root: Path) -> None:
+    text = SPEECH.replace("任务是", "任务是”一、”二、”三")
+    (root / pipeline.ORIGINALS / "xuexiao.txt").write_text(text, encoding="utf-8")
+    _, asked = pipeline.load(root)
+    assert [(p.code, p.severity, p.line) for p in asked] == [("quotes-odd", "question", 4)]
+    note = "ignore:\n  - {code: quotes-odd, reason: 原件如此}\n"
+    (root / pipeline.ORIGINALS / "xuexiao.yml").write_text(note, encoding="utf-8")
+    assert pipeline.load(root)[1] == ()
+
+
+def test_many_originals_on_several_processes_give_the_same(root: Path) -> None:
+    folder = root / pipeline.ORIGINALS
+    settings, _ = pipeline.config.load(root)
+    pairs = []
+    for n in range(pipeline._MANY):
+        path = folder / f"n{n}.txt"
+        path.write_text(SPEECH.replace("30日", f"{n % 28 + 1}日"), encoding="utf-8")
+        pairs.append((path, path.name))
+    one_by_one = [pipeline.convert(path, name, settings) for path, name in pairs]
+    assert list(pipeline.convert_all(pairs, settings)) == one_by_one
+
+
+def test_an_archive_without_originals(root: Path) -> None:
+    shutil.rmtree(root / pipeline.ORIGINALS)
+    archive, problems = pipeline.build(root)
+    assert archive.documents == ()
+    assert problems == ()
+    assert "index.md" in pages(root)
+
+
+def test_a_faulty_theme_is_told_and_the_rest_is_built(root: Path) -> None:
+    path = root / "site_config/themes.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "- id: Bad Id\n", encoding="utf-8")
+    _, problems = pipeline.build(root)
+    assert errors(problems)
+    assert {p.path for p in problems} == {"site_config/themes.yml"}
+    assert all(p.line > 1 for p in problems)
+    assert speeches(root) == {"xuexiao", "fangxun"}
