@@ -236,9 +236,8 @@ def _explain_document(console: Console, document: Document) -> None:
 def _explain_changes(console: Console, changes: Iterable[Change]) -> None:
     for change in changes:
         rule = by_name[change.rule]
-        console.print(
-            Text(f"第 {change.line} 行 · {rule.title}（{rule.name}）", style="bold"), soft_wrap=True
-        )
+        head = f"第 {change.line} 行 · {rule.title}（{rule.name}）：{change.reason or rule.reason}"
+        console.print(Text(head, style="bold"), soft_wrap=True)
         for block in change.before:
             console.print(Text(f"  - {_shown(block)}", style="red"), soft_wrap=True)
         for block in change.after:

@@ -1,6 +1,6 @@
 """Find where a heading ends that is glued to the text after it, by the document's own habits.
 
-一、工作回顾过去一年，我们… has lost the line end after 回顾. The evidence that is left: how sentences
+一、工作回顾过去一年，我们… has lost the line end after 回顾. The evidence left: how sentences
 begin elsewhere in the same document and in speeches in general, how headings tend to end, that
 characters inside a phrase meet again and again while those on either side of a lost line end
 meet by accident, and how long headings are. A conditional logit weighs the places against one
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from math import exp, log1p
 
 from builder.text import numbered, ordinal
@@ -58,7 +59,7 @@ class Boundaries:
     def __init__(self, text: str) -> None:
         """Count how its sentences begin and which characters meet."""
         self._starts = Counter(re.findall(r"(?<=[。！？；])[“《]?(..)", text))
-        self._pairs = Counter(zip(text, text[1:], strict=False))
+        self._pairs = Counter(pairwise(text))
 
     def find(self, text: str, at: int = 0, commas: int | None = None) -> int | None:
         """Index where the heading that begins at `at` ends; None where nothing is clear.

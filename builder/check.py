@@ -20,7 +20,8 @@ def clashes(conversions: Iterable[Conversion]) -> tuple[Problem, ...]:
             first = owner.setdefault(key, conversion.source.path)
             if first != conversion.source.path:
                 message = (
-                    f"页面名 {document.id} 与 {first} 重复，这一份没有生成页面；请给其中一个文件改名"
+                    f"页面名 {document.id} 与 {first} 重复，这一份没有生成页面；"
+                    "请给其中一个文件改名"
                 )
                 problems.append(Problem(conversion.source.path, 0, "duplicate-id", message))
                 break

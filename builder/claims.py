@@ -90,7 +90,8 @@ _NAME = r"(?P<site>[\u4e00-\u9fffA-Za-z0-9·]{2,16}?)"
 _SIGNATURES = (
     re.compile(rf"(?:请)?在{_NAME}上搜索"),
     re.compile(
-        rf"(?:copyright|©|\(c\))[^\u4e00-\u9fff]{{0,40}}{_NAME} ?(?:版权所有|保留|all rights|[ .,|]|$)",
+        rf"(?:copyright|©|\(c\))[^\u4e00-\u9fff]{{0,40}}{_NAME}"
+        r" ?(?:版权所有|保留|all rights|[ .,|]|$)",
         re.I,
     ),
     re.compile(rf"(?:^|[\s|｜:：]){_NAME} ?(?:版权所有|保留所有权利)"),

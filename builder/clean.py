@@ -14,12 +14,16 @@ from builder.rule import Context
 from builder.rules import RULES
 
 
-def differences(rule: str, before: Sequence[Block], after: Sequence[Block]) -> tuple[Change, ...]:
+def differences(
+    rule: str, before: Sequence[Block], after: Sequence[Block], reason: str = ""
+) -> tuple[Change, ...]:
     """The edits that lead from `before` to `after`, first to last.
 
     Blocks that stand in both (the same object) are anchors; what lies between two anchors is
     parted by the line of the original it came from, so that each Change is as small as it can be.
     """
+    if list(before) == list(after):
+        return ()
     index = {id(block): i for i, block in enumerate(before)}
     changes: list[Change] = []
     old = new = 0
@@ -30,7 +34,7 @@ def differences(rule: str, before: Sequence[Block], after: Sequence[Block]) -> t
             continue
         for gone, come in _by_line(before[old:i], after[new:j]):
             if gone != come:
-                changes.append(Change(rule, at, gone, come))
+                changes.append(Change(rule, at, gone, come, reason))
             at += len(come)
         at += 1
         old, new = i + 1, j + 1
@@ -97,11 +101,13 @@ def clean(
     changes: list[Change] = []
     problems: list[Problem] = []
     for rule in RULES:
-        result = rule.apply(blocks, context)
-        changes += differences(rule.name, blocks, result.blocks)
-        blocks = tuple(result.blocks)
-        problems += [
-            Problem(context.source.path, d.line, d.code, d.message, "question")
-            for d in result.doubts
-        ]
+        for step in rule.steps(context) if rule.steps else (rule,):
+            result = step.apply(blocks, context)
+            reason = "" if step is rule else step.reason
+            changes += differences(rule.name, blocks, result.blocks, reason)
+            blocks = tuple(result.blocks)
+            problems += [
+                Problem(context.source.path, d.line, d.code, d.message, d.severity)
+                for d in result.doubts
+            ]
     return blocks, tuple(changes), tuple(problems)

@@ -1,14 +1,15 @@
 """Read a work's facts, each with the words that prove it; what nothing proves stays unknown.
 
-Order of trust: the editor's note, the line under the title (（2018年5月2日）, ——2019年2月18日在…上),
-the title, the date below the text, the text. What the site says (upload data) is only ever
-the day of publication, never the day of delivery.
+Order of trust: the editor's note, the line under the title (（2018年5月2日）), the title, the
+date below the text, the text. What the site says (upload data) is only ever the day of
+publication, never the day of delivery.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from builder.config import NoteFacts
 from builder.model import Block, Fact, Metadata, Source
@@ -19,9 +20,9 @@ from builder.text import (
     chinese_number,
     date_byline,
     ends_sentence,
-    fold,
     genre,
     is_byline,
+    is_name,
     is_salutation,
     is_speech_title,
     normal,
@@ -33,7 +34,7 @@ from builder.text import (
 _CHINESE_DIGIT = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 
 _TITLE = re.compile(rf"(?:(?P<who>[^在]{{0,30}}?))在(?P<where>.{{2,60}}?)上的?(?:{GENRE})")
-_MEETING = r"(?:大会|会议|会|论坛|仪式|典礼|座谈|培训班|学习班|研讨班|班|活动|晚会|开幕式|闭幕式|启动仪式|年会|峰会|讲座)"
+_MEETING = r"(?:会议?|论坛|仪式|典礼|座谈|班|活动|开幕式|闭幕式|讲座)"
 _OCCASION_HEAD = re.compile(rf"(?P<where>[^，。；：]{{2,50}}?{_MEETING})(?:上的?|的)?(?:{GENRE})")
 _STUDY = re.compile(
     r"(?:学习贯彻落实|学习贯彻|学习领会|学习|贯彻)(?P<where>[^，。；：]{4,50}?)精神"
@@ -56,36 +57,47 @@ _CLOSED = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is known about the original that the works stand in."""
+
+    source: Source
+    """Where it comes from."""
+    titles: tuple[str, ...]
+    """The titles that it claims, the likeliest first."""
+    site: Fact | None
+    """The site that it was taken from."""
+    chrome: tuple[Block, ...]
+    """The lines that were removed as the site's."""
+    parts: int
+    """How many works it holds."""
+
+
 def read(
     heading: Block | None,
     blocks: Sequence[Block],
-    alone: bool,
-    source: Source,
-    titles: Sequence[str],
-    site: Fact | None,
     byline: Sequence[Block],
-    chrome: Sequence[Block],
-    last: bool,
+    part: int,
+    page: Page,
     note: NoteFacts | None,
 ) -> Metadata:
-    """Read the facts of one work.
+    """Read the facts of one work, the `part`-th of its page.
 
-    `heading`: its title; `blocks`: its text; `alone`: the original holds no other work, so that the page's titles speak of this one.
-    `titles` and `site`: what the page claims; `byline`: the lines moved from under its title;
-    `chrome`: the lines removed as the site's;
-    `last`: it is the last work of the original, which a preview may have cut.
+    `heading` is its title, `blocks` its text, `byline` the lines moved from under the title.
     """
     first = blocks[0] if blocks else None
     if heading is not None:
         title = Fact(heading.text, "title", heading.text, heading.line)
-    elif titles:
-        title = Fact(titles[0], "site", titles[0])
+    elif page.titles:
+        title = Fact(page.titles[0], "site", page.titles[0])
     else:
         title = Fact(
             _opening(first), "text", first.text[:60] if first else "", first.line if first else 0
         )
-    published = _published(source, chrome)
-    claimed = [t for t in titles if alone or similarity(t, title.value) >= 0.75]
+    published = _published(page.source, page.chrome)
+    alone = page.parts == 1  # else the page's titles may speak of another work
+    claimed = [t for t in page.titles if alone or similarity(t, title.value) >= 0.75]
+    cut = page.chrome if part == page.parts else ()  # a preview cuts only the last work
     who = _speaker(title, byline)
     facts = {
         "title": title,
@@ -94,9 +106,9 @@ def read(
         "speaker": who,
         "occasion": _occasion(title, byline),
         "place": _place(byline),
-        "site": site,
+        "site": page.site,
         "published": published,
-        "completeness": _completeness(blocks, chrome if last else ()),
+        "completeness": _completeness(blocks, cut),
     }
     if note is not None:
         for key in facts:
@@ -153,8 +165,8 @@ def _date(
 
 def _title_year(text: str) -> str | None:
     """The year that a title states, the latest of several; years inside 《》 are another work's."""
-    years = [m for m in DATE.finditer(re.sub(r"《[^》]*》", "", text))]
-    dates = [d for m in years if (d := _edtf(m))]
+    found = DATE.finditer(re.sub(r"《[^》]*》", "", text))
+    dates = [d for m in found if (d := _edtf(m))]
     return max(dates, default=None, key=lambda d: d[:4])
 
 
@@ -234,11 +246,8 @@ def _speaker(title: Fact, byline: Sequence[Block]) -> Fact | None:
             value = " ".join(re.sub(r"[\s　]+", "", p) for p in parts if p)
             return Fact(value, "text", block.text, block.line)
     text = _bare(title.value)
-    who = ""
-    if m := _TITLE.match(text):
-        who = m["who"]
-    elif m := re.match(r"(?P<who>[\u4e00-\u9fff·]{2,12}?)[:：]", text):
-        who = m["who"]
+    m = _TITLE.match(text) or re.match(r"(?P<who>[\u4e00-\u9fff·]{2,12}?)[:：]", text)
+    who = m["who"] if m else ""
     who = re.sub(r"^(?:(?:19|20)\d{2}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?|关于)", "", who).strip(
         "：:，, "
     )
@@ -247,7 +256,7 @@ def _speaker(title: Fact, byline: Sequence[Block]) -> Fact | None:
         or re.search(rf"(?:{OFFICE})[\u4e00-\u9fff·]{{2,5}}$", who)
     ):
         return Fact(who, "title", title.words, title.line)
-    if re.fullmatch(r"[\u4e00-\u9fff]{2,4}(?:同志)?", who):
+    if is_name(who.removesuffix("同志")):
         return Fact(who, "title", title.words, title.line)
     return None
 
@@ -259,9 +268,9 @@ def _occasion(title: Fact, byline: Sequence[Block]) -> Fact | None:
         if m:
             return Fact(m["where"], "title", title.words, title.line)
     for block in byline:
-        if m := re.search(r"[在于](?P<where>[^，。；]{4,60}?)上?[）)]?$", block.text):
-            if DATE.search(block.text) and re.search(_MEETING, m["where"]):
-                return Fact(m["where"], "text", block.text, block.line)
+        m = re.search(r"[在于](?P<where>[^，。；]{4,60}?)上?[）)]?$", block.text)
+        if m and DATE.search(block.text) and re.search(_MEETING, m["where"]):
+            return Fact(m["where"], "text", block.text, block.line)
     return None
 
 

@@ -83,6 +83,8 @@ class Change:
     """The blocks taken away."""
     after: tuple[Block, ...]
     """The blocks put in their place."""
+    reason: str = ""
+    """Why, where an editor gave a reason of his own; else "", and the rule's reason holds."""
 
     @property
     def line(self) -> int:
@@ -181,6 +183,7 @@ class Problem:
     """An error stops a strict build; a question does not: the converter did the safe thing."""
 
     def __str__(self) -> str:
+        """Print as `path:line: code: message`."""
         return f"{self.path}:{self.line}: {self.code}: {self.message}"
 
 

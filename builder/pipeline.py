@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -71,6 +72,11 @@ def convert(path: Path, name: str, settings: Config) -> Conversion:
     site = claims.site(raw, source)
     context = Context(source, settings, claimed, site.value if site else None, note)
     blocks, changes, doubts = clean.clean(raw, context)
+    if clean.replay(raw, changes) != blocks or clean.undo(blocks, changes) != tuple(raw):
+        message = "整理记录对不上原文，这是程序的错误；请把这份原件报告给维护者"
+        return Conversion(
+            source, raw, changes, (), (*problems, Problem(name, 0, "record-broken", message))
+        )
     works = split.split(blocks, changes)
     if not any(work.blocks for work in works):
         message = "读不出正文：清理之后没有文字；请核对文件内容"
@@ -96,21 +102,12 @@ def _documents(
 ) -> Iterator[Document]:
     source, settings = context.source, context.config
     stem = slug(Path(source.path).stem)
-    chrome = _gone(changes, ("main-text", "chrome", "ads", "works"))
+    chrome = tuple(_gone(changes, ("main-text", "chrome", "ads", "works")))
+    about_page = metadata.Page(source, context.titles, site, chrome, len(works))
     for n, work in enumerate(works, 1):
         facts = _facts(context.note, n, len(works))
-        about = metadata.read(
-            work.title,
-            work.blocks,
-            len(works) == 1,
-            source,
-            context.titles,
-            site,
-            _gone(work.changes, ("byline",)),
-            chrome,
-            n == len(works),
-            facts,
-        )
+        byline = _gone(work.changes, ("byline",))
+        about = metadata.read(work.title, work.blocks, byline, n, about_page, facts)
         found = themes.match(about.title.value, work.blocks, settings.themes)
         about = _with_themes(about, facts, found, settings)
         id_ = f"{stem}-{n}" if len(works) > 1 else stem
@@ -145,8 +142,6 @@ def _facts(note: Note | None, part: int, parts: int) -> NoteFacts | None:
 def _with_themes(
     about: Metadata, facts: NoteFacts | None, found: tuple[ThemeMatch, ...], settings: Config
 ) -> Metadata:
-    from dataclasses import replace
-
     if facts is None or facts.themes is None:
         return replace(about, themes=found)
     known = {m.id: m for m in found}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from builder.config import Config, Note
-from builder.model import Block, Source
+from builder.model import Block, Severity, Source
 from builder.text import fold
 
 
@@ -51,6 +51,8 @@ class Doubt:
     """Permanent short name."""
     message: str
     """The question and what to do, in Chinese."""
+    severity: Severity = "question"
+    """An error where an editor's note does not fit its original."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +77,5 @@ class Rule:
     """Why it changes what it changes, one sentence for readers (Chinese)."""
     apply: Callable[[Sequence[Block], Context], Result] = field(repr=False)
     """The rule itself."""
+    steps: Callable[[Context], tuple[Rule, ...]] | None = field(default=None, repr=False)
+    """Run these instead of `apply`, each with a reason of its own (editors' corrections)."""

@@ -34,7 +34,7 @@ def normal(text: str) -> str:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a text ends as a sentence ends: 。！？… with closing quotes and brackets or without."""
+    """Whether a text ends as a sentence ends: 。！？… with or without closing quotes."""
     bare = text.rstrip(CLOSERS)
     return bool(bare) and bare[-1] in _SENTENCE_END
 
@@ -88,7 +88,7 @@ _ORDINAL = re.compile(rf"第(?P<n>{_NUMBER})[，,、：:]")
 def numbered(text: str) -> tuple[int, int, int] | None:
     """Read a heading's number: (level after GB/T 9704, ordinal, where the words begin).
 
-    一、 is level 2, （一） level 3, 1. level 4, （1） level 5. None where the text has no such number.
+    一、 is level 2, （一） level 3, 1. level 4, （1） level 5. None where there is no such number.
     """
     for level, pattern in _NUMBERED:
         if (m := pattern.match(text)) and (n := chinese_number(m["n"])) is not None:
@@ -198,7 +198,7 @@ _TAG = re.compile(
 
 @lru_cache(4096)
 def clean_title(text: str) -> str:
-    """A title without what sites glue to it: file endings, page numbers, (3篇), ## or 《》 around."""
+    """A title without what sites glue to it: file endings, page numbers, (3篇), 《》 around."""
     text = _TAG.sub("", text.strip().strip("　 \t#*")).strip()
     for _ in range(3):
         text = _PAGE_ENDING.sub("", text).strip()
@@ -241,13 +241,42 @@ OFFICE = (
 _DATE_BYLINE = re.compile(
     r"[—\-－（(\s]*(?:讲话|报告|发言|致辞)?(?:时间|日期)?[:：]?\s*"
     + DATE.pattern
-    + r"\s*(?:上午|下午|晚)?(?:\s*[，,]?\s*[在于][^，。；：]{2,60}|[，,\s]+[^，。；：]{2,16})?[）)]?\s*"
+    + r"\s*(?:上午|下午|晚)?(?:\s*[，,]?\s*[在于][^，。；：]{2,60}|[，,\s]+[^，。；：]{2,16})?"
+    r"[）)]?\s*"
 )
 _NAME = r"[\u4e00-\u9fff](?:\s{0,2}[\u4e00-\u9fff]){1,3}|[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}"
 _SPEAKER_BYLINE = re.compile(
     rf"[（(]?(?:(?:讲话|报告|发言|主讲|演讲)人[:：]\s*)?(?:(?P<office>[^，。；：！？\d（）]{{0,30}}(?:{OFFICE}))"
     rf"\s*(?P<name>{_NAME})?|(?P<alone>{_NAME}))[）)]?"
 )
+
+
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡"
+    "贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷"
+    "钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路"
+    "岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍覃霍翁隋植"
+    "甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来苟全褚廉简娄"
+    "盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝巩稽井练仲乐虞卞封"
+    "竺冼原官衣楚佟栗匡宗应台巫鞠桑荆谌银扬明沙伏岑习胥保和蔺"
+)
+"""Surnames that nearly all names of persons begin with, the commonest first (census of 2010)."""
+_DOUBLE_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "司徒", "端木")
+_NO_NAME = re.compile(
+    r"[区市县省镇乡村办局处科部会院校厅室组社馆网站报刊台]$|现场|公告|通知|文化|活动|全文|正文"
+)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text looks like a person's name: a surname first, no office or unit last."""
+    bare = re.sub(r"\s", "", text)
+    if "·" in bare:
+        return re.fullmatch(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+", bare) is not None
+    return (
+        re.fullmatch(r"[\u4e00-\u9fff]{2,4}", bare) is not None
+        and (bare.startswith(_DOUBLE_SURNAMES) or (bare[0] in _SURNAMES and len(bare) < 4))
+        and _NO_NAME.search(bare) is None
+    )
 
 
 def date_byline(text: str) -> re.Match[str] | None:
@@ -259,7 +288,9 @@ def speaker_byline(text: str) -> re.Match[str] | None:
     """Match a line that only names an office, a person, or both (groups office, name, alone)."""
     text = text.strip()
     m = _SPEAKER_BYLINE.fullmatch(text) if 2 <= len(text) <= 40 else None
-    return m if m and not genre(text) and not site_words(text) else None
+    if m is None or genre(text) or site_words(text):
+        return None
+    return m if m["alone"] is None or is_name(m["alone"]) else None
 
 
 def is_byline(text: str) -> bool:

@@ -45,9 +45,9 @@ class _Edit:
 
 def render(changes: Sequence[Change], rules: Mapping[str, Rule]) -> str:
     """Return the folded record of `changes`, grouped by rule in the order of their first change."""
-    by_rule: dict[str, list[_Edit]] = defaultdict(list)
+    by_rule: dict[tuple[str, str], list[_Edit]] = defaultdict(list)
     for change in changes:
-        by_rule[change.rule] += _edits(change)
+        by_rule[change.rule, change.reason] += _edits(change)
     if not by_rule:
         return _fold("整理记录：没有改动", "<p>本页正文与原件一致，没有删改。</p>")
     edits = [edit for group in by_rule.values() for edit in group if not edit.only_blanks]
@@ -56,7 +56,9 @@ def render(changes: Sequence[Change], rules: Mapping[str, Rule]) -> str:
     counts = [f"删去 {removed} 处" if removed else "", f"改动 {changed} 处" if changed else ""]
     summary = "，".join(filter(None, counts)) or "只改动了空白"
     intro = "<p>从原件到本页的全部改动，按规则排列。行号是原件的行号，长的文字只引开头。</p>"
-    groups = (_group(name, rules.get(name), group) for name, group in by_rule.items())
+    groups = (
+        _group(name, rules.get(name), reason, group) for (name, reason), group in by_rule.items()
+    )
     return _fold(f"整理记录：{summary}", "\n".join((intro, *groups)))
 
 
@@ -106,8 +108,9 @@ def _fold(summary: str, content: str) -> str:
     )
 
 
-def _group(name: str, rule: Rule | None, edits: list[_Edit]) -> str:
-    title, reason = (rule.title, rule.reason) if rule else (name, "")
+def _group(name: str, rule: Rule | None, reason: str, edits: list[_Edit]) -> str:
+    title = rule.title if rule else name
+    reason = reason or (rule.reason if rule else "")
     shown = [edit for edit in edits if not edit.only_blanks]
     blanks = len(edits) - len(shown)
     items = [

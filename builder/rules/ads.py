@@ -110,7 +110,7 @@ def _stands_out(blocks: Sequence[Block], i: int, indented: bool) -> bool:
         return ends_clause(blocks[i - 1].text)
     before, text = blocks[i - 1].text, blocks[i].text
     cut_in_two = not ends_clause(before) and numbered(before) is None
-    return cut_in_two and 20 <= len(before) and len(text) < 0.7 * len(before)
+    return cut_in_two and len(before) >= 20 and len(text) < 0.7 * len(before)
 
 
 RULE = Rule(

@@ -1,7 +1,7 @@
 """Move the lines under a title that only say when, where and by whom into the facts.
 
-（2018年5月2日）, ——2019年2月18日在…会议上, 市长 某某某 are no text of the speech; the page states them
-as facts, with these very words as evidence.
+（2018年5月2日）, ——2019年2月18日在…会议上, 市长 某某某 are no text of the speech; the page states
+them as facts, with these very words as evidence.
 
 Left alone: everything from the salutation or the first sentence on; a line that says anything
 else; subtitles.

@@ -9,37 +9,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
+from builder.config import NoteCorrection, NoteRemove
 from builder.model import Block
 from builder.rule import Context, Doubt, Result, Rule
 
 
-def apply(blocks: Sequence[Block], context: Context) -> Result:
-    """Correct and remove, in the note's order."""
+def steps(context: Context) -> tuple[Rule, ...]:
+    """One step for each correction and removal of the note, with the editor's own reason."""
     note = context.note
     if note is None:
-        return Result(blocks)
-    out = list(blocks)
+        return ()
+    corrections = (_step(partial(_correct, c), c.reason) for c in note.corrections)
+    removals = (_step(partial(_remove, r), r.reason) for r in note.remove)
+    return (*corrections, *removals)
+
+
+def _step(apply: partial[Result], reason: str) -> Rule:
+    return Rule(RULE.name, RULE.title, reason, apply)
+
+
+def _correct(correction: NoteCorrection, blocks: Sequence[Block], context: Context) -> Result:
+    hits = [i for i, b in enumerate(blocks) if correction.before in b.text]
+    count = sum(b.text.count(correction.before) for b in blocks)
+    if count != 1:
+        message = (
+            f"更正“{correction.before}”在文中出现 {count} 处，应恰好一处；请写长一些，或核对原文"
+        )
+        return Result(blocks, (Doubt(0, "note-correction", message, "error"),))
+    block = blocks[hits[0]]
+    lines = block.text.replace(correction.before, correction.after).split("\n")
+    new = [replace(block, text=line.strip()) for line in lines if line.strip()]
+    return Result([*blocks[: hits[0]], *new, *blocks[hits[0] + 1 :]])
+
+
+def _remove(removal: NoteRemove, blocks: Sequence[Block], context: Context) -> Result:
+    wanted = removal.text.strip()
+    kept = [b for b in blocks if b.text.strip() != wanted]
+    if len(kept) == len(blocks):
+        message = f"要删的段落“{wanted[:30]}”不在文中；请照整段原文填写，或删去这一条"
+        return Result(blocks, (Doubt(0, "note-remove", message, "error"),))
+    return Result(kept)
+
+
+def apply(blocks: Sequence[Block], context: Context) -> Result:
+    """Take all steps at once; the driver takes them one by one."""
     doubts: list[Doubt] = []
-    for correction in note.corrections:
-        count = sum(b.text.count(correction.before) for b in out)
-        if count != 1:
-            message = (
-                f"更正“{correction.before}”在文中出现 {count} 处，应恰好一处；请写长一些或核对原文"
-            )
-            doubts.append(Doubt(0, "note-correction", message))
-            continue
-        i = next(i for i, b in enumerate(out) if correction.before in b.text)
-        lines = out[i].text.replace(correction.before, correction.after).split("\n")
-        out[i : i + 1] = [replace(out[i], text=line.strip()) for line in lines if line.strip()]
-    for removal in note.remove:
-        hits = [i for i, b in enumerate(out) if b.text.strip() == removal.text.strip()]
-        if not hits:
-            message = f"要删的段落“{removal.text[:30]}”不在文中；请照整段原文填写"
-            doubts.append(Doubt(0, "note-remove", message))
-        for i in reversed(hits):
-            del out[i]
-    return Result(out, tuple(doubts))
+    for step in steps(context):
+        result = step.apply(blocks, context)
+        blocks = result.blocks
+        doubts += result.doubts
+    return Result(blocks, tuple(doubts))
 
 
 RULE = Rule(
@@ -47,4 +68,5 @@ RULE = Rule(
     "编者更正",
     "编者在同名 .yml 里写明理由的更正和删除。",
     apply,
+    steps,
 )

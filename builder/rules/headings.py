@@ -31,6 +31,8 @@ from builder.text import (
 
 _LONGEST_RUN_IN = 60
 """Characters; run-in headings of official speeches measure 6 to 45."""
+_LONGEST_SENTENCE = 25
+"""Characters of a sentence that can hardly be a heading and the text's first sentence in one."""
 _LONGEST_LINE = 80
 _GLUED = re.compile(
     r"(?<=[。！？；：!?])(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])\S)"
@@ -185,7 +187,9 @@ def _end(blocks: Sequence[Block], i: int, level: int, lost: bool, ends: Boundari
     if not rest.strip():
         return len(head) if short and _heads_next(blocks, i, level) else None
     if lost and level == 2:
-        return ends.find(text)  # a first-level heading is hardly ever a whole sentence
+        # a first-level heading is hardly ever a whole sentence, unless a very short one
+        found = ends.find(text)
+        return found if found or not short or len(head) > _LONGEST_SENTENCE else len(head)
     if short:
         return len(head)
     return ends.find(text)

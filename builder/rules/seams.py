@@ -1,9 +1,9 @@
 """Part two works that are glued together inside a paragraph, with no mark between them.
 
-Three things must come together: a sentence that closes speeches (…贡献力量。), a clause right after
-it that names a kind of text as titles do (自查自纠主要问题，), and another person speaking from there
-on: a self-examination says 自己 and 我 many times as often as a speech. What is parted is also
-asked about, since only the original's publisher can be sure.
+Three things must come together: a sentence that closes speeches (…贡献力量。), right after it a
+clause that names a kind of text as titles do (自查自纠主要问题，), and another person speaking from
+there on: a self-examination says 自己 and 我 many times as often as a speech. What is parted is
+also asked about, since only the original's publisher can be sure.
 
 Left alone: every seam that lacks one of the three; an editor's note can name it.
 """
@@ -26,7 +26,7 @@ _SELF = re.compile(r"自己|自我|本人|我(?!们|[局市省区县校国党军
 _LEAST = 500
 """Characters on either side, so that the shares mean something."""
 _OFTEN = 5.0
-"""Words for oneself in a thousand characters: self-examinations have 10 and more, speeches 0 to 3."""
+"""Words for oneself in a thousand characters: self-examinations have 10 and more, speeches 3."""
 _TIMES = 3.0
 """How many times as often they must stand after the seam."""
 

@@ -37,11 +37,15 @@ from builder.text import (
 
 _N = r"[一二三四五六七八九十\d]{1,3}"
 _MARK = re.compile(
-    rf"[【\[（(]?\s*(?:第\s*{_N}\s*(?:篇|部分(?=\s))|篇\s*{_N}|范文\s*{_N}|(?:讲话|发言|报告|心得)稿?\s*{_N}(?=[:：】]))\s*"
+    rf"[【\[（(]?\s*(?:第\s*{_N}\s*(?:篇|部分(?=\s))|篇\s*{_N}|范文\s*{_N}|"
+    rf"(?:讲话|发言|报告|心得)稿?\s*{_N}(?=[:：】]))\s*"
     rf"(?:[】\]）)]\s*[:：]?|[:：、.．]|\s+|$)\s*"
 )
 _NUMBER_END = re.compile(rf"\s*[（(]\s*(?:{_N})\s*[）)]$")
-_ADDRESS = r"(?:尊敬的|敬爱的|亲爱的|各位|同志们|同学们|老师们|朋友们|同事们|乡亲们|女士们|先生们)[^。！？]{0,40}?[：:]"
+_ADDRESS = (
+    r"(?:尊敬的|敬爱的|亲爱的|各位|同志们|同学们|老师们|朋友们|同事们|乡亲们|女士们|先生们)"
+    r"[^。！？]{0,40}?[：:]"
+)
 _DATED = r"[（(]\d{4}年\d{1,2}月\d{1,2}日[）)]"
 _SHAPE = rf"[^。！？；：，!?;:\n]{{0,40}}?在[^。！？；：!?;:\n]{{2,60}}?上的?(?:{GENRE})"
 _AT_START = re.compile(
@@ -196,9 +200,9 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
             out.append(_title(block, block.text))
     for i in range(1, head):
         above = out[i - 1]
-        if _SUBTITLE.match(blocks[i].text) and out[i].level == 1 and above.level != 1:
-            if _could_be_title(above):
-                out[i - 1] = _title(above, above.text)
+        below_is_subtitle = _SUBTITLE.match(blocks[i].text) and out[i].level == 1
+        if below_is_subtitle and above.level != 1 and _could_be_title(above):
+            out[i - 1] = _title(above, above.text)
     if not any(b.kind == "heading" and b.level == 1 for b in out):
         first = next((i for i in range(head) if _could_be_title(blocks[i])), None)
         if first is not None:
@@ -305,11 +309,10 @@ def _heading_something(blocks: Sequence[Block], titles: Sequence[str]) -> list[B
     """
     out: list[Block] = []
     for block in blocks:
-        last = out[-1] if out else None
-        if last is not None and last.kind == "heading" and last.level == 1:
-            if whole := _one_title(last.text, block.text, titles):
-                out[-1] = replace(last, text=whole)
-                continue
+        titled = bool(out) and out[-1].kind == "heading" and out[-1].level == 1
+        if titled and (whole := _one_title(out[-1].text, block.text, titles)):
+            out[-1] = replace(out[-1], text=whole)
+            continue
         if block.kind == "heading" and block.level == 1 and (at := _idle_title(out)) is not None:
             block = _titled(out.pop(at), block)
         out.append(block)
@@ -364,7 +367,7 @@ def _as_noted(blocks: Sequence[Block], titles: Sequence[str], works: Sequence[No
                 f"同名 .yml 说第 {n} 篇从“{work.starts}”开始，这几个字在文中出现 {len(places)} 处，"
                 "应恰好一处；请照原件改长或改正"
             )
-            doubts.append(Doubt(0, "note-start", message))
+            doubts.append(Doubt(0, "note-start", message, "error"))
             continue
         i, at = places[0]
         new = list(_begun(out[i], at, work))
