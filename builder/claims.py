@@ -83,6 +83,8 @@ def _may_be_title(text: str) -> bool:
         and not is_salutation(text)
         and not numbered(text)
         and not _KEY.match(text)
+        and not (text[0] in "（(【[" and text[-1] in "）)】]")
+        and _HAN.search(text) is not None
     )
 
 

@@ -202,6 +202,8 @@ def _head(page: _Page) -> int:
             not title and (is_salutation(block.text) or salutation_length(block.text))
         ):
             break
+        if title and block.text.startswith("—"):
+            continue  # a subtitle: what stands above it is its title
         if title:
             # a title after prose: that prose was an abstract, the text begins only here
             end = i if i and (seen or end) else end
@@ -251,6 +253,8 @@ def _tail(page: _Page, start: int) -> int:
     blocks = page.blocks
     end = len(blocks)
     for i in range(len(blocks) - 1, start - 1, -1):
+        if page.form(i) in _FURNITURE:
+            continue
         if page.is_sure(i):
             end = i
         elif not page.may_be_sites(i):

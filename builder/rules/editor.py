@@ -48,8 +48,8 @@ def _remove(removal: NoteRemove, blocks: Sequence[Block], context: Context) -> R
     wanted = removal.text.strip()
     kept = [b for b in blocks if b.text.strip() != wanted]
     if len(kept) == len(blocks):
-        message = f"要删的段落“{wanted[:30]}”不在文中；请照整段原文填写，或删去这一条"
-        return Result(blocks, (Doubt(0, "note-remove", message, "error"),))
+        message = f"要删的段落“{wanted[:30]}”不在文中；请照整段原文填写，已被规则删去的不必再写"
+        return Result(blocks, (Doubt(0, "note-remove", message),))
     return Result(kept)
 
 

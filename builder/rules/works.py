@@ -232,6 +232,8 @@ def _line_is_title(block: Block, titles: Sequence[str]) -> bool:
         return True
     if numbered(text) or ordinal(text) or is_salutation(text) or _DATE_LINE.match(text):
         return False
+    if text[0] in "（(" and text[-1] in "）)":
+        return False  # a note on where a passage was first spoken
     bare = _bare(text)
     if (
         is_speech_title(bare)
