@@ -56,7 +56,7 @@ def name(path: Path) -> str:
 def param(path: Path, invariant: str) -> Any:
     """A file as a parameter; expected to fail where known-failures.yml says so."""
     reason = KNOWN.get(f"{invariant}: {name(path)}")
-    marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
+    marks = [pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)] if reason else []
     return pytest.param(path, id=name(path), marks=marks)
 
 
@@ -113,7 +113,7 @@ def dump(conversion: Conversion) -> str:
     for problem in conversion.problems:
         print(f"{problem.severity} {problem}", file=out)
     for change in conversion.changes:
-        print(f"{change.rule} @ {change.line}", file=out)
+        print(f"{change.rule} @ {change.line} {change.reason}".rstrip(), file=out)
         for block in change.before:
             print(block_line("-", block), file=out)
         for block in change.after:

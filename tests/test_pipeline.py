@@ -112,6 +112,13 @@ def note_with_unknown_key(folder: Path) -> str:
     return "third.yml: "
 
 
+def note_that_does_not_fit(folder: Path) -> str:
+    (folder / "third.txt").write_text(SPEECH, encoding="utf-8")
+    note = "corrections:\n  - {before: 没有的字, after: 有的字, reason: 错字}\n"
+    (folder / "third.yml").write_text(note, encoding="utf-8")
+    return "note-correction"
+
+
 def one_slug(folder: Path) -> str:
     (folder / "sub").mkdir()
     (folder / "sub" / "xuexiao.txt").write_text(OTHER, encoding="utf-8")
@@ -132,7 +139,7 @@ def only_chrome(folder: Path) -> str:
 BAD = (
     *(empty, blank, binary, broken_word, very_large, unknown_ending, no_ending, orphan),
     *(note_with_other_ending, unreadable_note, note_with_unknown_key, one_slug),
-    *(one_slug_in_other_case, only_chrome),
+    *(note_that_does_not_fit, one_slug_in_other_case, only_chrome),
 )
 
 
@@ -172,7 +179,8 @@ def test_of_two_with_one_slug_the_first_keeps_its_page(root: Path) -> None:
 
 
 def test_all_faults_are_told_at_once(root: Path) -> None:
-    apart = [bad for bad in BAD if bad not in (note_with_unknown_key, one_slug_in_other_case)]
+    overlapping = (note_with_unknown_key, note_that_does_not_fit, one_slug_in_other_case)
+    apart = [bad for bad in BAD if bad not in overlapping]
     for bad in apart:
         bad(root / pipeline.ORIGINALS)
     _, first = pipeline.build(root)
