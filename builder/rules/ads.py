@@ -1,21 +1,23 @@
 """Take away lines and sentences that a site slipped into the text: slogans, tips, page counters.
 
-A line of its own goes where its form is a site's (patterns marked `anywhere` in
-site_config/boilerplate.yml) or it names the page's own site; or where it leans to the web and
-its neighbours show that it does not belong: it alone is not indented, or it cuts a sentence in two.
-A line that ends as a sentence, or a sentence inside a paragraph, goes only if it also names the
-site, an address or the site's staff, since true speeches ask people to follow an official
-account, too.
+A form of site_config/boilerplate.yml marked `anywhere` is a hint, not a proof, since headings,
+slogans and list items of true speeches share it. A line goes only where something else proves the
+site: it names the page's site, an address or the site's staff; it draws on three kinds of web
+words, or turns to visitors; it stands again; it alone is not indented; or it cuts a sentence in
+two. Page counters, photo credits and licence numbers prove themselves. What is only hinted at stays and is asked about.
+
+Left alone: numbered lines, salutations, and every sentence that merely speaks of the web.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from builder.model import Block
-from builder.rule import Context, Result, Rule
+from builder.rule import Context, Doubt, Result, Rule
 from builder.text import (
     ends_clause,
     ends_sentence,
@@ -25,74 +27,123 @@ from builder.text import (
     names_site,
     normal,
     numbered,
+    ordinal,
     sentences,
     site_words,
 )
 
 _LONGEST = 120
 _SURE = re.compile(
-    r"小编|本站|本网|网友|范文|文库|https?:|www ?\.|[a-z0-9]\.(?:com|cn|net|org)|"
-    r"(?:QQ|微信|VX|vx|客服|热线)[^。，；]{0,6}?[a-zA-Z_]*\d{5,}"
+    r"小编|本站|本网站|范文|代写|https?:|www ?\.|[a-z0-9]\.(?:com|cn|net|org)|"
+    r"(?:客服|领取|资料).{0,10}\d{6,}"
 )
+"""Words with which only a site speaks of itself."""
+_OFFER = re.compile(r"免费|领取|关注我们|您|更多|预览|试读|试看|提示|目录|采集|↓{2}|▼")
+"""Words with which a site turns to its visitors; beside a form they prove it."""
 _FURNITURE = frozenset({"counter", "photo-credit", "copyright"})
-"""Forms that are the page's even where they end as sentences."""
+"""Forms that prove themselves."""
 _SIGNS = frozenset("—－-:：·｜|")
 _INDENTED = 0.8
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop the site's lines and sentences between those of the speech."""
-    forms = [b for b in context.config.boilerplate if b.where == "anywhere"]
-    site = context.site
-    keep = context.kept_lines(blocks)
-    titles = {fold(t) for t in context.titles}
-    indented = _mostly_indented(blocks)
-
-    def form(text: str) -> str | None:
-        line = normal(text)
-        if len(line) > _LONGEST:
-            return None
-        return next((f.id for f in forms if f.pattern.fullmatch(line)), None)
-
-    def is_sure(text: str) -> bool:
-        return names_site(text, site) or _SURE.search(normal(text)) is not None
-
-    def is_slogan(text: str) -> bool:
-        """A sentence that opens with the site's name as a sign: 某某网——…"""
-        if site is None or len(text) > 40 or not text.startswith(site):
-            return False
-        return text[len(site) : len(site) + 1] in _SIGNS
-
-    def is_ad(i: int) -> bool:
-        block = blocks[i]
-        text = block.text
-        if block.kind == "table" or is_salutation(text) or text in keep:
-            return False
-        if found := form(text):
-            return found in _FURNITURE or is_sure(text) or not ends_sentence(text)
-        if fold(text) in titles and i:
-            beside = blocks[i - 1], blocks[min(i + 1, len(blocks) - 1)]
-            return any(form(b.text) == "counter" for b in beside)  # a page's running title
-        if len(text) > 60 or ends_sentence(text):
-            return False
-        return (names_site(text, site) and len(text) <= 40) or (
-            site_words(text) > 0 and not numbered(text) and _stands_out(blocks, i, indented)
-        )
-
+    page = _Page(blocks, context)
     out: list[Block] = []
+    doubts: list[Doubt] = []
     for i, block in enumerate(blocks):
-        if is_ad(i):
-            continue
-        if block.kind == "table":
+        if block.kind == "table" or block.text in page.keep or is_salutation(block.text):
             out.append(block)
             continue
         parts = sentences(block.text)
-        kept = [p for p in parts if not (is_slogan(p) or (is_sure(p) and form(p.rstrip("。！!"))))]
-        if len(kept) == len(parts):
+        if len(parts) > 1:
+            kept = [part for part in parts if not page.is_glued_ad(part)]
+            if kept:
+                changed = len(kept) < len(parts)
+                out.append(replace(block, text="".join(kept)) if changed else block)
+        elif (proved := page.is_ad(i)) is None:
             out.append(block)
-        elif kept:
-            out.append(replace(block, text="".join(kept)))
-    return Result(out)
+            doubts.append(
+                Doubt(
+                    block.line,
+                    "maybe-ad",
+                    f"“{block.text[:30]}”像是网站插进来的话，没有删；如确实不是讲稿，"
+                    "在同名 .yml 的 remove 里写明，如是讲稿，写在 keep 里",
+                )
+            )
+        elif not proved:
+            out.append(block)
+    return Result(out, tuple(doubts))
+
+
+class _Page:
+    """What the lines of a page are compared with."""
+
+    def __init__(self, blocks: Sequence[Block], context: Context) -> None:
+        self.blocks = blocks
+        self.forms = [b for b in context.config.boilerplate if b.where == "anywhere"]
+        self.titles = {fold(t) for t in context.titles}
+        self.site = context.site
+        self.keep = context.kept_lines(blocks)
+        self.indented = _mostly_indented(blocks)
+        self.times = Counter(b.text for b in blocks if len(b.text) <= _LONGEST)
+
+    def form(self, text: str) -> str | None:
+        """Id of the form that a line or a sentence has."""
+        line = normal(text)
+        if len(line) > _LONGEST:
+            return None
+        return next((f.id for f in self.forms if f.pattern.fullmatch(line)), None)
+
+    def is_sure(self, text: str) -> bool:
+        """Whether the words themselves prove the site."""
+        return (
+            names_site(text, self.site)
+            or _SURE.search(normal(text)) is not None
+            or site_words(text) >= 3
+        )
+
+    def is_glued_ad(self, sentence: str) -> bool:
+        """Whether a sentence inside a paragraph is the site's."""
+        bare = sentence.strip().rstrip("。！!")
+        name = self.site or ""
+        if name and len(bare) <= 40 and bare.startswith(name) and bare[len(name) :][:1] in _SIGNS:
+            return True  # the site's name as a sign: 某某网——…
+        found = self.form(bare)
+        if found == "photo-credit":
+            return not ends_sentence(sentence)  # …在银川开幕。某报记者 张三 摄
+        return found is not None and self.is_sure(sentence)
+
+    def is_ad(self, i: int) -> bool | None:
+        """Whether a line is the site's; None where only its form says so."""
+        text = self.blocks[i].text
+        if numbered(text) or ordinal(text):
+            return False
+        found = self.form(text)
+        if found in _FURNITURE:
+            return True
+        if found is None and fold(text) in self.titles and i:
+            beside = self.blocks[i - 1], self.blocks[min(i + 1, len(self.blocks) - 1)]
+            return any(self.form(b.text) == "counter" for b in beside)  # a running title
+        if found:
+            offers = site_words(text) > 0 and _OFFER.search(text) is not None
+            if offers or self.is_sure(text) or self._stands_out(i) or self.times[text] > 1:
+                return True
+            return False if ends_sentence(text) else None
+        if len(text) > 60 or ends_sentence(text) or site_words(text) == 0:
+            return False
+        return self._stands_out(i) or (names_site(text, self.site) and len(text) <= 40)
+
+    def _stands_out(self, i: int) -> bool:
+        """Whether its neighbours show that a line is not of the text."""
+        text = self.blocks[i].text
+        if not 0 < i < len(self.blocks) - 1 or is_byline(text) or ends_sentence(text):
+            return False
+        if self.indented and not self.blocks[i].hints & {"indent", "wide-indent"}:
+            return ends_clause(self.blocks[i - 1].text)
+        before = self.blocks[i - 1].text
+        cut_in_two = not ends_clause(before) and numbered(before) is None
+        return cut_in_two and len(before) >= 20 and len(text) < 0.7 * len(before)
 
 
 def _mostly_indented(blocks: Sequence[Block]) -> bool:
@@ -100,17 +151,6 @@ def _mostly_indented(blocks: Sequence[Block]) -> bool:
     prose = [b for b in blocks if ends_clause(b.text)]
     marked = sum(bool(b.hints & {"indent", "wide-indent"}) for b in prose)
     return len(prose) >= 5 and marked >= _INDENTED * len(prose)
-
-
-def _stands_out(blocks: Sequence[Block], i: int, indented: bool) -> bool:
-    """Whether its neighbours show that a line is not of the text."""
-    if not 0 < i < len(blocks) - 1 or is_byline(blocks[i].text):
-        return False
-    if indented and not blocks[i].hints & {"indent", "wide-indent"}:
-        return ends_clause(blocks[i - 1].text)
-    before, text = blocks[i - 1].text, blocks[i].text
-    cut_in_two = not ends_clause(before) and numbered(before) is None
-    return cut_in_two and len(before) >= 20 and len(text) < 0.7 * len(before)
 
 
 RULE = Rule(

@@ -90,7 +90,7 @@ class _Page:
     def is_title(self, i: int) -> bool:
         """Whether the line is a title that the page claims."""
         text = self.blocks[i].text
-        if text in self.keep:
+        if text in self.keep or self.form(i) == "labelled-lead":
             return False
         bare = fold(clean_title(text)) if len(text) <= 120 else ""
         return bool(bare) and (
