@@ -170,6 +170,14 @@ def test_each_change_belongs_to_one_work(path: Path) -> None:
     conversion = converted(path)
     shared = [change for document in conversion.documents for change in document.changes]
     assert Counter(map(id, shared)) == Counter(map(id, conversion.changes))
+    works = split.split(cleaned(path), conversion.changes)
+    begins = [work.title.line if work.title else 0 for work in works]
+    for n, document in enumerate(conversion.documents):
+        high = begins[n + 1] if n + 1 < len(begins) else float("inf")
+        low = begins[n] if n else 0
+        for change in document.changes:
+            if change.after and low < high:  # what is only taken away may stand between two works
+                assert low <= change.line <= high, change
 
 
 def characters(blocks: Iterable[Block]) -> Counter[str]:
