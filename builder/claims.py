@@ -16,6 +16,7 @@ from builder.text import (
     ends_sentence,
     fold,
     genre,
+    is_prose,
     is_salutation,
     is_speech_title,
     normal,
@@ -29,6 +30,8 @@ _KEY = re.compile(
     r"(?:发布|发表|更新|上传)?(?:来源|作者|记者|时间|日期|编辑|责编|标签|分类|导语|简介|摘要|位置|关键词|推荐访问|上一篇|"
     r"下一篇|公众号|地址|电话|大小|格式|页数|点击|浏览|阅读)\s?[:：]|[^:：]{0,12}[>»›]"
 )
+_MOST = 8
+"""No page claims more titles than this; a list of links would slow every comparison."""
 _LEAST = 8
 """Characters; what recurs and is shorter is rather an entry of a menu."""
 _SHARE = 0.7
@@ -52,9 +55,14 @@ def titles(blocks: Sequence[Block], source: Source) -> tuple[str, ...]:
         parts = [p for p in _SITE_SUFFIX.split(source.page_title) if p]
         if parts:
             vote(max(parts[:2], key=lambda p: (genre(clean_title(p)) is not None, len(p))), 2)
-    seen = 0
+    late: set[str] = set()  # first named when most of the prose is over: links to other texts
+    whole = sum(len(b.text) for b in blocks if is_prose(b.text))
+    seen = prose = 0
     for block in blocks:
         text = block.text.strip()
+        prose += len(text) if is_prose(text) else 0
+        if prose > whole / 2 and fold(clean_title(text)) not in first:
+            late.add(fold(clean_title(text)))
         if not text:
             continue
         seen += 1
@@ -65,14 +73,15 @@ def titles(blocks: Sequence[Block], source: Source) -> tuple[str, ...]:
         elif seen <= _HEAD and _may_be_title(text):
             vote(text, 1 if len(fold(text)) >= _LEAST or genre(text) else 0)
     for key, title in first.items():
-        if is_speech_title(title):
+        if is_speech_title(title) and key not in late:
             votes[key] += 2
         elif genre(title):
             votes[key] += 1
     order = list(first)
     least = max(2, _SHARE * max(votes.values(), default=0))
     likely = [key for key in order if votes[key] >= least]
-    return tuple(first[k] for k in sorted(likely, key=lambda k: (-votes[k], order.index(k))))
+    rank = {key: n for n, key in enumerate(order)}
+    return tuple(first[k] for k in sorted(likely, key=lambda k: (-votes[k], rank[k])))[:_MOST]
 
 
 def _may_be_title(text: str) -> bool:
@@ -98,7 +107,10 @@ _SIGNATURES = (
     ),
     re.compile(rf"(?:^|[\s|｜:：]){_NAME} ?(?:版权所有|保留所有权利)"),
     re.compile(rf"版权所有 ?[:©]? ?{_NAME}(?:[ .,|]|$)"),
-    re.compile(rf"(?:由|经由|来自){_NAME}(?:为(?:您|大家))?(?:提供|整理|收集|分享)"),
+    re.compile(
+        rf"(?:本文|文章|文档|以上|小编).{{0,60}}?(?:由|经由|来自){_NAME}"
+        r"(?:为(?:您|大家))?(?:提供|整理|收集|分享)"
+    ),
 )
 """How a site signs its pages, surest first."""
 _KIND = re.compile(
@@ -112,7 +124,7 @@ _NOT_A_NAME = re.compile(
 def site(blocks: Sequence[Block], source: Source) -> Fact | None:
     """The name by which the page's site calls itself, and where; None if it does not."""
     lines = [b for b in blocks if b.text.strip()]
-    edges = [b for b in lines[:60] + lines[-30:] if len(b.text) <= 500]
+    edges = [b for b in lines[:60] + lines[max(60, len(lines) - 30) :] if len(b.text) <= 500]
     for pattern in _SIGNATURES:
         for block in edges:
             m = pattern.search(normal(block.text))

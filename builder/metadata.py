@@ -158,14 +158,20 @@ def _date(
     for block in reversed(blocks[-3:]):
         if len(block.text) <= 40 and (m := DATE.search(block.text)) and m["m"]:
             date = _edtf(m)
-            if date and m.end() >= len(block.text) - 1 and not ends_sentence(block.text):
+            signed = re.fullmatch(r"[^：:，。；\d]{0,24}\s*", block.text[: m.start()].strip("（("))
+            if date and signed and m.end() >= len(block.text) - 1:
                 return Fact(date, "text", block.text, block.line)
     return _planned_year(blocks, published)
 
 
 def _title_year(text: str) -> str | None:
     """The year that a title states, the latest of several; years inside 《》 are another work's."""
-    found = DATE.finditer(re.sub(r"《[^》]*》", "", text))
+    bare = re.sub(r"《[^》]*》", "", text)
+    found = [
+        m
+        for m in DATE.finditer(bare)
+        if not bare[: m.start()].endswith("纪念") and not re.match("(?:远景|规划)", bare[m.end() :])
+    ]
     dates = [d for m in found if (d := _edtf(m))]
     return max(dates, default=None, key=lambda d: d[:4])
 
@@ -265,7 +271,7 @@ def _occasion(title: Fact, byline: Sequence[Block]) -> Fact | None:
     text = _bare(title.value)
     for pattern in (_TITLE, _STUDY, _OCCASION_HEAD):
         m = pattern.search(text) if pattern is _STUDY else pattern.match(text)
-        if m:
+        if m and not text.startswith(("我", "今天", "这次")):
             return Fact(m["where"], "title", title.words, title.line)
     for block in byline:
         m = re.search(r"[在于](?P<where>[^，。；]{4,60}?)上?[）)]?$", block.text)
@@ -321,7 +327,7 @@ def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None
     if last.kind == "heading":
         return Fact("", "text", last.text[-30:], last.line)
     if last.kind == "paragraph" and not ends_sentence(last.text):
-        if _is_signature(last.text):
+        if _is_signature(last.text) or re.match(r"附[：:件]|抄送|主题词|共印", last.text):
             return None
         return Fact("", "text", last.text[-30:], last.line)
     if any(_CLOSED.search(b.text[-40:]) for b in tail[-2:]):

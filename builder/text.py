@@ -103,12 +103,14 @@ def ordinal(text: str) -> tuple[int, int] | None:
     return None
 
 
+_NOUN = r"(?:们|代表|委员|来宾|朋友|同学|老师|家长|领导|同仁|先生|女士|嘉宾|评委|专家|校长)"
 _SALUTATION = re.compile(
-    r"(?:尊敬的|敬爱的|亲爱的)?[^。；！？，,;!?【】]{0,30}"
-    r"(?:同志们|代表|委员|来宾|朋友们|朋友|同学们|同学|老师们|老师|家长们|家长|领导|同仁|乡亲们|同事们|"
-    r"战友们|女士们|先生们|先生|女士|嘉宾|评委|校友们|专家|青年们|员工们|战士们|校长)"
-    r"(?:[、，,\s　]{1,2}[^。；！？;!?]{0,40})?[：:！!]"
+    r"(?:(?:尊敬的|敬爱的|亲爱的|各位|全体|在座的)[^。；！？，,;!?【】：:]{1,30}|"
+    rf"[^。；！？，,;!?【】：:、]{{0,20}}{_NOUN})"
+    r"(?:[、，,\s]{1,2}[^。；！？;!?【】：:]{0,40})?[：:！!]|Ladies and gentlemen[,:]",
+    re.I,
 )
+"""By grammar: an honorific or 各位 and whoever follows, or a word for people in the plural."""
 
 
 def is_salutation(text: str) -> bool:
@@ -305,7 +307,7 @@ _SITE_TALK = tuple(
         r"小编|编者|网友|会员|本站|本网|本平台|站长|客服|上传人|上传者|贡献者|佚名|楼主|游客|管理员|VIP|老师写作",
         # does what: what one does with a page
         r"上传|下载|转载|投稿|点击|浏览|阅读|预览|试读|收藏|打印|扫码|扫一扫|分享|整理|收集|搜集|汇总|精选|"
-        r"推荐|推送|采集|搜索|登录|注册|点赞|评论|回复|举报|订阅|摘录|选编|星标|关注|购买|付费|充值|退还|免费",
+        r"推荐|推送|采集|领取|搜索|登录|注册|点赞|评论|回复|举报|订阅|摘录|选编|星标|关注|购买|付费|充值|退还|免费",
         # to what: parts of the web
         r"文档|范文|全文|原文|本文|该文|一文|正文|网站|网页|网上|网络|文库|版权|侵权|链接|公众号|二维码|资料|"
         r"客户端|APP|小程序|帖|积分|金币|蓝字|名片|附件|标签|专题|文章|素材|模板|广告|排版|"
@@ -327,11 +329,11 @@ def site_words(text: str) -> int:
 
 
 def names_site(text: str, site: str | None) -> bool:
-    """Whether a line is about the site: its bare name, or its name among words of the web.
+    """Whether a line is about the site: its name among words of the web, or ornaments.
 
-    A school is the site of its own speeches, so that the name alone inside a line proves nothing.
+    A school is the site of its own speeches and signs them: the name alone proves nothing.
     """
-    name, folded = fold(site or ""), fold(text)
-    return (
-        len(name) >= 3 and name in folded and (len(folded) <= len(name) + 4 or site_words(text) > 0)
-    )
+    name = fold(site or "")
+    if len(name) < 3 or name not in fold(text):
+        return False
+    return site_words(text) > 0 or re.search("[★☆▼▲◆■●→←↓↑【】]", text) is not None

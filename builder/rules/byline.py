@@ -13,27 +13,56 @@ from collections.abc import Sequence
 
 from builder.model import Block
 from builder.rule import Context, Result, Rule
-from builder.text import is_byline, is_prose, is_salutation, numbered
+from builder.text import date_byline, is_prose, is_salutation, numbered, speaker_byline
 
 _MOST = 6
 """Lines under a title among which a byline stands."""
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
-    """Drop the bylines under each title."""
+    """Drop the bylines under each title: at most one date and one speaker."""
     out: list[Block] = []
-    left = 0
-    for block in blocks:
-        if block.kind == "heading" and block.level == 1:
-            left = _MOST
-        elif left:
-            left -= 1
-            if is_salutation(block.text) or is_prose(block.text) or numbered(block.text):
-                left = 0
-            elif block.kind == "paragraph" and is_byline(block.text):
-                continue
-        out.append(block)
+    i = 0
+    while i < len(blocks):
+        out.append(blocks[i])
+        i += 1
+        if out[-1].kind == "heading" and out[-1].level == 1:
+            end = i
+            while end < min(len(blocks), i + _MOST) and not _is_text(blocks[end]):
+                end += 1
+            lines = blocks[i:end]
+            moved = _bylines(lines)
+            out += [b for k, b in enumerate(lines) if k not in moved]
+            i = end
     return Result(out)
+
+
+def _is_text(block: Block) -> bool:
+    text = block.text
+    return (
+        block.kind != "paragraph"
+        or is_salutation(text)
+        or is_prose(text)
+        or numbered(text) is not None
+    )
+
+
+def _bylines(lines: Sequence[Block]) -> set[int]:
+    """Indices of the date line and the speaker line among the lines under a title.
+
+    A bare name is one only beside a date, and only if no other bare name stands there: a row of
+    names, or short verses, are text.
+    """
+    dates = [k for k, b in enumerate(lines) if date_byline(b.text)]
+    found = {k: m for k, b in enumerate(lines) if (m := speaker_byline(b.text))}
+    offices = [k for k, m in found.items() if m["office"]]
+    bare = [k for k, m in found.items() if not m["office"]]
+    moved = set(dates[:1])
+    if offices:
+        moved.add(offices[0])
+    elif len(bare) == 1 and (dates or lines[bare[0]].text[0] in "（("):
+        moved.add(bare[0])
+    return moved
 
 
 RULE = Rule(

@@ -16,16 +16,21 @@ from collections.abc import Sequence
 
 from builder.model import Block
 from builder.rule import Context, Result, Rule
-from builder.text import is_prose
+from builder.text import is_byline, is_prose, is_salutation
 
 _MOST = 0.9
 """Share of a page's prose that its main container must hold."""
+_WORDS = (
+    r"nav|navbar|navigation|menu|crumb|crumbs|breadcrumb|breadcrumbs|foot|footer|side|sidebar|aside|"
+    r"share|related|relate|recommend|comment|comments|login|search|copyright|hot|rank|ranking|tag|"
+    r"tags|link|links|banner|toolbar|pager|pagination|prev|next|tuijian|xiangguan|daohang"
+)
 _BESIDE = re.compile(
-    r"(?:^|/)(?:nav|aside|footer|form|header|button|select)(?=[./#]|$)|"
-    r"[.#][\w-]*(?:nav|menu|crumb|foot|side|share|related|recommend|relate|comment|login|search|"
-    r"copyright|hot|rank|tag|link|banner|toolbar|pager|prev|next|tuijian|xiangguan|daohang)[\w-]*",
+    r"(?:^|/)(?:nav|aside|footer|button|select)(?=[./#]|$)|"
+    rf"[.#](?:\w*[-_])?(?:{_WORDS})\d*(?=[-_./#]|$)",
     re.I,
 )
+"""Elements, and whole words of class names and ids, by which pages call what is not the text."""
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
@@ -33,7 +38,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     if not any(b.place for b in blocks):
         return Result(blocks)
     main = _named(blocks, context) or _main_container(blocks)
-    kept = [b for b in blocks if _inside(b.place, main) or not _beside(b)]
+    kept = [b for b in blocks if _inside(b.place, main) or not _beside(b, main)]
     return Result(kept)
 
 
@@ -71,13 +76,23 @@ def _inside(place: str, main: str) -> bool:
     return place == main or place.startswith(main + "/")
 
 
-def _beside(block: Block) -> bool:
-    """Whether a block outside the main text is plainly not of it."""
-    if is_prose(block.text) and "link" not in block.hints:
+def _beside(block: Block, main: str) -> bool:
+    """Whether a block outside the main text is plainly not of it.
+
+    What holds the main text, too, is not beside it: many pages stand in one <form>.
+    """
+    if is_salutation(block.text) or is_byline(block.text):
         return False
-    if block.kind == "heading" and "link" not in block.hints:
+    if (is_prose(block.text) or block.kind == "heading") and "link" not in block.hints:
         return False
-    return "link" in block.hints or _BESIDE.search(block.place) is not None
+    shared = 0
+    steps = block.place.split("/")
+    for step, other in zip(steps, main.split("/"), strict=False):
+        if step != other:
+            break
+        shared += 1
+    own = "/".join(steps[shared:])
+    return "link" in block.hints or _BESIDE.search("/" + own) is not None
 
 
 RULE = Rule(

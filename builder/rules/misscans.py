@@ -17,8 +17,10 @@ from builder.rule import Context, Doubt, Result, Rule
 from builder.text import HAN
 
 _BROKEN_YEAR = re.compile(rf"(?<!\d)((?:19|20)\d)([{HAN}])(年?)([{HAN}])([{HAN}])")
+_LIKE_YEAR = frozenset("侔午牛哖仵件丰")
+"""Characters that scans give for 年 or for a digit and 年."""
 _NOT_BROKEN = set(
-    "年个多余名人家所件项次天亿万千百元篇条户位米里分秒度月日号级届页亩吨岁台座处套支场班组院村乡镇县市区省国校生间册份张辆部章节幢栋层"
+    "年个多余名人家所件项次天亿万千百元篇条户位米里分秒度月日号级届页亩吨岁台座处套支场班组院村乡镇县市区省国校生间册份张辆部章节幢栋层会室工站厂线路班连营团师军"
 )
 """What may follow a number of three digits: 201个, 200多名."""
 
@@ -40,7 +42,9 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             if m[2] in _NOT_BROKEN:
                 continue
             right: set[str] = set()
-            for words in (m[4] + m[5], m[4]):  # the same two words after it, or at least one
+            # the same two characters after it; for a look-alike of 年, one is enough
+            alike = m[2] in _LIKE_YEAR or m[3]
+            for words in (m[4] + m[5], m[4])[: 2 if alike else 1]:
                 right = right or set(re.findall(rf"(?<!\d){m[1]}\d年(?={words})", whole))
             if len(right) == 1:
                 text = text.replace(m[0], right.pop() + m[4] + m[5])

@@ -1,9 +1,9 @@
 """Put a preview together again that a sharing site cut every few hundred characters.
 
 Such sites show the first pages of a file as pieces numbered 1、2、3、 …, cut without regard to
-sentences. The proof is form: the numbers run without a gap, nearly all pieces have about the same
-length, and most of them break off inside a sentence. A speaker's own list 1、2、3、 fails it,
-because its items end as sentences.
+sentences. The proof is form: the numbers run without a gap, nearly all pieces but the last have
+the same length, and most of them break off inside a sentence. A speaker's own list 1、2、3、 fails
+it, because its items have their own lengths and end as sentences.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ _NUMBER = re.compile(r"(\d{1,3})\s?[、.．,，]\s?(?=\S)")
 _LEAST_PIECES = 2
 _LEAST_LENGTH = 80
 """Pieces are pages of a preview; the shortest seen in the wild are about 150 characters."""
+_SPREAD, _LEAST_ALIKE = 0.08, 0.7
+"""Pieces are cut at a fixed length; an advertisement taken out of one makes it shorter."""
 _LEAST_BROKEN = 0.6
 """Share of pieces that must break off inside a sentence. Cut at random, about 95 % do."""
 
@@ -33,7 +35,9 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     texts = [blocks[i].text for i in run]
     bodies = [t[m.end() :] if (m := _NUMBER.match(t)) else t for t in texts]
     broken = sum(not ends_clause(b) for b in bodies[:-1]) / (len(bodies) - 1)
-    if median(len(b) for b in bodies) < _LEAST_LENGTH or broken < _LEAST_BROKEN:
+    usual = median(len(t) for t in texts[:-1])
+    alike = sum(abs(len(t) - usual) <= max(12, _SPREAD * usual) for t in texts[:-1])
+    if usual < _LEAST_LENGTH or broken < _LEAST_BROKEN or alike < _LEAST_ALIKE * len(texts[:-1]):
         return Result(blocks)
     joined = replace(blocks[start], kind="paragraph", text="".join(bodies))
     return Result([*blocks[:start], joined, *blocks[run[-1] + 1 :]])
