@@ -1,10 +1,11 @@
 """Take away lines and sentences that a site slipped into the text: slogans, tips, page counters.
 
 A form of site_config/boilerplate.yml marked `anywhere` is a hint, not a proof, since headings,
-slogans and list items of true speeches share it. A line goes only where something else proves the
-site: it names the page's site, an address or the site's staff; it draws on three kinds of web
-words, or turns to visitors; it stands again; it alone is not indented; or it cuts a sentence in
-two. Page counters, photo credits and licence numbers prove themselves. What is only hinted at stays and is asked about.
+slogans and list items of true speeches share it. A line goes only where something else proves
+the site: it names the page's site, an address or the site's staff; it draws on three kinds of
+web words, or turns to visitors; it stands again; it alone is not indented; or it cuts a sentence
+in two. Page counters, photo credits and licence numbers prove themselves. What is only hinted at
+stays and is asked about.
 
 Left alone: numbered lines, salutations, and every sentence that merely speaks of the web.
 """

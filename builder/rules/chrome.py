@@ -3,13 +3,14 @@
 How such pages come about: a template wraps the text, so its lines stand before the first and
 after the last line of the text. A line is removed only where form, place and neighbours agree:
 
-- *surely* the site's is a line with a form of site_config/boilerplate.yml, a line that names the
-  site, a sentence that speaks about the text as sites do (下面是小编为大家整理的…);
-- *leaning* to the site is a line that shows any sign of it: a word of the web, ornaments, a
-  file's ending, a link, a form of another text's title;
+- *surely* the site's is a line with a form of site_config/boilerplate.yml, a line about the site, a
+  sentence that speaks of the text as sites do (下面是小编为大家整理的…). A label with a value
+  (来源：…) is sure only beside another sure line, with a date, or in a row of labels, because
+  speeches have labels, too;
 - before the text, everything up to the last sure line goes, except titles, bylines and prose;
-- after the text, everything from the first sure line goes, and what leans right above it,
-  provided that no prose of the speech follows.
+  once prose of the speech has stood, only sure lines go;
+- after the text, everything from the first sure line goes, and what plainly belongs to it right
+  above, provided that no prose of the speech follows.
 
 Left alone: lines between the last sure line and the salutation, signatures and dates, and every
 line of a text around which nothing is surely the site's.
@@ -43,24 +44,34 @@ _FAR = 400
 """Characters of speech after which the head of a page is over."""
 _ABSTRACT = 150
 """Characters of prose above a title that may be the site's abstract rather than the speech."""
-_ORNAMENT = re.compile(
-    r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
+_TEASER = 120
+"""Characters; the first sentence of another text, as lists of recommendations show it."""
+_LABEL = 8
+"""Characters of a line that says one thing only, such as the name of a list of links."""
+_SOON = 8
+"""Lines after a title within which its text begins."""
+
+_LABELLED = frozenset(
+    {"meta-field", "editor-credit", "imprint", "recommend", "the-end", "location"}
 )
-_FILE = re.compile(r"\.(?:docx?|pdf|pptx?|wps|txt|html?)(?:\b|$)", re.I)
+"""Forms that are a label and a value, or a bare word: they prove nothing by themselves."""
+_PLAIN_VALUE = re.compile(r"[^:(\[【]{1,12}(?::[^:]{1,40})?")
+_SITES_VALUE = re.compile(r"\d|网|佚名|本站|未知|原创|小编|>|^[^:]*$")
+"""A value that only a site gives, or a label without one."""
 _EVEN_IN_SENTENCES = frozenset(
     {"labelled-lead", "copyright", "photo-credit", "counter", "location", "pages-left"}
 )
 """Forms that prove the site even where the line ends as a sentence; the others need its words."""
-_LABEL = 12
-"""Characters of a line that says one thing only, such as the name of a list of links."""
-_VISITOR = re.compile(r"会员|网友|小编|本站|上传者|用户")
-_TEASER = 120
-"""Characters; the first sentence of another text, as lists of recommendations show it."""
+_FURNITURE = frozenset({"counter", "photo-credit"})
+"""Forms of pages rather than of sites: they say nothing about where a text begins or ends."""
 _BEGINS = re.compile(r"[【\[（(]?(?:参考|优秀|精选)?(?:范文|例文)[】\]）)]?[:：]?")
 """A label with which a site says that its own words end and the text begins."""
-_FURNITURE = frozenset({"counter", "photo-credit"})
-"""Forms of pages rather than of sites: they say nothing about where a text begins."""
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_VISITOR = re.compile(r"会员|网友|小编|本站|上传者|用户")
+_SPEAKER = re.compile(r"我|咱|同志")
+_ORNAMENT = re.compile(
+    r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
+)
+_FILE = re.compile(r"\.(?:docx?|pdf|pptx?|wps|txt|html?)(?:\b|$)", re.I)
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
@@ -68,11 +79,9 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     page = _Page(blocks, context)
     head = _head(page)
     tail = _tail(page, head)
-    kept = [*_kept_of_head(page, head, tail)]
+    kept = _kept_of_head(page, head, tail)
     start = head
-    while head and start < tail and (page.is_stray(start) or page.shows_site(start)):
-        if page.is_title(start) or genre(blocks[start].text):
-            break
+    while head and start < tail and page.is_leftover(start):
         start += 1
     return Result([*kept, *blocks[start:tail]])
 
@@ -84,91 +93,83 @@ class _Page:
         self.blocks = blocks
         self.titles = {fold(t) for t in context.titles}
         self.site = context.site
-        self.forms = context.config.boilerplate
         self.keep = context.kept_lines(blocks)
+        self._boilerplate = context.config.boilerplate
+        self._forms: dict[int, str | None] = {}
+        self._titles: dict[int, bool] = {}
 
     def is_title(self, i: int) -> bool:
         """Whether the line is a title that the page claims."""
-        text = self.blocks[i].text
-        if text in self.keep or self.form(i) == "labelled-lead":
-            return False
-        bare = fold(clean_title(text)) if len(text) <= 120 else ""
-        return bool(bare) and (
-            bare in self.titles or any(similarity(bare, t) >= 0.85 for t in self.titles)
-        )
-
-    def is_sure(self, i: int) -> bool:
-        """Whether the line is surely the site's."""
-        text = self.blocks[i].text
-        if len(text) > 400 or is_salutation(text) or text in self.keep:
-            return False
-        form = self.form(i)
-        if form and form != "contact-line":
-            return True
-        return (len(text) <= 60 and names_site(text, self.site)) or self._speaks_of_text(text)
+        if i not in self._titles:
+            text = self.blocks[i].text
+            bare = fold(clean_title(text)) if len(text) <= 120 else ""
+            self._titles[i] = (
+                bool(bare)
+                and text not in self.keep
+                and self.form(i) != "labelled-lead"
+                and (bare in self.titles or any(similarity(bare, t) >= 0.85 for t in self.titles))
+            )
+        return self._titles[i]
 
     def form(self, i: int) -> str | None:
         """Id of the form in site_config/boilerplate.yml that the line has."""
-        text = self.blocks[i].text
+        if i not in self._forms:
+            text = self.blocks[i].text
+            self._forms[i] = None if len(text) > 400 or is_salutation(text) else self._form(text)
+        return self._forms[i]
+
+    def _form(self, text: str) -> str | None:
         line = normal(text)
         plain = ends_sentence(text) and site_words(text) < 2  # may be a sentence of the speech
-        for form in self.forms:
+        for form in self._boilerplate:
             if plain and form.id not in _EVEN_IN_SENTENCES:
                 continue
             if form.pattern.fullmatch(line):
                 return form.id
         return None
 
-    def _speaks_of_text(self, text: str) -> bool:
-        """Whether a line names the title or not, and talks of the text as sites do."""
-        if len(text) > 300 or salutation_length(text):
-            return False
-        folded = fold(text)
-        names = any(len(t) >= 6 and t in folded and len(folded) > len(t) + 3 for t in self.titles)
-        talk = site_words(text)
-        if talk >= (1 if names else 3):
-            return True
-        if "范文" in text:  # no speech calls itself a model text
-            return talk >= 2 or text.startswith("【")
-        return talk >= 2 and not ends_sentence(text) and _VISITOR.search(text) is not None
-
-    def leans(self, i: int) -> bool:
-        """Whether the line shows a sign of the site, or of another text's title."""
-        if self.shows_site(i):
-            return True
-        text = self.blocks[i].text
-        if (
-            not 4 <= len(text) <= 60
-            or re.search("[，。；：！？、,;:!?]", text)
-            or text in self.keep
-        ):
-            return False
-        return self.is_title(i) or (genre(text) is not None and not numbered(text))
-
-    def shows_site(self, i: int) -> bool:
-        """Whether the line shows any sign of the site and none of the speech."""
-        block = self.blocks[i]
-        text = block.text
-        if len(text) > 60 or "。" in text or ends_sentence(text) or text in self.keep:
-            return False
-        if is_byline(text) or numbered(text):
-            return False
-        talk = site_words(text)
-        return bool(
-            "link" in block.hints
-            or talk >= 2
-            or (talk and len(text) <= _LABEL)
-            or self.form(i) == "contact-line"
-            or _ORNAMENT.search(normal(text))
-            or _FILE.search(text)
-            or not _HAN.search(text)
+    def _is_bare_label(self, i: int) -> bool:
+        """Whether the line has a form that speeches share: 来源：要权威."""
+        line = normal(self.blocks[i].text)
+        return (
+            self.form(i) in _LABELLED
+            and _PLAIN_VALUE.fullmatch(line) is not None
+            and (":" in line or self.form(i) == "the-end")
+            and _SITES_VALUE.search(line) is None
         )
 
-    def hints_at_site(self, i: int) -> bool:
-        """Whether the line has at least one word of the web and is no sentence."""
+    def is_sure(self, i: int, head: bool = False) -> bool:
+        """Whether the line is surely the site's; `head`: before the text."""
         text = self.blocks[i].text
-        plain = len(text) <= 60 and not ends_clause(text) and not numbered(text)
-        return plain and text not in self.keep and site_words(text) > 0
+        form = self.form(i)
+        if text in self.keep or form == "contact-line":
+            return False
+        if form and self._is_bare_label(i):
+            near = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(self.blocks)]
+            if form == "recommend" and any(self.form(j) == form for j in near):
+                return True  # 上一篇：… and 下一篇：…
+            return any(self.form(j) and not self._is_bare_label(j) for j in near)
+        if form or (len(text) <= 60 and names_site(text, self.site)):
+            return True
+        if head and i < _SOON and self.site and fold(text) == fold(self.site):
+            return True
+        return self._speaks_of_text(text, head)
+
+    def _speaks_of_text(self, text: str, head: bool) -> bool:
+        """Whether a line talks of the text as sites do, naming its title or not."""
+        if len(text) > 300 or salutation_length(text):
+            return False
+        if _SPEAKER.search(text) and not _VISITOR.search(text):
+            return False
+        talk = site_words(text)
+        folded = fold(text)
+        if any(len(t) >= 6 and t in folded and len(folded) > len(t) + 3 for t in self.titles):
+            return talk >= 1
+        if "范文" in text and (head or not ends_sentence(text) or text.startswith("【")):
+            return talk >= 2 or text.startswith("【")  # no speech calls itself a model text
+        if ends_sentence(text):
+            return talk >= 3
+        return talk >= 3 or (talk >= 2 and _VISITOR.search(text) is not None)
 
     def is_speech(self, i: int) -> bool:
         """Whether the line is text of a speech by its form."""
@@ -182,34 +183,67 @@ class _Page:
             return False
         if "link" in self.blocks[i].hints or self.is_stray(i) or self.is_title(i):
             return True
-        if "。" in text or len(text) > 60:
-            return site_words(text) >= (1 if len(text) <= 30 else 2)
-        if ends_sentence(text):
-            return site_words(text) >= 1
-        return not is_byline(text) or site_words(text) >= 1
+        if ends_sentence(text) or "。" in text or len(text) > 60:
+            return site_words(text) >= (1 if len(text) <= 12 else 2) and not _SPEAKER.search(text)
+        return not is_byline(text)
+
+    def belongs_to_tail(self, i: int) -> bool:
+        """Whether a line right above the site's plainly belongs to it."""
+        block = self.blocks[i]
+        text = block.text
+        if len(text) > 60 or ends_clause(text) or text in self.keep:
+            return False
+        if is_byline(text) or numbered(text):
+            return False
+        talk = site_words(text)
+        return bool(
+            "link" in block.hints
+            or talk >= 2
+            or (talk and len(text) <= _LABEL and "，" not in text)
+            or _FILE.search(text)
+            or self.form(i) == "contact-line"
+            or not re.search(r"\w", text)
+        )
+
+    def is_leftover(self, i: int) -> bool:
+        """Whether a line right below the head's last sure line is the site's, too."""
+        text = self.blocks[i].text
+        if self.is_title(i) or genre(text) or text in self.keep or is_salutation(text):
+            return False
+        if self.is_stray(i) or self.belongs_to_tail(i):
+            return True
+        return len(text) <= _LABEL and _ORNAMENT.search(normal(text)) is not None
 
     def is_stray(self, i: int) -> bool:
         """Whether the line says nothing by itself: a mark, a number, a lone character."""
         return len(re.findall(r"[^\W\d_]", self.blocks[i].text)) <= 1
 
+    def begins_text(self, i: int) -> bool:
+        """Whether a title's text follows it soon."""
+        return any(self.is_speech(k) for k in range(i + 1, min(i + 1 + _SOON, len(self.blocks))))
+
 
 def _head(page: _Page) -> int:
     """Index after the last line before the text that is surely the site's."""
     end = seen = 0
+    abstract = 0  # end that holds if a title or salutation shows what stood above to be no text
     for i, block in enumerate(page.blocks):
         title = page.is_title(i)
-        if seen > _FAR or (
-            not title and (is_salutation(block.text) or salutation_length(block.text))
-        ):
-            break
-        if title and block.text.startswith("—"):
-            continue  # a subtitle: what stands above it is its title
-        if title:
-            # a title after prose: that prose was an abstract, the text begins only here
-            end = i if i and (seen or end) else end
-            seen = 0 if seen <= _FAR else seen
-        elif page.is_sure(i) and page.form(i) not in _FURNITURE and seen <= _ABSTRACT:
+        addressed = not title and (is_salutation(block.text) or salutation_length(block.text) > 0)
+        if seen > _FAR or addressed:
+            return max(end, abstract) if addressed else end
+        if _BEGINS.fullmatch(block.text):
             end = i + 1
+        elif title:
+            if not block.text.startswith("—") and page.begins_text(i):
+                # prose above a title was an abstract; a subtitle goes with what is above it
+                end = i if i and (seen or end) else end
+                seen = 0
+        elif page.is_sure(i, head=True) and page.form(i) not in _FURNITURE and seen <= _ABSTRACT:
+            if seen:
+                abstract = i + 1
+            else:
+                end = i + 1
         elif page.is_speech(i):
             seen += len(block.text)
     return end
@@ -219,22 +253,21 @@ def _kept_of_head(page: _Page, head: int, tail: int) -> list[Block]:
     """The lines of the head that are not the site's: the last title, bylines, prose."""
     titles = [i for i in range(min(head + 3, tail)) if page.is_title(i)]
     last = titles[-1] if titles else _unclaimed_title(page, head)
-    if 0 < last < len(page.blocks) and page.blocks[last].text.startswith("—"):
-        titles = [last - 1, last]  # a subtitle, and the title above it
-    else:
-        titles = [last]
+    subtitle = last > 0 and page.blocks[last].text.startswith("—")
+    titles = [last - 1, last] if subtitle else [last]
     begins = max((i for i in range(head) if _BEGINS.fullmatch(page.blocks[i].text)), default=0)
-    kept = []
+    kept: list[Block] = []
+    begun = False  # prose of the speech has stood: from here on only what is sure goes
     for i in range(begins, head):
-        block = page.blocks[i]
-        prose = block.text in page.keep or (page.is_speech(i) and not _stands_again(page.blocks, i))
-        if i in titles or (
-            not page.is_title(i)
-            and not page.is_sure(i)
-            and (prose or (i > last >= 0 and (is_byline(block.text) or not page.leans(i))))
-            and (prose or not page.is_stray(i))
-        ):
-            kept.append(block)
+        text = page.blocks[i].text
+        prose = text in page.keep or (page.is_speech(i) and not _stands_again(page.blocks, i))
+        if i in titles:
+            kept.append(page.blocks[i])
+        elif page.is_title(i) or page.is_sure(i, head=True):
+            continue
+        elif prose or begun or (i > last >= 0 and not page.is_leftover(i)):
+            kept.append(page.blocks[i])
+            begun = begun or prose
     return kept
 
 
@@ -242,8 +275,9 @@ def _unclaimed_title(page: _Page, head: int) -> int:
     """Index of the line that stands right above the upload data, where no title is claimed."""
     for i in range(head - 1):
         text = page.blocks[i].text
-        plain = not (page.is_sure(i) or page.is_stray(i) or site_words(text) > 1)
-        if plain and 6 <= len(text) <= 80 and not page.is_speech(i) and page.is_sure(i + 1):
+        plain = not (page.is_sure(i, head=True) or page.is_stray(i) or site_words(text) > 1)
+        alone = plain and 6 <= len(text) <= 80 and not page.is_speech(i)
+        if alone and page.is_sure(i + 1, head=True):
             return i
     return -1
 
@@ -261,11 +295,7 @@ def _tail(page: _Page, start: int) -> int:
             break
     end = min(end, _teasers(page, start, end))
     if end < len(blocks):
-        while end > start + 1 and (
-            page.leans(end - 1)
-            or not _HAN.search(blocks[end - 1].text)
-            or (ends_clause(blocks[end - 2].text) and page.hints_at_site(end - 1))
-        ):
+        while end > start + 1 and page.belongs_to_tail(end - 1):
             end -= 1
     return end
 
@@ -279,7 +309,7 @@ def _teasers(page: _Page, start: int, end: int) -> int:
     blocks = page.blocks
     whole = sum(len(b.text) for b in blocks[start:end])
     rest = 0
-    for i in range(end - 1, start, -1):
+    for i in range(end - 1, start + 1, -1):
         text = blocks[i].text
         if len(text) >= _TEASER or is_salutation(text) or (numbered(text) and is_prose(text)):
             break
