@@ -136,6 +136,7 @@ class _Page:
             and _PLAIN_VALUE.fullmatch(line) is not None
             and (":" in line or self.form(i) == "the-end")
             and _SITES_VALUE.search(line) is None
+            and not (self.form(i) == "recommend" and genre(line))  # 上一篇：…会上的发言
         )
 
     def is_sure(self, i: int, head: bool = False) -> bool:

@@ -51,15 +51,19 @@ _SHAPE = rf"[^。！？；：，!?;:\n]{{0,40}}?在[^。！？；：!?;:\n]{{2,6
 _AT_START = re.compile(
     rf"(?P<title>{_SHAPE})(?P<n>[（(]{_N}[）)])?(?=\s*{_ADDRESS}|[ 　]+\S|{_DATED})"
 )
+_AT_START_ADDRESSED = re.compile(
+    rf"(?:{_MARK.pattern})?{_SHAPE}(?:[（(]{_N}[）)])?(?=(?:{_DATED})?\s*{_ADDRESS})"
+)
 _INSIDE = re.compile(
     rf"(?<=[。！？!?])[”\"’）)]?\s*(?:"
-    rf"(?P<mark>[【\[]?(?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})[】\]]?\s?[:：]?\s?)?"
-    rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{GENRE}))(?P<n>[（(]{_N}[）)])?)(?=(?:{_DATED})?\s*{_ADDRESS})"
+    rf"(?P<mark>[【\[]?(?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})[】\]]?\s?[:：]?\s?)"
+    rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{GENRE}))(?:[（(]{_N}[）)])?|"
+    rf"(?P<bare>{_SHAPE})(?:[（(]{_N}[）)])?(?=(?:{_DATED})?\s*{_ADDRESS}))"
 )
-_INSIDE_MARKED = re.compile(
-    rf"(?<=[。！？!?])[”\"’）)]?\s*(?P<mark>[【\[](?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})[】\]]\s?[:：]?\s?|(?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})\s?[:：]\s?)"
-    rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{GENRE}))(?P<n>[（(]{_N}[）)])?"
-)
+"""A title between two sentences: marked (篇二：…), or with a salutation right after it."""
+_GOES_ON = frozenset("中里内时后前的是，。、）》”")
+"""What may follow a title that is only mentioned."""
+_NO_TITLE = re.compile(r"下面|请|有请|现在|首先|接下来|欢迎|让我们|我说|他说")
 _DATE_LINE = re.compile(r"[—\-－（(\s]*\d{4}年\d{1,2}月")
 _COLLECTION = re.compile(
     r"(?:\d|[一二三四五六七八九十])\s?篇[）)】]?$|(?:汇编|合集|大全|锦集|范文)$"
@@ -76,29 +80,38 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     titles = tuple(t for t in context.titles if len(fold(t)) >= 6)
     if context.note and context.note.works:
         return _as_noted(blocks, titles, context.note.works)
-    freed = [b for block in blocks for b in _free(block, titles)]
-    return Result(_heading_something(_marked(freed, titles), titles))
+    return Result(_begun_works(blocks, titles))
+
+
+def _begun_works(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
+    head = _head_length(blocks, titles)
+    freed = [b for i, block in enumerate(blocks) for b in _free(block, titles, i <= head)]
+    return _heading_something(_marked(freed, titles), titles)
 
 
 # --- titles glued into running text ------------------------------------------------------------
 
 
-def _free(block: Block, titles: Sequence[str]) -> Iterator[Block]:
-    """Part a block at the titles that are glued into it."""
+def _free(block: Block, titles: Sequence[str], first: bool) -> Iterator[Block]:
+    """Part a block at the titles that are glued into it.
+
+    `first`: no text stands before it, so that it may begin with the page's title.
+    """
     if block.kind != "paragraph" or len(block.text) < 20 or _line_is_title(block, titles):
         yield block
         return
     text, parts = block.text, []
-    while (end := _title_at_start(text, titles)) and end < len(text):
+    while (end := _title_at_start(text, titles, first)) and end < len(text):
         parts.append(_title(block, text[:end]))
         text = text[end:].lstrip(" 　：:")
     at = 0
-    for m in _inside(text):
-        if m.start("title") <= at:
+    for m in _INSIDE.finditer(text):
+        group = "title" if m["title"] else "bare"
+        start = m.start("mark") if m["mark"] else m.start(group)
+        if start < at:
             continue
-        start = m.start("mark") if m["mark"] else m.start("title")
         parts += _body(block, text[at:start])
-        parts.append(_title(block, m["title"]))
+        parts.append(_title(block, m[group]))
         at = m.end()
     if not parts:
         yield block
@@ -107,16 +120,14 @@ def _free(block: Block, titles: Sequence[str]) -> Iterator[Block]:
     yield from _body(block, text[at:])
 
 
-def _inside(text: str) -> list[re.Match[str]]:
-    found = {m.start("title"): m for m in _INSIDE.finditer(text)}
-    found |= {m.start("title"): m for m in _INSIDE_MARKED.finditer(text)}
-    return [found[k] for k in sorted(found)]
-
-
-def _title_at_start(text: str, titles: Sequence[str]) -> int:
+def _title_at_start(text: str, titles: Sequence[str], first: bool) -> int:
     """Length of the title that a text begins with, 0 if it begins with none."""
+    if not first:
+        m = _AT_START_ADDRESSED.match(text)
+        return m.end() if m else 0
     for title in titles:
-        if (end := _same_start(text, title)) and not ends_clause(text[:end]):
+        end = _same_start(text, title)
+        if end and not ends_clause(text[:end]) and text[end] not in _GOES_ON:
             number = re.match(rf"[（(]{_N}[）)]", text[end:])
             return end + (number.end() if number else 0)
     if m := _AT_START.match(text):
@@ -232,8 +243,8 @@ def _line_is_title(block: Block, titles: Sequence[str]) -> bool:
         return True
     if numbered(text) or ordinal(text) or is_salutation(text) or _DATE_LINE.match(text):
         return False
-    if text[0] in "（(" and text[-1] in "）)":
-        return False  # a note on where a passage was first spoken
+    if (text[0] in "（(" and text[-1] in "）)") or _NO_TITLE.match(text):
+        return False  # a note on where a passage was first spoken; a host's announcement
     bare = _bare(text)
     if (
         is_speech_title(bare)
@@ -247,13 +258,12 @@ def _line_is_title(block: Block, titles: Sequence[str]) -> bool:
 
 
 def _is_marked(text: str) -> bool:
+    """Whether a line is a mark (篇二) alone, or a mark and a title that names a kind of text."""
     m = _MARK.match(text)
-    if not m or ends_sentence(text):
+    if not m or ends_sentence(text) or text.startswith("《"):
         return False
     rest = text[m.end() :]
-    if "部分" in m[0]:
-        return genre(rest) is not None
-    return not rest or genre(rest) is not None or "】" in m[0] or bool(re.search("[:：]", m[0]))
+    return not rest or (genre(rest) is not None and not rest.endswith("》"))
 
 
 def _could_be_title(block: Block) -> bool:
@@ -296,6 +306,7 @@ def _names_genre(block: Block) -> bool:
     text = block.text
     return (
         8 <= len(text) <= 60
+        and not _NO_TITLE.match(text)
         and re.search(rf"(?:{GENRE})$", text) is not None
         and not re.search("[，。；：！？、]", text)
     )
@@ -376,10 +387,8 @@ def _as_noted(blocks: Sequence[Block], titles: Sequence[str], works: Sequence[No
         out[i : i + 1] = new
         begins = next(k for k, b in enumerate(new) if b.kind == "heading" and b.level == 1)
         first = min(first, i + begins)
-    freed = [b for block in out[:first] for b in _free(block, titles)]
-    return Result(
-        _heading_something([*_marked(freed, titles), *out[first:]], titles), tuple(doubts)
-    )
+    before = _begun_works(out[:first], titles)
+    return Result(_heading_something([*before, *out[first:]], titles), tuple(doubts))
 
 
 def _places(text: str, starts: str) -> list[int]:
