@@ -61,8 +61,9 @@ def titles(blocks: Sequence[Block], source: Source) -> tuple[str, ...]:
     for block in blocks:
         text = block.text.strip()
         prose += len(text) if is_prose(text) else 0
-        if prose > whole / 2 and fold(clean_title(text)) not in first:
-            late.add(fold(clean_title(text)))
+        if prose > whole / 2 and len(text) <= 120:
+            key = fold(clean_title(text))
+            late |= {key} - first.keys()
         if not text:
             continue
         seen += 1

@@ -71,6 +71,8 @@ class Page:
     """The lines that were removed as the site's."""
     parts: int
     """How many works it holds."""
+    published: Fact | None
+    """When the site published it."""
 
 
 def read(
@@ -94,20 +96,19 @@ def read(
         title = Fact(
             _opening(first), "text", first.text[:60] if first else "", first.line if first else 0
         )
-    published = _published(page.source, page.chrome)
     alone = page.parts == 1  # else the page's titles may speak of another work
     claimed = [t for t in page.titles if alone or similarity(t, title.value) >= 0.75]
     cut = page.chrome if part == page.parts else ()  # a preview cuts only the last work
     who = _speaker(title, byline)
     facts = {
         "title": title,
-        "date": _date(title, claimed, byline, blocks, published),
+        "date": _date(title, claimed, byline, blocks, page.published),
         "genre": _genre(title, claimed),
         "speaker": who,
         "occasion": _occasion(title, byline),
         "place": _place(byline),
         "site": page.site,
-        "published": published,
+        "published": page.published,
         "completeness": _completeness(blocks, cut),
     }
     if note is not None:
@@ -207,7 +208,8 @@ def _planned_year(blocks: Sequence[Block], published: Fact | None) -> Fact | Non
     return None
 
 
-def _published(source: Source, chrome: Sequence[Block]) -> Fact | None:
+def published(source: Source, chrome: Sequence[Block]) -> Fact | None:
+    """When the site published the original: its upload data, else what the file states."""
     for pattern in (_KEYED_DAY, _BARE_DAY, _AMERICAN_DAY):
         for block in chrome:
             text = normal(block.text)

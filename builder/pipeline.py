@@ -103,7 +103,8 @@ def _documents(
     source, settings = context.source, context.config
     stem = slug(Path(source.path).stem)
     chrome = tuple(_gone(changes, ("main-text", "chrome", "ads", "works")))
-    about_page = metadata.Page(source, context.titles, site, chrome, len(works))
+    day = metadata.published(source, chrome)
+    about_page = metadata.Page(source, context.titles, site, chrome, len(works), day)
     for n, work in enumerate(works, 1):
         facts = _facts(context.note, n, len(works))
         byline = _gone(work.changes, ("byline",))

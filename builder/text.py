@@ -76,10 +76,15 @@ def chinese_number(text: str) -> int | None:
 
 
 _NUMBER = r"[一二三四五六七八九十]{1,3}"
+_NO_HEADING = (
+    r"(?!\d{1,3}[年月日个名位条项岁级%％]|年级|"
+    r"[一二三四五六七八九十]{1,3}(?:[年月日个名位条项岁级班届]|十))"
+)
+"""After a number: 3、5月份, 三、四年级 and 10、20年 count or date, and head nothing."""
 _NUMBERED = (
-    (2, re.compile(rf"(?P<n>{_NUMBER})(?:、|[.．]\s?)")),
+    (2, re.compile(rf"(?P<n>{_NUMBER})(?:、|[.．]\s?){_NO_HEADING}")),
     (3, re.compile(rf"[（(](?P<n>{_NUMBER})[）)][、，]?")),
-    (4, re.compile(r"(?P<n>\d{1,2})(?:[.．](?!\d)|、)\s?")),
+    (4, re.compile(rf"(?P<n>\d{{1,2}})(?:[.．](?!\d)|、){_NO_HEADING}\s?")),
     (5, re.compile(r"[（(](?P<n>\d{1,2})[）)][、，]?")),
 )
 _ORDINAL = re.compile(rf"第(?P<n>{_NUMBER})[，,、：:]")
@@ -201,6 +206,8 @@ _TAG = re.compile(
 @lru_cache(4096)
 def clean_title(text: str) -> str:
     """A title without what sites glue to it: file endings, page numbers, (3篇), 《》 around."""
+    if len(text) > 300:
+        return text.strip()
     text = _TAG.sub("", text.strip().strip("　 \t#*")).strip()
     for _ in range(3):
         text = _PAGE_ENDING.sub("", text).strip()

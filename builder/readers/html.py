@@ -442,8 +442,8 @@ def _grid(rows: list[Any], texts: list[list[str]]) -> Iterator[list[str]]:
         for cell, text in zip(cells, contents, strict=True):
             while below.get(len(row)):
                 row.append("")
-            across = min(_integer(_value(cell, "colspan"), 1), 50)
-            down = min(_integer(_value(cell, "rowspan"), 1), 50) - 1
+            across = min(_integer(_value(cell, "colspan"), 1), 20)
+            down = min(_integer(_value(cell, "rowspan"), 1), 20) - 1
             for column in range(len(row), len(row) + max(across, 1)):
                 coming[column] = down
             row += [text] + [""] * (across - 1)

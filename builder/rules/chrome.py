@@ -169,7 +169,7 @@ class _Page:
         if "范文" in text and (head or not ends_sentence(text) or text.startswith("【")):
             return talk >= 2 or text.startswith("【")  # no speech calls itself a model text
         if ends_sentence(text):
-            return talk >= 3
+            return talk >= 3 and _VISITOR.search(text) is not None
         return talk >= 3 or (talk >= 2 and _VISITOR.search(text) is not None)
 
     def is_speech(self, i: int) -> bool:

@@ -179,7 +179,8 @@ def _end(blocks: Sequence[Block], i: int, level: int, lost: bool, ends: Boundari
     head, stop, rest = text.partition("。")
     if not stop:
         if len(text) <= _LONGEST_LINE and not ends_clause(text) and not text.endswith(("，", "、")):
-            return len(text)
+            listed = level >= 4 and not _heads_next(blocks, i, level) and i + 1 < len(blocks)
+            return None if listed else len(text)
         return ends.find(text) if lost else None
     short = (
         len(head) <= _LONGEST_RUN_IN and not re.search("[；：！？]", head) and head.count("，") <= 3
@@ -200,14 +201,19 @@ def _heads_next(blocks: Sequence[Block], i: int, level: int) -> bool:
 
     Beside another number of its level it is an item of a list.
     """
-    following = blocks[i + 1] if i + 1 < len(blocks) else None
-    if following is None or following.kind != "paragraph" or ordinal(following.text):
+    above = blocks[i - 1].text if i else ""
+    if (found := numbered(above)) and found[0] == level and not _has_text(above):
         return False
-    above = numbered(blocks[i - 1].text) if i else None
-    if above and above[0] == level:
+    if i + 1 == len(blocks):
         return False
-    found = numbered(following.text)
-    return found is None or found[0] > level
+    below = blocks[i + 1].text
+    found = numbered(below)
+    return not ordinal(below) and (found is None or found[0] > level)
+
+
+def _has_text(text: str) -> bool:
+    """Whether a numbered block holds text of its own beside its heading."""
+    return "。" in text.rstrip("。")
 
 
 def _unclear(block: Block) -> Doubt:

@@ -15,8 +15,7 @@ from builder.rule import Context, Result, Rule
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Zero-width and control characters: no reader sees them."""
 
-_BLANKS = " \t\u00a0\u3000\u2000-\u200a"
-_EDGE = re.compile(rf"^[{_BLANKS}]+|[{_BLANKS}]+$")
+_BLANKS = " \t\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _MARKED = re.compile(r"(#{1,6})\s+(?=\S)")
 """Markdown's mark of a heading, which survives where a page was saved as plain text."""
 _INDENT_INSIDE = re.compile("(?<=[。！？：；”）…])\u3000{2,}(?=\\S)")
@@ -28,7 +27,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Strip every line and drop what is empty."""
     out: list[Block] = []
     for block in blocks:
-        bare = _EDGE.sub("", _INVISIBLE.sub("", block.text))
+        bare = _INVISIBLE.sub("", block.text).strip(_BLANKS)
         if block.kind == "table":
             out.append(block)
         elif not bare:

@@ -50,8 +50,9 @@ def _is_cut(last: Block, block: Block, titles: set[str], first: bool) -> bool:
     text = last.text
     if (
         not last.kind == block.kind == "paragraph"
+        or "wide-indent" in block.hints
         or ends_clause(text)
-        or fold(text) in titles
+        or (len(text) <= 120 and fold(text) in titles)
         or _begins_anew(block)
     ):
         return False

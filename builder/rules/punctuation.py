@@ -29,7 +29,7 @@ _HAN = re.compile(f"[{HAN}]")
 _BESIDE = re.compile(f"[{_CHINESE}]")
 
 
-_CLASS = re.compile(rf"(?<=[{HAN}])(III|II|IV|I|V)(?=类)")
+_CLASS = re.compile(r"(?<![A-Za-z])(III|II|IV|I|V)(?=类)")
 _ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ", "V": "Ⅴ"}
 
 
@@ -55,25 +55,22 @@ def _widen(block: Block) -> Block:
     text = block.text
     if not re.search(r"[,:;?!()]", text) or not _HAN.search(text):
         return block
-    safe = [m.span() for m in _ADDRESS.finditer(text)]
+    safe = {i for m in _ADDRESS.finditer(text) for i in range(*m.span())}
     chars = list(text)
-
-    def free(i: int) -> bool:
-        return not any(a <= i < b for a, b in safe)
-
+    paired: set[int] = set()
     for m in _PAIR.finditer(text):
+        paired |= {m.start(), m.end() - 1}
         outside = text[max(0, m.start() - 1) : m.start()] + text[m.end() : m.end() + 1]
         if _HAN.search(m[1]) or _BESIDE.search(outside):
             chars[m.start()], chars[m.end() - 1] = "（", "）"
-    for i, c in enumerate(text):
-        if c in "()" and chars[i] == c and not _paired(text, i):
-            around = text[max(0, i - 1) : i] + text[i + 1 : i + 2]
-            if _BESIDE.search(around):
-                chars[i] = _WIDE[c]
-    for m in _MARK.finditer(text):
+    for m in re.finditer(r"[()]", text):
         i = m.start()
-        if free(i) and _in_chinese(text, i):
+        around = text[max(0, i - 1) : i] + text[i + 1 : i + 2]
+        if i not in paired and _BESIDE.search(around):
             chars[i] = _WIDE[m[0]]
+    for m in _MARK.finditer(text):
+        if m.start() not in safe and _in_chinese(text, m.start()):
+            chars[m.start()] = _WIDE[m[0]]
     widened = "".join(chars)
     return block if widened == text else replace(block, text=widened)
 
@@ -95,10 +92,6 @@ def _in_chinese(text: str, i: int) -> bool:
         (text[i] in ",;" and not (left.isalnum() and right.isalnum()))
         and bool(_BESIDE.search(text[max(0, i - 6) : i + 7]))
     )
-
-
-def _paired(text: str, i: int) -> bool:
-    return any(m.start() <= i < m.end() for m in _PAIR.finditer(text))
 
 
 RULE = Rule(

@@ -15,7 +15,8 @@ from builder.model import Block
 from builder.rule import Context, Result, Rule
 from builder.text import ends_clause, ends_sentence, is_salutation, numbered, ordinal, sentences
 
-_LEAST = 8
+_LEAST = 12
+_INDENTED = 0.8
 _SINGLE = 0.92
 """Share of lines that are one sentence each; in ordinary speeches it stays below 0.6."""
 
@@ -31,8 +32,10 @@ def one_sentence_a_line(blocks: Sequence[Block]) -> bool:
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Join the sentences of a paragraph."""
-    if not one_sentence_a_line(blocks):
-        return Result(blocks)
+    prose = [b for b in blocks if b.kind == "paragraph"]
+    indented = sum("wide-indent" in b.hints for b in prose)
+    if not one_sentence_a_line(blocks) or indented >= _INDENTED * len(prose):
+        return Result(blocks)  # an indent says that each line is a paragraph
     out: list[Block] = []
     length = 0
     for i, block in enumerate(blocks):

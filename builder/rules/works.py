@@ -197,7 +197,10 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
             else:
                 out.append(replace(block, level=2))
             continue
-        if i < head:
+        again = bool(out) and _last_title(out) == fold(_bare(block.text))
+        if again and i >= head and not is_salutation(blocks[min(i + 1, len(blocks) - 1)].text):
+            is_title = _is_marked(block.text) or _NUMBER_END.search(block.text) is not None
+        elif i < head:
             is_title = _line_is_title(block, titles) or (
                 block.kind == "heading" and block.level == 1
             )
@@ -219,6 +222,12 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
         if first is not None:
             out[first] = _title(blocks[first], blocks[first].text)
     return out
+
+
+def _last_title(blocks: Sequence[Block]) -> str:
+    """The last title so far, folded; a page may run it along the top of each of its pages."""
+    titles = (b.text for b in reversed(blocks) if b.kind == "heading" and b.level == 1)
+    return fold(next(titles, ""))
 
 
 def _head_length(blocks: Sequence[Block], titles: Sequence[str]) -> int:
