@@ -65,12 +65,14 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     byline = [block(text, n) for n, text in enumerate(case.get("byline", ()), 2)]
     blocks = [block(text, n) for n, text in enumerate(case.get("text", ("同志们：",)), 20)]
     chrome = [block(text, n) for n, text in enumerate(case.get("chrome", ()), 50)]
+    source = Source("case.txt", "0", "text/plain", published=case.get("published"))
     page = metadata.Page(
-        Source("case.txt", "0", "text/plain", published=case.get("published")),
+        source,
         tuple(case.get("claimed", ())),
         None,
         tuple(chrome),
         1 if case.get("alone", True) and case.get("last", True) else 2,
+        metadata.published(source, chrome),
     )
     heading = Block("heading", case["title"], level=1, line=1) if "title" in case else None
     part = page.parts if case.get("last", True) else 1

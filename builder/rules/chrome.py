@@ -66,7 +66,9 @@ _FURNITURE = frozenset({"counter", "photo-credit"})
 """Forms of pages rather than of sites: they say nothing about where a text begins or ends."""
 _BEGINS = re.compile(r"[【\[（(]?(?:参考|优秀|精选)?(?:范文|例文)[】\]）)]?[:：]?")
 """A label with which a site says that its own words end and the text begins."""
-_VISITOR = re.compile(r"会员|网友|小编|本站|上传者|用户")
+_VISITOR = re.compile(
+    r"会员|网友|小编|本站|上传者|用户|为(?:您|大家)(?:推荐|整理|提供|分享|收集|带来)"
+)
 _SPEAKER = re.compile(r"我|咱|同志")
 _ORNAMENT = re.compile(
     r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"

@@ -17,7 +17,7 @@ from builder.model import Block
 from builder.rule import Context, Result, Rule
 from builder.text import ends_clause
 
-_NUMBER = re.compile(r"(\d{1,3})\s?(?:、|[.．,，](?!\d))\s?(?=\S)")
+_NUMBER = re.compile(r"(\d{1,3})\s?(?:[、．，]|[.,](?!\d))\s?(?=\S)")
 _LEAST_PIECES = 2
 _LEAST_LENGTH = 80
 """Pieces are pages of a preview; the shortest seen in the wild are about 150 characters."""

@@ -15,7 +15,7 @@ from builder.model import Block
 from builder.rule import Context, Result, Rule
 from builder.text import ends_clause, ends_sentence, is_salutation, numbered, ordinal, sentences
 
-_LEAST = 12
+_LEAST = 8
 _INDENTED = 0.8
 _SINGLE = 0.92
 """Share of lines that are one sentence each; in ordinary speeches it stays below 0.6."""
