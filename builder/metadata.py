@@ -331,6 +331,8 @@ def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None
     if last.kind == "paragraph" and not ends_sentence(last.text):
         if _is_signature(last.text) or re.match(r"附[：:件]|抄送|主题词|共印", last.text):
             return None
+        if _is_closing_row(tail[-2:]):
+            return None
         return Fact("", "text", last.text[-30:], last.line)
     if any(_CLOSED.search(b.text[-40:]) for b in tail[-2:]):
         return None
@@ -338,6 +340,14 @@ def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None
         if _PREVIEW_ENDED.search(normal(block.text)):
             return Fact("", "site", block.text, block.line)
     return None
+
+
+def _is_closing_row(last: Sequence[Block]) -> bool:
+    """Whether a text ends with short lines without stops: verses, slogans, 谢谢大家."""
+    short = [b for b in last if len(b.text) <= 20 and not re.search("[，；：]", b.text)]
+    if len(short) == 2 and not any(ends_sentence(b.text) for b in short):
+        return True
+    return bool(short) and _CLOSED.search(last[-1].text) is not None and last[-1] in short
 
 
 def _is_signature(text: str) -> bool:

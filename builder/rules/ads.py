@@ -41,6 +41,7 @@ _SURE = re.compile(
 """Words with which only a site speaks of itself."""
 _OFFER = re.compile(r"免费|领取|关注我们|您|更多|预览|试读|试看|提示|目录|采集|↓{2}|▼")
 """Words with which a site turns to its visitors; beside a form they prove it."""
+_SPEAKER = re.compile(r"我(?!们的?公众号)|咱")
 _FURNITURE = frozenset({"counter", "photo-credit", "copyright"})
 """Forms that prove themselves."""
 _SIGNS = frozenset("—－-:：·｜|")
@@ -101,7 +102,7 @@ class _Page:
         return (
             names_site(text, self.site)
             or _SURE.search(normal(text)) is not None
-            or site_words(text) >= 3
+            or (site_words(text) >= 3 and _SPEAKER.search(text) is None)
         )
 
     def is_glued_ad(self, sentence: str) -> bool:
@@ -131,7 +132,8 @@ class _Page:
             if offers or self.is_sure(text) or self._stands_out(i) or self.times[text] > 1:
                 return True
             return False if ends_sentence(text) else None
-        if len(text) > 60 or ends_sentence(text) or site_words(text) == 0:
+        least = 1 if self.indented else 2
+        if len(text) > 60 or ends_sentence(text) or site_words(text) < least:
             return False
         return self._stands_out(i) or (names_site(text, self.site) and len(text) <= 40)
 
@@ -144,7 +146,9 @@ class _Page:
             return ends_clause(self.blocks[i - 1].text)
         before = self.blocks[i - 1].text
         cut_in_two = not ends_clause(before) and numbered(before) is None
-        return cut_in_two and len(before) >= 20 and len(text) < 0.7 * len(before)
+        below = self.blocks[i + 1].text
+        goes_on = ends_clause(below) or len(below) >= 100
+        return cut_in_two and goes_on and len(before) >= 20 and len(text) < 0.7 * len(before)
 
 
 def _mostly_indented(blocks: Sequence[Block]) -> bool:

@@ -48,6 +48,8 @@ _TEASER = 120
 """Characters; the first sentence of another text, as lists of recommendations show it."""
 _LABEL = 8
 """Characters of a line that says one thing only, such as the name of a list of links."""
+_ENTRY, _ROW = 7, 4
+"""So many lines in a row, each of so many characters, are text, be it verses without a stop."""
 _SOON = 8
 """Lines after a title within which its text begins."""
 
@@ -229,11 +231,14 @@ class _Page:
 def _head(page: _Page) -> int:
     """Index after the last line before the text that is surely the site's."""
     end = seen = 0
+    row = 0  # lines in a row that are neither the site's nor as short as entries of a menu
     abstract = 0  # end that holds if a title or salutation shows what stood above to be no text
     for i, block in enumerate(page.blocks):
         title = page.is_title(i)
         addressed = not title and (is_salutation(block.text) or salutation_length(block.text) > 0)
-        if seen > _FAR or addressed:
+        plain = not title and len(block.text) >= _ENTRY and "link" not in block.hints
+        row = row + 1 if plain and not page.is_sure(i, head=True) else 0
+        if seen > _FAR or addressed or row >= _ROW:
             return max(end, abstract) if addressed else end
         if _BEGINS.fullmatch(block.text):
             end = i + 1

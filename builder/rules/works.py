@@ -301,13 +301,12 @@ def _stands_between(blocks: Sequence[Block], i: int, titles: Sequence[str]) -> b
     before, after = blocks[i - 1].text, blocks[i + 1].text
     if _is_marked(block.text):
         return True
-    return (ends_clause(before) or is_byline(before) or _line_is_title(blocks[i - 1], titles)) and (
-        is_salutation(after)
-        or bool(salutation_length(after))
-        or (is_prose(after) and _NUMBER_END.search(block.text) is not None)
-        or (is_prose(after) and is_speech_title(_bare(block.text)))
-        or _DATE_LINE.match(after) is not None
-    )
+    if block.text.startswith("《"):
+        return False  # a citation
+    if is_salutation(after) or salutation_length(after) or _DATE_LINE.match(after):
+        return ends_clause(before) or is_byline(before) or _line_is_title(blocks[i - 1], titles)
+    named = _NUMBER_END.search(block.text) is not None or is_speech_title(_bare(block.text))
+    return named and is_prose(after) and (ends_clause(before) or is_byline(before))
 
 
 def _names_genre(block: Block) -> bool:
