@@ -344,7 +344,8 @@ def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None
 
 def _is_closing_row(last: Sequence[Block]) -> bool:
     """Whether a text ends with short lines without stops: verses, slogans, 谢谢大家."""
-    short = [b for b in last if len(b.text) <= 20 and not re.search("[，；：]", b.text)]
+    plain = [b for b in last if b.kind == "paragraph" and not numbered(b.text)]
+    short = [b for b in plain if len(b.text) <= 20 and not re.search("[，；：]", b.text)]
     if len(short) == 2 and not any(ends_sentence(b.text) for b in short):
         return True
     return bool(short) and _CLOSED.search(last[-1].text) is not None and last[-1] in short
