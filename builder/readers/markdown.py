@@ -16,6 +16,8 @@ import yaml
 from builder.encoding import decode
 from builder.model import Block, Source
 
+_LONGEST = 1000
+"""Characters; a longer line is neither a heading nor a table's ruler."""
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
 _BULLET = re.compile(r"\s*[-*+][ \t]+(\S.*)")
 _NUMBER = re.compile(r"\s*(\d{1,3}[.)][ \t]+\S.*)")
@@ -96,7 +98,7 @@ def _blocks(lines: list[str], start: int) -> list[Block]:
             code = not code
         if code or _FENCE.match(line):
             blocks.append(Block("paragraph", line, line=number))
-        elif index < len(lines) and "|" in line and _RULER.fullmatch(lines[index]):
+        elif index < len(lines) and "|" in line and _is_ruler(lines[index]):
             rows = [line]
             index += 1
             while index < len(lines) and "|" in lines[index]:
@@ -112,6 +114,11 @@ def _blocks(lines: list[str], start: int) -> list[Block]:
     return blocks
 
 
+def _is_ruler(line: str) -> bool:
+    """Return whether a line parts a table's head from its body."""
+    return len(line) <= _LONGEST and _RULER.fullmatch(line) is not None
+
+
 def _row(line: str) -> list[str]:
     """Return the cells of a table's row."""
     return [_plain(cell).strip() for cell in _CELLS.split(line.strip().removeprefix("|"))][
@@ -122,7 +129,7 @@ def _row(line: str) -> list[str]:
 def _block(line: str, number: int) -> Block:
     """Return the block of one line outside tables and code."""
     hints = _hints(line)
-    if match := _HEADING.fullmatch(line):
+    if len(line) <= _LONGEST and (match := _HEADING.fullmatch(line)):
         text = _plain(match[2] or "")
         return Block("heading", text, level=len(match[1]), line=number, hints=hints)
     if match := _QUOTE.fullmatch(line):

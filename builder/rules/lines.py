@@ -1,6 +1,7 @@
 """Trim lines, drop empty ones, and part a line where an indent shows that a paragraph begins.
 
-Left alone: blanks inside a line (省长　王予波, X 万元), since they may carry meaning.
+Left alone: blanks inside a line (省长　王予波, X 万元), since they may carry meaning; only rows of
+nine and more shrink to two.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0
 """Zero-width and control characters: no reader sees them."""
 
 _BLANKS = " \t\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_GAP = re.compile(rf"[{_BLANKS}]{{9,}}")
+"""So many blanks in a row only set words apart on paper."""
 _MARKED = re.compile(r"(#{1,6})\s+(?=\S)")
 """Markdown's mark of a heading, which survives where a page was saved as plain text."""
 _INDENT_INSIDE = re.compile("(?<=[。！？：；”）…])\u3000{2,}(?=\\S)")
@@ -27,7 +30,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Strip every line and drop what is empty."""
     out: list[Block] = []
     for block in blocks:
-        bare = _INVISIBLE.sub("", block.text).strip(_BLANKS)
+        bare = _GAP.sub("\u3000\u3000", _INVISIBLE.sub("", block.text).strip(_BLANKS))
         if block.kind == "table":
             out.append(block)
         elif not bare:
