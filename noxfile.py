@@ -44,7 +44,7 @@ def check(session: nox.Session) -> None:
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """Convert docs_src/ and build the archive in site/; any problem stops it."""
+    """Convert docs_src/ and build the archive in site/; an error stops it."""
     install(session)
     session.run("python", "-m", "builder", "build")
     session.run("mkdocs", "build", "--strict", env=QUIET)

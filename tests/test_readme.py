@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import yaml
 from builder import config, pipeline
 from builder.__main__ import main
 from builder.exporters import markdown
+from builder.rules import RULES
 
 ROOT = Path(__file__).parent.parent
 TEXTS = {
@@ -61,6 +63,36 @@ def test_every_command_is_told_with_true_options(name: str) -> None:
             assert set(re.findall(r"--[a-z-]+", found[2].partition("#")[0])) <= options
             told.add(found[1])
     assert told == main.commands.keys()
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_rules_are_told_in_their_order(name: str) -> None:
+    (told,) = re.findall(r"(?:The rules, in their order: |规则依次是：)([^.。]+)", TEXTS[name])
+    assert re.findall(r"`([^`]+)`", told) == [rule.name for rule in RULES]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_keys_of_a_note_are_told(name: str) -> None:
+    (facts,) = re.findall(r"(?:may state facts \(|可以写明事实（)([^)）]+)", TEXTS[name])
+    known = {field.name for field in dataclasses.fields(config.NoteFacts)}
+    assert set(re.findall(r"`(\w+)`", facts)) <= known
+    told = set(re.findall(r"(?:^- |[;；] ?)`(\w+)`[:：]", TEXTS[name], re.MULTILINE))
+    assert told == {field.name for field in dataclasses.fields(config.Note)} - known
+
+
+NOTES = (*READMES, "docs_src/pages/contribute.md")
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_the_notes_shown_are_right(name: str, tmp_path: Path) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    shown = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert shown
+    settings, _ = config.load(ROOT)
+    for note in shown:
+        file = tmp_path / "note.yml"
+        file.write_text(note, encoding="utf-8")
+        assert config.load_note(file, file.name, settings.themes)[1] == ()
 
 
 def test_the_twins_show_the_same_blocks() -> None:
