@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -21,8 +21,14 @@ MOST = 40
 MOST_INSIDE = 8
 """Places of one paragraph that are shown one by one."""
 
+# An original of this type has no lines: its blocks are numbered by paragraph.
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Comparing many blocks with many takes too long; so many that all changed are shown as one edit.
 _MANY = 500
+# Pairs of equal characters that a comparison of two texts may look at: more would take long.
+_MOST_PAIRS = 50_000
+# What stays between two changed places counts as changed if it is shorter: it stayed by chance.
+_SHORTEST_STAY = 3
 _KINDS = {"paragraph": "段落", "list_item": "列表项", "table": "表格", "quote": "引文"}
 
 
@@ -43,8 +49,12 @@ class _Edit:
         return _solid(self.before) == _solid(self.after)
 
 
-def render(changes: Sequence[Change], rules: Mapping[str, Rule]) -> str:
-    """Return the folded record of `changes`, grouped by rule in the order of their first change."""
+def render(changes: Sequence[Change], rules: Mapping[str, Rule], media_type: str = "") -> str:
+    """Return the folded record of `changes` made to an original of `media_type`.
+
+    They are grouped by rule in the order of their first change; what concerns only blanks is last.
+    """
+    unit = "段" if media_type == _WORD else "行"
     by_rule: dict[tuple[str, str], list[_Edit]] = defaultdict(list)
     for change in changes:
         by_rule[change.rule, change.reason] += _edits(change)
@@ -55,9 +65,13 @@ def render(changes: Sequence[Change], rules: Mapping[str, Rule]) -> str:
     changed = len(edits) - removed
     counts = [f"删去 {removed} 处" if removed else "", f"改动 {changed} 处" if changed else ""]
     summary = "，".join(filter(None, counts)) or "只改动了空白"
-    intro = "<p>从原件到本页的全部改动，按规则排列。行号是原件的行号，长的文字只引开头。</p>"
+    intro = (
+        "<p>从原件到本页的全部改动，按规则排列。"
+        f"第几{unit}是在原件里数的，¶ 表示分段，长的文字只引开头。</p>"
+    )
+    shelves = sorted(by_rule.items(), key=lambda item: all(edit.only_blanks for edit in item[1]))
     groups = (
-        _group(name, rules.get(name), reason, group) for (name, reason), group in by_rule.items()
+        _group(name, rules.get(name), reason, group, unit) for (name, reason), group in shelves
     )
     return _fold(f"整理记录：{summary}", "\n".join((intro, *groups)))
 
@@ -108,13 +122,14 @@ def _fold(summary: str, content: str) -> str:
     )
 
 
-def _group(name: str, rule: Rule | None, reason: str, edits: list[_Edit]) -> str:
+def _group(name: str, rule: Rule | None, reason: str, edits: list[_Edit], unit: str) -> str:
     title = rule.title if rule else name
     reason = reason or (rule.reason if rule else "")
-    shown = [edit for edit in edits if not edit.only_blanks]
+    shown = sorted((edit for edit in edits if not edit.only_blanks), key=lambda edit: edit.line)
     blanks = len(edits) - len(shown)
     items = [
-        f"<li><span>{f'第 {edit.line} 行' if edit.line else ''}</span><div>{_edit(edit)}</div></li>"
+        f"<li><span>{f'第 {edit.line} {unit}' if edit.line else ''}</span>"
+        f"<div>{_edit(edit)}</div></li>"
         for edit in shown[:MOST]
     ]
     if len(shown) > MOST:
@@ -136,8 +151,6 @@ def _edit(edit: _Edit) -> str:
         return f"<ins>{_cut(after)}</ins>"
     if before == after:
         return f"{_cut(after)} <small>{_forms(edit.before)} → {_forms(edit.after)}</small>"
-    if len(before) == len(after):
-        return _replaced(before, after)
     return _difference(before, after)
 
 
@@ -157,36 +170,53 @@ def _cut(value: str) -> str:
 
 
 def _difference(before: str, after: str) -> str:
-    """Show what lies between the common beginning and the common end."""
+    """Show what changed, place by place, each with its context; near ones stand on one line."""
+    places = _places(before, after)
+    lines: list[str] = []
+    end = -1
+    for start, stop, new_start, new_stop in places[:MOST_INSIDE]:
+        if lines and start - end <= CONTEXT:
+            lines[-1] += text(before[end:start])
+        else:
+            if lines:
+                lines[-1] += _right(before, end)
+            lines.append(_left(before, start))
+        old, new = before[start:stop], after[new_start:new_stop]
+        lines[-1] += f"<del>{_cut(old)}</del>" if old else ""
+        lines[-1] += f"<ins>{_cut(new)}</ins>" if new else ""
+        end = stop
+    lines[-1] += _right(before, end)
+    if len(places) > MOST_INSIDE:
+        lines.append(f"<small>本段另有 {len(places) - MOST_INSIDE} 处</small>")
+    return "<br>".join(lines)
+
+
+def _places(before: str, after: str) -> list[tuple[int, int, int, int]]:
+    """Return where two texts differ: begin and end in `before`, begin and end in `after`."""
     head = _common(before, after)
     tail = _common(before[head:][::-1], after[head:][::-1])
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    return (
-        _left(before, head)
-        + (f"<del>{_cut(old)}</del>" if old else "")
-        + (f"<ins>{_cut(new)}</ins>" if new else "")
-        + _right(before, len(before) - tail)
-    )
-
-
-def _replaced(before: str, after: str) -> str:
-    """Show the characters that were replaced by others, place by place, each with its context."""
-    runs: list[tuple[int, int]] = []
-    for place, (old, new) in enumerate(zip(before, after, strict=True)):
-        if old == new:
-            continue
-        if runs and place - runs[-1][1] <= CONTEXT:
-            runs[-1] = (runs[-1][0], place + 1)
+    if len(old) == len(new):
+        found = [(n, n + 1, n, n + 1) for n in range(len(old)) if old[n] != new[n]]
+        shortest = 1
+    elif _pairs(old, new) <= _MOST_PAIRS:
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        found = [(a, b, c, d) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"]
+        shortest = _SHORTEST_STAY
+    else:
+        found, shortest = [(0, len(old), 0, len(new))], 1
+    places: list[tuple[int, int, int, int]] = []
+    for a, b, c, d in found:
+        if places and head + a - places[-1][1] < shortest:
+            places[-1] = (places[-1][0], head + b, places[-1][2], head + d)
         else:
-            runs.append((place, place + 1))
-    shown = [
-        f"{_left(before, start)}<del>{_cut(before[start:end])}</del>"
-        f"<ins>{_cut(after[start:end])}</ins>{_right(before, end)}"
-        for start, end in runs[:MOST_INSIDE]
-    ]
-    if len(runs) > len(shown):
-        shown.append(f"<small>本段另有 {len(runs) - len(shown)} 处</small>")
-    return "<br>".join(shown)
+            places.append((head + a, head + b, head + c, head + d))
+    return places
+
+
+def _pairs(one: str, other: str) -> int:
+    counts = Counter(other)
+    return sum(count * counts[character] for character, count in Counter(one).items())
 
 
 def _common(one: Sequence[object], other: Sequence[object]) -> int:

@@ -38,7 +38,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
             _facts(document, siblings),
             markdown.body(document.blocks),
             _break(document),
-            record.render(document.changes, archive.rules),
+            record.render(document.changes, archive.rules, document.source.media_type),
             _neighbours(document, *neighbours[document.id]),
         ]
         yield f"speeches/{document.id}.md", "\n\n".join(filter(None, parts)) + "\n"

@@ -108,13 +108,18 @@ class _Page:
     def is_glued_ad(self, sentence: str) -> bool:
         """Whether a sentence inside a paragraph is the site's."""
         bare = sentence.strip().rstrip("。！!")
-        name = self.site or ""
-        if name and len(bare) <= 40 and bare.startswith(name) and bare[len(name) :][:1] in _SIGNS:
-            return True  # the site's name as a sign: 某某网——…
+        if self._is_sign(bare):
+            return True
         found = self.form(bare)
         if found == "photo-credit":
             return not ends_sentence(sentence)  # …在银川开幕。某报记者 张三 摄
         return found is not None and self.is_sure(sentence)
+
+    def _is_sign(self, text: str) -> bool:
+        """Whether a text opens with the site's name as a sign: 某某网——…"""
+        name = self.site or ""
+        follows = text[len(name) :][:1]
+        return bool(name) and len(text) <= 40 and text.startswith(name) and follows in _SIGNS
 
     def is_ad(self, i: int) -> bool | None:
         """Whether a line is the site's; None where only its form says so."""
@@ -132,10 +137,13 @@ class _Page:
             if offers or self.is_sure(text) or self._stands_out(i) or self.times[text] > 1:
                 return True
             return False if ends_sentence(text) else None
+        named = self._is_sign(text) or names_site(text, self.site)
+        if named and len(text) <= 40 and not ends_sentence(text):
+            return True
         least = 1 if self.indented else 2
         if len(text) > 60 or ends_sentence(text) or site_words(text) < least:
             return False
-        return self._stands_out(i) or (names_site(text, self.site) and len(text) <= 40)
+        return self._stands_out(i)
 
     def _stands_out(self, i: int) -> bool:
         """Whether its neighbours show that a line is not of the text."""

@@ -311,19 +311,23 @@ def _tail(page: _Page, start: int) -> int:
 def _teasers(page: _Page, start: int, end: int) -> int:
     """Index from which a page only advertises other texts, with their first sentences; else `end`.
 
-    Two sure lines in a row part them from the text; what follows is short, addresses nobody,
-    numbers nothing, and is a small part of the page.
+    A bare label (为你推荐) parts them from the text, right below a finished sentence or other lines
+    of the site; what follows is short, addresses nobody, numbers nothing, and is a small part of
+    the page.
     """
     blocks = page.blocks
     whole = sum(len(b.text) for b in blocks[start:end])
     rest = 0
-    for i in range(end - 1, start + 1, -1):
+    for i in range(end - 1, start, -1):
         text = blocks[i].text
         if len(text) >= _TEASER or is_salutation(text) or (numbered(text) and is_prose(text)):
             break
         rest += len(text)
-        if page.is_sure(i) and page.is_sure(i - 1) and ends_sentence(blocks[i - 2].text):
-            return i - 1 if rest <= 0.3 * whole else end
+        if page.form(i) == "recommend" and len(text) <= _LABEL and ":" not in normal(text):
+            while i > start and page.is_sure(i - 1):
+                i -= 1
+            closed = ends_sentence(blocks[i - 1].text)
+            return i if closed and rest <= 0.3 * whole else end
     return end
 
 

@@ -58,7 +58,7 @@ _INSIDE = re.compile(
     rf"(?<=[。！？!?])[”\"’）)]?\s*(?:"
     rf"(?P<mark>[【\[]?(?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})[】\]]?\s?[:：]?\s?)"
     rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{GENRE}))(?:[（(]{_N}[）)])?|"
-    rf"(?P<bare>{_SHAPE})(?:[（(]{_N}[）)])?(?=(?:{_DATED})?\s*{_ADDRESS}))"
+    rf"(?:(?P<bare>{_SHAPE})(?:[（(]{_N}[）)])?|(?P<solo>篇\s?{_N}))(?=(?:{_DATED})?\s*{_ADDRESS}))"
 )
 """A title between two sentences: marked (篇二：…), or with a salutation right after it."""
 _GOES_ON = frozenset("中里内时后前的是，。、）》”")
@@ -106,7 +106,7 @@ def _free(block: Block, titles: Sequence[str], first: bool) -> Iterator[Block]:
         text = text[end:].lstrip(" 　：:")
     at = 0
     for m in _INSIDE.finditer(text):
-        group = "title" if m["title"] else "bare"
+        group = next(name for name in ("title", "bare", "solo") if m[name])
         start = m.start("mark") if m["mark"] else m.start(group)
         if start < at:
             continue
