@@ -101,7 +101,7 @@ BLOCKS = st.lists(
 )
 
 
-@hypothesis.settings(max_examples=2500, suppress_health_check=list(hypothesis.HealthCheck))
+@hypothesis.settings(max_examples=600, suppress_health_check=list(hypothesis.HealthCheck))
 @hypothesis.given(BLOCKS)
 def test_every_character_comes_back(blocks: list[Block]) -> None:
     written = markdown.body(blocks)
@@ -234,6 +234,37 @@ def test_record_names_rules_and_counts() -> None:
         assert rule.title in shown
         assert rule.reason in shown
     assert "没有改动" in record.render((), {})
+
+
+def test_record_keeps_blanks_out_of_the_way_and_follows_the_original() -> None:
+    blanks = Change("blanks", 0, (Block("paragraph", " 正文", line=1),), blocks_of(["正文"]))
+    later, earlier = (
+        Change("ads", 1, (Block("paragraph", f"广告{line}", line=line),), ()) for line in (9, 5)
+    )
+    shown = record.render((blanks, later, earlier), {})
+    assert shown.index("广告5") < shown.index("广告9") < shown.index("空行或首尾的空白")
+
+
+def test_record_shows_the_reason_of_the_editor() -> None:
+    rules = invented.RULES
+    name = next(iter(rules))
+    change = Change(name, 0, blocks_of(["城市吏新"]), blocks_of(["城市更新"]), "吏是更的误识")
+    shown = record.render((change,), rules)
+    assert "吏是更的误识" in shown
+    assert rules[name].reason not in shown
+
+
+def test_record_counts_paragraphs_where_an_original_has_no_lines() -> None:
+    change = Change("ads", 0, blocks_of(["广告"]), ())
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert "第 1 行" in record.render((change,), {}, "text/plain")
+    assert "第 1 段" in record.render((change,), {}, word)
+
+
+def test_record_of_hostile_texts_stays_short() -> None:
+    texts = "".join(random.Random(1).choices("甲乙", k=200_000))
+    change = Change("fix", 0, blocks_of([texts]), blocks_of([texts[::-1] + "丙"]))
+    assert len(record.render((change,), {})) < 5_000
 
 
 def test_record_of_very_many_changes_stays_short() -> None:
