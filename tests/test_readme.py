@@ -12,7 +12,9 @@ import yaml
 
 from builder import config, pipeline
 from builder.__main__ import main
+from builder.encoding import MAX_BYTES
 from builder.exporters import markdown
+from builder.readers import SUFFIXES
 from builder.rules import RULES
 
 ROOT = Path(__file__).parent.parent
@@ -78,6 +80,13 @@ def test_the_keys_of_a_note_are_told(name: str) -> None:
     assert set(re.findall(r"`(\w+)`", facts)) <= known
     told = set(re.findall(r"(?:^- |[;；] ?)`(\w+)`[:：]", TEXTS[name], re.MULTILINE))
     assert told == {field.name for field in dataclasses.fields(config.Note)} - known
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_formats_and_their_limit_are_told(name: str) -> None:
+    (said,) = re.findall(r"^(?:Read are|可读的格式有).*? MB", TEXTS[name], re.MULTILINE)
+    assert set(re.findall(r"`(\.\w+)`", said)) == SUFFIXES
+    assert said.endswith(f" {MAX_BYTES // 2**20} MB")
 
 
 NOTES = (*READMES, "docs_src/pages/contribute.md")
