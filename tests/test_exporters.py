@@ -26,7 +26,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.utils.meta import get_data
 
 from builder.exporters import EXPORTERS, Archive, html, markdown, record
-from builder.model import Block, Change, Document, Problem
+from builder.model import Block, Change, Document, Metadata, Problem
 
 ROOT = Path(__file__).parent.parent
 CASES = yaml.safe_load((ROOT / "tests/exporters/cases.yml").read_text(encoding="utf-8"))
@@ -406,6 +406,19 @@ def test_neighbours_make_one_chain_a_theme(small: tuple[Archive, Path]) -> None:
     main = [d.metadata.themes[0].id if d.metadata.themes else "" for d in archive.documents]
     assert len(later) == len(main) - len(set(main))
     assert {b: a for a, b in later.items()} == earlier
+
+
+@pytest.mark.parametrize("completeness", ["truncated-start", "truncated-end", "truncated-both"])
+def test_a_work_of_which_nothing_is_known_has_its_page_and_shelves(completeness: str) -> None:
+    document = titled("讲话")
+    bare = Metadata(document.metadata.title, invented.fact(completeness))
+    pages = outputs(invented.of(dataclasses.replace(document, metadata=bare, changes=())))
+    page, _ = get_data(pages["speeches/work.md"])
+    terms = [tag.get_text() for tag in BeautifulSoup(page, "lxml").select(".jg-facts dt")]
+    assert terms == ["完整程度", "出处", "原件"]
+    assert "truncated" not in page
+    for shelf in ("themes/unsorted.md", "years/unknown.md", "genres/unknown.md"):
+        assert "speeches/work/" in pages[shelf]
 
 
 def test_empty_archive_says_how_to_begin(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from builder.model import Conversion, Document
 from builder.rule import Rule
 
 NO_THEME = "未分类"
+NO_GROUP = "其他"
 NO_YEAR = "时间不详"
 NO_GENRE = "体裁不详"
 
@@ -78,7 +79,7 @@ def theme_shelves(archive: Archive) -> tuple[Shelf, ...]:
     ]
     if NO_THEME in works:
         why = "正文没有足够的词句可以归入某一主题的讲稿。"
-        shelves.append(Shelf("themes/unsorted/", NO_THEME, tuple(works[NO_THEME]), why, NO_THEME))
+        shelves.append(Shelf("themes/unsorted/", NO_THEME, tuple(works[NO_THEME]), why, NO_GROUP))
     return tuple(shelves)
 
 

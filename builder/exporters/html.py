@@ -86,9 +86,13 @@ def bars(shelves: Sequence[Shelf], page_url: str) -> str:
 
 
 def cards(shelves: Iterable[Shelf], page_url: str, *, described: bool = False) -> str:
-    """Return shelves as cards: title, number of works and, if `described`, what belongs there."""
+    """Return shelves as cards: title, number of works and, if `described`, what belongs there.
+
+    A title too long for its card breaks before 与, not inside a word.
+    """
     items = (
-        f'<li><a href="{link(page_url, shelf.url)}"><b>{text(shelf.title)}</b>'
+        f'<li><a href="{link(page_url, shelf.url)}">'
+        f"<b>{text(shelf.title).replace('与', '<wbr>与')}</b>"
         f"<span>{len(shelf.works)} 篇</span>"
         + (f"<p>{text(shelf.description)}</p>" if described and shelf.description else "")
         + "</a></li>"
