@@ -34,19 +34,28 @@ _LABELS = {
     "published": "网站发布日期",
     "completeness": "完整程度",
 }
+_COMPLETENESS = {
+    "complete": "完整",
+    "truncated-start": "开头残缺",
+    "truncated-end": "结尾残缺",
+    "truncated-both": "首尾残缺",
+}
 _BASIS = {"title": "据标题", "text": "据正文", "site": "据网页", "editor": "据编者说明"}
 
+help_option = click.help_option("-h", "--help", help="显示这段说明。")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="只报告问题，不显示进度和小结。")
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="jianggao")
+@click.group(add_help_option=False)
+@help_option
+@click.version_option(__version__, "--version", prog_name="jianggao", help="显示版本。")
 def main() -> None:
     """讲稿库：把杂乱的讲稿原件转换成干净、可检索的静态档案。"""
 
 
-@main.command()
+@main.command(add_help_option=False)
+@help_option
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--out",
@@ -65,25 +74,22 @@ def convert(paths: Sequence[Path], out: Path, quiet: bool, as_json: bool) -> Non
         for conversion in pipeline.convert_all(pairs, settings):
             conversions.append(conversion)
             step()
-    clashes = check.clashes(conversions)
-    barred = {problem.path for problem in clashes}
+    documents, clashes = check.without_clashes(conversions)
     out.mkdir(parents=True, exist_ok=True)
-    for conversion in conversions:
-        if conversion.source.path not in barred:
-            for document in conversion.documents:
-                (out / f"{document.id}.md").write_bytes(page(document).encode("utf-8"))
+    for document in documents:
+        (out / f"{document.id}.md").write_bytes(page(document).encode("utf-8"))
     found = [*problems, *chain.from_iterable(c.problems for c in conversions), *clashes]
     if as_json:
         _print_json([_conversion_json(c) for c in conversions])
     else:
         _report(found, quiet)
         if not quiet:
-            works = sum(len(c.documents) for c in conversions if c.source.path not in barred)
-            click.echo(f"{len(pairs)} 份原件，{works} 篇讲稿，写在 {out}。")
+            click.echo(f"{len(pairs)} 份原件，{len(documents)} 篇讲稿，写在 {out}。")
     _exit(found)
 
 
-@main.command()
+@main.command(add_help_option=False)
+@help_option
 @quiet_option
 @json_option
 def build(quiet: bool, as_json: bool) -> None:
@@ -101,7 +107,8 @@ def build(quiet: bool, as_json: bool) -> None:
     _exit(problems)
 
 
-@main.command("check")
+@main.command("check", add_help_option=False)
+@help_option
 @quiet_option
 @json_option
 def check_command(quiet: bool, as_json: bool) -> None:
@@ -120,7 +127,8 @@ def check_command(quiet: bool, as_json: bool) -> None:
     _exit(problems)
 
 
-@main.command()
+@main.command(add_help_option=False)
+@help_option
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @json_option
 def explain(file: Path, as_json: bool) -> None:
@@ -225,7 +233,11 @@ def _explain_document(console: Console, document: Document) -> None:
         fact: Fact | None = getattr(document.metadata, key)
         if fact is not None:
             table.add_row(
-                label, fact.value, _BASIS[fact.basis], _short(fact.words), str(fact.line or "")
+                label,
+                _COMPLETENESS.get(fact.value, fact.value),
+                _BASIS[fact.basis],
+                _short(fact.words),
+                str(fact.line or ""),
             )
     for match in document.metadata.themes:
         words = "、".join(f"{word}×{count}" for word, count in match.words)

@@ -193,14 +193,12 @@ def load(
         conversions.append(conversion)
         if each is not None:
             each(conversion)
-    clashes = check.clashes(conversions)
-    barred = {problem.path for problem in clashes}
-    documents = chain.from_iterable(c.documents for c in conversions if c.source.path not in barred)
+    documents, clashes = check.without_clashes(conversions)
     written = tuple(
         (path.relative_to(root / PAGES).as_posix(), path.read_text("utf-8"))
         for path in sorted((root / PAGES).rglob("*.md"))
     )
-    archive = Archive(tuple(documents), tuple(conversions), settings, by_name, written)
+    archive = Archive(documents, tuple(conversions), settings, by_name, written)
     found = chain(problems, *(c.problems for c in conversions), clashes, _orphans(base, root))
     return archive, tuple(found)
 

@@ -93,11 +93,6 @@ def test_convert_writes_no_page_over_another(root: Path) -> None:
     assert len(list((root / "out").iterdir())) == 1
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="the second page overwrites the first, and nothing is told",
-)
 def test_two_paths_of_one_name_do_not_overwrite_one_another(root: Path) -> None:
     for folder, title in (("a", "甲县"), ("b", "乙县")):
         (root / folder).mkdir()
