@@ -20,6 +20,7 @@ from rich.text import Text
 from builder import __version__, check, config, pipeline
 from builder.exporters import Archive
 from builder.exporters.markdown import page
+from builder.exporters.speech import COMPLETENESS
 from builder.model import Block, Change, Conversion, Document, Fact, Problem
 from builder.rules import by_name
 
@@ -33,12 +34,6 @@ _LABELS = {
     "site": "来源网站",
     "published": "网站发布日期",
     "completeness": "完整程度",
-}
-_COMPLETENESS = {
-    "complete": "完整",
-    "truncated-start": "开头残缺",
-    "truncated-end": "结尾残缺",
-    "truncated-both": "首尾残缺",
 }
 _BASIS = {"title": "据标题", "text": "据正文", "site": "据网页", "editor": "据编者说明"}
 
@@ -234,7 +229,7 @@ def _explain_document(console: Console, document: Document) -> None:
         if fact is not None:
             table.add_row(
                 label,
-                _COMPLETENESS.get(fact.value, fact.value),
+                COMPLETENESS.get(fact.value, fact.value),
                 _BASIS[fact.basis],
                 _short(fact.words),
                 str(fact.line or ""),
