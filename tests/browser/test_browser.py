@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -199,6 +200,23 @@ def test_search_finds_a_word_inside_a_sentence(
     # The list is drawn anew while results come in: no element of it may be held.
     shown = "return document.querySelectorAll('.md-search-result__link mark').length"
     assert WebDriverWait(wide, 10).until(lambda driver: driver.execute_script(shown))
+
+
+@pytest.mark.parametrize("quotes", ["", '"', "“"])
+def test_search_asks_for_all_characters_of_a_phrase(
+    wide: webdriver.Chrome, base: str, folder: Path, quotes: str
+) -> None:
+    wide.get(base + speeches(folder)[0])
+    title = find(wide, "h1").text
+    text = "".join(p.text + "\n" for p in wide.find_elements(By.CSS_SELECTOR, ".jg-facts ~ p"))
+    phrase = max(re.findall("[\u4e00-\u9fff]+", text), key=len)
+    find(wide, ".md-search__input").click()
+    find(wide, ".md-search__input").send_keys(quotes + phrase + quotes.replace("“", "”"))
+    titles_shown = "[...document.querySelectorAll('.md-search-result__item h1')]"
+    shown = f"return {titles_shown}.map(title => title.innerText)"
+    titles = WebDriverWait(wide, 10).until(lambda driver: driver.execute_script(shown))
+    assert title in titles
+    assert len(titles) < 4  # with any of the characters it would be nearly every page
 
 
 def test_no_request_leaves_the_site(wide: webdriver.Chrome, base: str, folder: Path) -> None:
