@@ -55,7 +55,10 @@ def date_words(edtf: str) -> str:
 
 
 def works(documents: Iterable[Document], page_url: str, *, opening: bool = True) -> str:
-    """Return a list of works: title, facts and, with `opening`, the first line."""
+    """Return a list of works: title, facts and, with `opening`, the first line.
+
+    The search finds the works themselves, so not what lists them too.
+    """
     items = []
     for document in documents:
         meta = document.metadata
@@ -70,7 +73,7 @@ def works(documents: Iterable[Document], page_url: str, *, opening: bool = True)
             + (f"<p>{text(markdown.description(document.blocks))}</p>" if opening else "")
             + "</li>"
         )
-    return '<ol class="jg-works">\n' + "\n".join(items) + "\n</ol>"
+    return '<ol class="jg-works" data-search-exclude>\n' + "\n".join(items) + "\n</ol>"
 
 
 def bars(shelves: Sequence[Shelf], page_url: str) -> str:
