@@ -20,7 +20,7 @@ from rich.text import Text
 from builder import __version__, check, config, pipeline
 from builder.exporters import Archive
 from builder.exporters.markdown import page
-from builder.exporters.speech import COMPLETENESS
+from builder.exporters.speech import BASES, COMPLETENESS
 from builder.model import Block, Change, Conversion, Document, Fact, Problem
 from builder.rules import by_name
 
@@ -35,10 +35,9 @@ _LABELS = {
     "published": "网站发布日期",
     "completeness": "完整程度",
 }
-_BASIS = {"title": "据标题", "text": "据正文", "site": "据网页", "editor": "据编者说明"}
 
 help_option = click.help_option("-h", "--help", help="显示这段说明。")
-quiet_option = click.option("--quiet", "-q", is_flag=True, help="只报告问题，不显示进度和小结。")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="只报告错误，别的都不显示。")
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
 
 
@@ -75,7 +74,7 @@ def convert(paths: Sequence[Path], out: Path, quiet: bool, as_json: bool) -> Non
         (out / f"{document.id}.md").write_bytes(page(document).encode("utf-8"))
     found = [*problems, *chain.from_iterable(c.problems for c in conversions), *clashes]
     if as_json:
-        _print_json([_conversion_json(c) for c in conversions])
+        _print_json(_run_json(conversions, found))
     else:
         _report(found, quiet)
         if not quiet:
@@ -91,7 +90,7 @@ def build(quiet: bool, as_json: bool) -> None:
     """转换 docs_src/ 的全部原件，把网站需要的页面写进 build/docs/。"""
     archive, problems = _whole(quiet or as_json, write=True)
     if as_json:
-        _print_json([_conversion_json(c) for c in archive.conversions])
+        _print_json(_run_json(archive.conversions, problems))
     else:
         _report(problems, quiet)
         if not quiet:
@@ -132,7 +131,8 @@ def explain(file: Path, as_json: bool) -> None:
     conversion = pipeline.convert(file, file.name, settings)
     found = [*problems, *conversion.problems]
     if as_json:
-        _print_json(_conversion_json(conversion) | {"changes": _changes_json(conversion.changes)})
+        changes = [_change_json(change) for change in conversion.changes]
+        _print_json(_run_json([conversion], found) | {"changes": changes})
     else:
         console = Console()
         for document in conversion.documents:
@@ -194,27 +194,35 @@ def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _conversion_json(conversion: Conversion) -> dict[str, Any]:
+def _run_json(
+    conversions: Iterable[Conversion], problems: Iterable[Problem]
+) -> dict[str, list[dict[str, Any]]]:
+    """What a run made, an entry for each original, and everything it has to report."""
+    originals = [
+        {
+            "path": c.source.path,
+            "documents": [
+                {"id": d.id, "metadata": asdict(d.metadata), "changes": len(d.changes)}
+                for d in c.documents
+            ],
+        }
+        for c in conversions
+    ]
+    return {"originals": originals, "problems": [asdict(p) for p in problems]}
+
+
+def _change_json(change: Change) -> dict[str, Any]:
     return {
-        "path": conversion.source.path,
-        "documents": [
-            {"id": d.id, "metadata": asdict(d.metadata), "changes": len(d.changes)}
-            for d in conversion.documents
-        ],
-        "problems": [asdict(p) for p in conversion.problems],
+        "rule": change.rule,
+        "reason": change.reason or by_name[change.rule].reason,
+        "line": change.line,
+        "before": [_block_json(block) for block in change.before],
+        "after": [_block_json(block) for block in change.after],
     }
 
 
-def _changes_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
-    return [
-        {
-            "rule": c.rule,
-            "line": c.line,
-            "before": [b.text for b in c.before],
-            "after": [b.text for b in c.after],
-        }
-        for c in changes
-    ]
+def _block_json(block: Block) -> dict[str, Any]:
+    return {"kind": block.kind, "level": block.level, "text": block.text}
 
 
 def _explain_document(console: Console, document: Document) -> None:
@@ -230,7 +238,7 @@ def _explain_document(console: Console, document: Document) -> None:
             table.add_row(
                 label,
                 COMPLETENESS.get(fact.value, fact.value),
-                _BASIS[fact.basis],
+                BASES[fact.basis],
                 _short(fact.words),
                 str(fact.line or ""),
             )

@@ -278,7 +278,7 @@ class NoteRemove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteIgnore:
-    """Silence a question that the editor has answered by looking."""
+    """Silence a question that the editor has answered by looking; errors cannot be silenced."""
 
     code: str
     """Code of the Problem."""
@@ -299,7 +299,7 @@ class Note(NoteFacts):
     remove: tuple[NoteRemove, ...] = ()
     """Blocks to remove."""
     ignore: tuple[NoteIgnore, ...] = ()
-    """Problems that are none."""
+    """Questions that are none."""
 
 
 # --- reading ---------------------------------------------------------------------------------

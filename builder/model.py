@@ -60,7 +60,7 @@ class Source:
     encoding: str | None = None
     """Name of the encoding that its bytes were read with; None where the format has no choice."""
     url: str | None = None
-    """Address that the original itself states (canonical link, og:url)."""
+    """Its address, as the editor's note or the original (canonical link, og:url) states it."""
     page_title: str | None = None
     """HTML: the text of <title>; Word: the title among the document's properties."""
     published: str | None = None

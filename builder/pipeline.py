@@ -28,6 +28,7 @@ from builder.model import (
 from builder.readers import ReadError
 from builder.rule import Context
 from builder.rules import by_name
+from builder.text import fold
 
 ORIGINALS = "docs_src/documents"
 PAGES = "docs_src/pages"
@@ -84,10 +85,10 @@ def convert(path: Path, name: str, settings: Config) -> Conversion:
             source, raw, changes, (), (*problems, Problem(name, 0, "no-text", message))
         )
     documents = tuple(_documents(context, works, changes, site))
+    found = (*doubts, *_questions(name, documents), *_not_kept(name, note, documents))
     ignored = {i.code for i in note.ignore} if note else set()
-    questions = (*doubts, *_questions(name, documents))
-    kept = tuple(p for p in questions if p.code not in ignored)
-    return Conversion(source, raw, changes, documents, (*problems, *kept))
+    told = (p for p in found if p.severity == "error" or p.code not in ignored)
+    return Conversion(source, raw, changes, documents, (*problems, *told))
 
 
 def _note(path: Path, name: str, settings: Config) -> tuple[Note | None, tuple[Problem, ...]]:
@@ -112,7 +113,8 @@ def _documents(
         found = themes.match(about.title.value, work.blocks, settings.themes)
         about = _with_themes(about, facts, found, settings)
         id_ = f"{stem}-{n}" if len(works) > 1 else stem
-        yield Document(id_, source, n, len(works), about, work.blocks, work.changes)
+        origin = replace(source, url=facts.url) if facts and facts.url else source
+        yield Document(id_, origin, n, len(works), about, work.blocks, work.changes)
 
 
 def _gone(changes: Iterable[Change], rules: Sequence[str]) -> list[Block]:
@@ -161,6 +163,15 @@ def _questions(name: str, documents: Sequence[Document]) -> Iterator[Problem]:
         if title.basis == "text":
             message = f"第 {document.part} 篇没有标题；请在同名 .yml 里写 title"
             yield Problem(name, title.line, "title-unknown", message, "question")
+
+
+def _not_kept(name: str, note: Note | None, documents: Sequence[Document]) -> Iterator[Problem]:
+    """What the note keeps must stand in a work."""
+    texts = [fold(d.metadata.title.value + "".join(b.text for b in d.blocks)) for d in documents]
+    for wanted in note.keep if note else ():
+        if not any(fold(wanted) in text for text in texts):
+            message = f"keep 要留的“{wanted[:30]}”不在讲稿里；请照原件整段填写，或删去这一条"
+            yield Problem(name, 0, "note-keep", message)
 
 
 def convert_all(

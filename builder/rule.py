@@ -52,7 +52,7 @@ class Doubt:
     message: str
     """The question and what to do, in Chinese."""
     severity: Severity = "question"
-    """An error where an editor's note does not fit its original."""
+    """An error where a correction or a start of the editor's note does not fit the original."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,14 +107,25 @@ def test_two_paths_of_one_name_do_not_overwrite_one_another(root: Path) -> None:
 
 def test_convert_json(root: Path) -> None:
     result = run("convert", original(root), "--out", root / "out", "--json")
-    (conversion,) = json.loads(result.output)
-    assert conversion["path"] == "xuexiao.txt"
-    (document,) = conversion["documents"]
+    found = json.loads(result.output)
+    (made,) = found["originals"]
+    assert made["path"] == "xuexiao.txt"
+    (document,) = made["documents"]
     assert document["id"] == "xuexiao"
     assert document["changes"] > 3
     date = document["metadata"]["date"]
     assert date == {"value": "2019-08-30", "basis": "text", "words": "（2019年8月30日）", "line": 3}
-    assert conversion["problems"] == []
+    assert found["problems"] == []
+
+
+def test_json_tells_every_problem(root: Path) -> None:
+    (root / "site_config/site.yml").write_text("nmae: 讲稿库\n", encoding="utf-8")
+    (root / "a").mkdir()
+    again = original(root).rename(root / "a" / "xuexiao.txt")
+    result = run("convert", original(root), again, "--out", root / "out", "--json")
+    codes = {problem["code"] for problem in json.loads(result.output)["problems"]}
+    assert "duplicate-id" in codes
+    assert any(code.startswith("config-") for code in codes)
 
 
 def test_convert_what_cannot_be_read(root: Path) -> None:
@@ -142,9 +153,9 @@ def test_build(root: Path) -> None:
 
 def test_build_quiet_and_json(root: Path) -> None:
     assert run("build", "--quiet").output == ""
-    (conversion,) = json.loads(run("build", "--json").output)
-    assert conversion["documents"][0]["id"] == "xuexiao"
-    assert conversion["path"] == "docs_src/documents/xuexiao.txt"
+    (made,) = json.loads(run("build", "--json").output)["originals"]
+    assert made["documents"][0]["id"] == "xuexiao"
+    assert made["path"] == "docs_src/documents/xuexiao.txt"
 
 
 def test_check_counts_and_writes_nothing(root: Path) -> None:
@@ -175,7 +186,7 @@ def test_an_error_is_told_and_counts(root: Path) -> None:
     assert "1 个错误" in result.output
     built = run("build", "--json")
     assert built.exit_code == 1
-    assert {c["path"].rpartition("/")[2] for c in json.loads(built.output)} == {
+    assert {c["path"].rpartition("/")[2] for c in json.loads(built.output)["originals"]} == {
         "xuexiao.txt",
         "empty.txt",
     }
@@ -198,7 +209,7 @@ def test_explain_shows_facts_with_their_evidence(root: Path) -> None:
     assert "xuexiao（第1篇，共1篇）" in shown
     for words in (
         *("标题", "讲话时间│2019-08-30│据正文│（2019年8月30日）│3", "讲话人│县长│据标题"),
-        *("网站发布日期│2019-09-02│据网页│发布时间：2019-09-02来源：网络│4", "主题"),
+        *("网站发布日期│2019-09-02│据网站│发布时间：2019-09-02来源：网络│4", "主题"),
     ):
         assert words in shown
 
@@ -226,15 +237,23 @@ def test_explain_gives_the_editors_reason(root: Path) -> None:
 
 
 def test_explain_json(root: Path) -> None:
+    def paragraph(text: str) -> dict[str, object]:
+        return {"kind": "paragraph", "level": 0, "text": text}
+
     found = json.loads(run("explain", original(root), "--json").output)
     change = {
         "rule": "headings",
+        "reason": by_name["headings"].reason,
         "line": 7,
-        "before": ["一、加强领导。各学校要成立专门的班子，校长亲自抓。"],
-        "after": ["一、加强领导", "各学校要成立专门的班子，校长亲自抓。"],
+        "before": [paragraph("一、加强领导。各学校要成立专门的班子，校长亲自抓。")],
+        "after": [
+            {"kind": "heading", "level": 2, "text": "一、加强领导"},
+            paragraph("各学校要成立专门的班子，校长亲自抓。"),
+        ],
     }
     assert change in found["changes"]
-    assert found["documents"][0]["metadata"]["speaker"]["words"].startswith("县长在")
+    (document,) = found["originals"][0]["documents"]
+    assert document["metadata"]["speaker"]["words"].startswith("县长在")
 
 
 def test_explain_tells_what_is_wrong(root: Path) -> None:

@@ -119,6 +119,13 @@ def note_that_does_not_fit(folder: Path) -> str:
     return "note-correction"
 
 
+def kept_text_that_is_not_there(folder: Path) -> str:
+    (folder / "third.txt").write_text(SPEECH, encoding="utf-8")
+    note = "keep: [没有这一段。]\nignore:\n  - {code: note-keep, reason: 错误不能忽略}\n"
+    (folder / "third.yml").write_text(note, encoding="utf-8")
+    return "third.txt: note-keep"
+
+
 def one_slug(folder: Path) -> str:
     (folder / "sub").mkdir()
     (folder / "sub" / "xuexiao.txt").write_text(OTHER, encoding="utf-8")
@@ -139,7 +146,7 @@ def only_chrome(folder: Path) -> str:
 BAD = (
     *(empty, blank, binary, broken_word, very_large, unknown_ending, no_ending, orphan),
     *(note_with_other_ending, unreadable_note, note_with_unknown_key, one_slug),
-    *(note_that_does_not_fit, one_slug_in_other_case, only_chrome),
+    *(note_that_does_not_fit, kept_text_that_is_not_there, one_slug_in_other_case, only_chrome),
 )
 
 
@@ -179,7 +186,10 @@ def test_of_two_with_one_slug_the_first_keeps_its_page(root: Path) -> None:
 
 
 def test_all_faults_are_told_at_once(root: Path) -> None:
-    overlapping = (note_with_unknown_key, note_that_does_not_fit, one_slug_in_other_case)
+    overlapping = (
+        *(note_with_unknown_key, note_that_does_not_fit, kept_text_that_is_not_there),
+        one_slug_in_other_case,
+    )
     apart = [bad for bad in BAD if bad not in overlapping]
     for bad in apart:
         bad(root / pipeline.ORIGINALS)
@@ -292,6 +302,15 @@ def test_a_note_is_no_original_and_speaks_of_its_own(root: Path) -> None:
     assert problems == ()
     speakers = {d.id: d.metadata.speaker and d.metadata.speaker.value for d in archive.documents}
     assert speakers == {"xuexiao": "县长", "fangxun": None}
+
+
+def test_a_note_states_the_address_of_its_original(root: Path) -> None:
+    address = "https://example.org/jianghua/12.html"
+    (root / pipeline.ORIGINALS / "xuexiao.yml").write_text(f"url: {address}\n", encoding="utf-8")
+    pipeline.build(root)
+    page = (root / pipeline.OUTPUT / "speeches/xuexiao.md").read_text(encoding="utf-8")
+    assert f"  url: {address}\n" in page
+    assert f'<a href="{address}" rel="nofollow noopener">原网页</a>' in page
 
 
 def test_a_note_silences_the_question_that_it_answers(root: Path) -> None:

@@ -77,7 +77,7 @@ def test_the_rules_are_told_in_their_order(name: str) -> None:
 def test_the_keys_of_a_note_are_told(name: str) -> None:
     (facts,) = re.findall(r"(?:may state facts \(|可以写明事实（)([^)）]+)", TEXTS[name])
     known = {field.name for field in dataclasses.fields(config.NoteFacts)}
-    assert set(re.findall(r"`(\w+)`", facts)) <= known
+    assert set(re.findall(r"`(\w+)`", facts)) == known
     told = set(re.findall(r"(?:^- |[;；] ?)`(\w+)`[:：]", TEXTS[name], re.MULTILINE))
     assert told == {field.name for field in dataclasses.fields(config.Note)} - known
 

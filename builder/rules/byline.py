@@ -21,6 +21,7 @@ _MOST = 6
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop the bylines under each title: at most one date and one speaker."""
+    keep = context.kept_lines(blocks)
     out: list[Block] = []
     i = 0
     while i < len(blocks):
@@ -32,7 +33,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
                 end += 1
             lines = blocks[i:end]
             moved = _bylines(lines)
-            out += [b for k, b in enumerate(lines) if k not in moved]
+            out += [b for k, b in enumerate(lines) if k not in moved or b.text in keep]
             i = end
     return Result(out)
 

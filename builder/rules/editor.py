@@ -1,8 +1,9 @@
 """Apply what the editor's note beside an original says of its text: corrections and removals.
 
-A correction's `before` must occur exactly once, a removed block must be there: else nothing is
-changed and it is asked about. A line end in `after` parts a paragraph, so that a heading glued to
-its text can be freed; therefore this rule runs before headings are looked for.
+A correction's `before` must occur exactly once: else nothing is changed, and that is an error. A
+block to remove that is not there is asked about only, since a rule may have removed it already.
+A line end in `after` parts a paragraph, so that a heading glued to its text can be freed;
+therefore this rule runs before headings are looked for.
 """
 
 from __future__ import annotations

@@ -38,8 +38,10 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     if not any(b.place for b in blocks):
         return Result(blocks)
     main = _named(blocks, context) or _main_container(blocks)
-    kept = [b for b in blocks if _inside(b.place, main) or not _beside(b, main)]
-    return Result(kept)
+    keep = context.kept_lines(blocks)
+    return Result(
+        [b for b in blocks if _inside(b.place, main) or b.text in keep or not _beside(b, main)]
+    )
 
 
 def _named(blocks: Sequence[Block], context: Context) -> str:
