@@ -151,13 +151,17 @@ def _root() -> Path:
     return here if (here / "site_config").is_dir() else Path(__file__).resolve().parent.parent
 
 
-def _pairs(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Every original among `paths`, with the name that its page gives it."""
+def _pairs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Every original among `paths`, with the name that its page gives it.
+
+    A note named beside its original, as a shell's `folder/*` does, is no original of its own.
+    """
+    beside = {path.with_suffix(".yml") for path in paths if path.suffix != ".yml"}
     for path in paths:
         if path.is_dir():
             for original in pipeline.originals(path):
                 yield original, original.relative_to(path).as_posix()
-        else:
+        elif path not in beside:
             yield path, path.name
 
 

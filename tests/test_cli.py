@@ -118,6 +118,14 @@ def test_convert_json(root: Path) -> None:
     assert found["problems"] == []
 
 
+def test_convert_takes_a_note_for_no_original(root: Path) -> None:
+    note = original(root, "xuexiao.yml", "date: 2018-01\n")
+    result = run("convert", note, original(root), "--out", root / "out")
+    assert result.exit_code == 0
+    assert "1 份原件，1 篇讲稿" in result.output
+    assert "date: 2018-01\n" in (root / "out" / "xuexiao.md").read_text(encoding="utf-8")
+
+
 def test_json_tells_every_problem(root: Path) -> None:
     (root / "site_config/site.yml").write_text("nmae: 讲稿库\n", encoding="utf-8")
     (root / "a").mkdir()
