@@ -22,7 +22,7 @@ import re
 from collections.abc import Sequence
 
 from builder.model import Block
-from builder.rule import Context, Result, Rule
+from builder.rule import Context, Doubt, Result, Rule
 from builder.text import (
     clean_title,
     ends_clause,
@@ -87,7 +87,15 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     start = head
     while head and start < tail and page.is_leftover(start):
         start += 1
-    return Result([*kept, *blocks[start:tail]])
+    text = [*kept, *blocks[start:tail]]
+    if tail == len(blocks) > 0 and page.is_talk(tail - 1) and page.is_sure(tail - 1):
+        last = blocks[-1]
+        message = (
+            f"末行“{last.text[:30]}”像是网站的话，没有删；如确实不是讲稿，"
+            "在同名 .yml 的 remove 里写明，如是讲稿，写在 keep 里"
+        )
+        return Result(text, (Doubt(last.line, "maybe-chrome", message),))
+    return Result(text)
 
 
 class _Page:
@@ -175,6 +183,12 @@ class _Page:
         if ends_sentence(text):
             return talk >= 3 and _VISITOR.search(text) is not None
         return talk >= 3 or (talk >= 2 and _VISITOR.search(text) is not None)
+
+    def is_talk(self, i: int) -> bool:
+        """Whether a sentence seems the site's only by words that speakers use, too."""
+        text = self.blocks[i].text
+        plain = ends_sentence(text) and not _VISITOR.search(text)
+        return plain and self.form(i) in (None, "read-more")
 
     def is_speech(self, i: int) -> bool:
         """Whether the line is text of a speech by its form."""
@@ -302,6 +316,8 @@ def _tail(page: _Page, start: int) -> int:
         elif not page.may_be_sites(i):
             break
     end = min(end, _teasers(page, start, end))
+    if not start and end == len(blocks) - 1 and page.is_talk(end):
+        return len(blocks)  # may be the speaker's: nothing else on the page is the site's
     if end < len(blocks):
         while end > start + 1 and page.belongs_to_tail(end - 1):
             end -= 1

@@ -422,7 +422,8 @@ def _begun(block: Block, at: int, work: NoteWork) -> Iterator[Block]:
     if block.text[:at].strip():
         yield replace(block, text=block.text[:at].strip())
     rest = block.text[at:]
-    alone = len(rest) <= _LONGEST and "。" not in rest
+    spoken = is_salutation(rest) or ends_sentence(rest) or "。" in rest
+    alone = len(rest) <= _LONGEST and not spoken
     title = work.title or _bare(rest if alone else work.starts)
     yield replace(block, kind="heading", level=1, text=title)
     if alone:
