@@ -46,6 +46,11 @@ class Block:
     blank), `wide-indent` (with two ideographic ones), `link` (nearly all of it is links), `bold`,
     `center`."""
 
+    @property
+    def is_title(self) -> bool:
+        """Whether it is the title of a work."""
+        return self.kind == "heading" and self.level == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -95,7 +95,7 @@ def _note(path: Path, name: str, settings: Config) -> tuple[Note | None, tuple[P
     beside = path.with_suffix(".yml")
     if not beside.is_file():
         return None, ()
-    return config.load_note(beside, str(Path(name).with_suffix(".yml").as_posix()), settings.themes)
+    return config.load_note(beside, Path(name).with_suffix(".yml").as_posix(), settings.themes)
 
 
 def _documents(

@@ -41,6 +41,12 @@ class Context:
         )
 
 
+CORRECT = "请对照原件，在同名 .yml 的 corrections 里改正"
+"""What to do, for the message of a Doubt about characters."""
+REMOVE_OR_KEEP = "没有删；如确实不是讲稿，在同名 .yml 的 remove 里写明，如是讲稿，写在 keep 里"
+"""What to do, for the message of a Doubt whether a line is the site's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A question that a rule could not settle."""

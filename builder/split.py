@@ -30,7 +30,7 @@ def split(blocks: Sequence[Block], changes: Sequence[Change]) -> tuple[Work, ...
     """
     if not blocks:
         return ()
-    starts = [i for i, b in enumerate(blocks) if b.kind == "heading" and b.level == 1]
+    starts = [i for i, b in enumerate(blocks) if b.is_title]
     if not starts:
         return (Work(None, tuple(blocks), tuple(changes)),)
     owners = [max(bisect_right(starts, at) - 1, 0) for at in _final_places(changes)]

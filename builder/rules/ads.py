@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from builder.model import Block
-from builder.rule import Context, Doubt, Result, Rule
+from builder.rule import REMOVE_OR_KEEP, Context, Doubt, Result, Rule
 from builder.text import (
     ends_clause,
     ends_sentence,
@@ -65,14 +65,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
                 out.append(replace(block, text="".join(kept)) if changed else block)
         elif (proved := page.is_ad(i)) is None:
             out.append(block)
-            doubts.append(
-                Doubt(
-                    block.line,
-                    "maybe-ad",
-                    f"“{block.text[:30]}”像是网站插进来的话，没有删；如确实不是讲稿，"
-                    "在同名 .yml 的 remove 里写明，如是讲稿，写在 keep 里",
-                )
-            )
+            message = f"“{block.text[:30]}”像是网站插进来的话，{REMOVE_OR_KEEP}"
+            doubts.append(Doubt(block.line, "maybe-ad", message))
         elif not proved:
             out.append(block)
     return Result(out, tuple(doubts))

@@ -27,7 +27,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     while i < len(blocks):
         out.append(blocks[i])
         i += 1
-        if out[-1].kind == "heading" and out[-1].level == 1:
+        if out[-1].is_title:
             end = i
             while end < min(len(blocks), i + _MOST) and not _is_text(blocks[end]):
                 end += 1

@@ -22,7 +22,7 @@ import re
 from collections.abc import Sequence
 
 from builder.model import Block
-from builder.rule import Context, Doubt, Result, Rule
+from builder.rule import REMOVE_OR_KEEP, Context, Doubt, Result, Rule
 from builder.text import (
     clean_title,
     ends_clause,
@@ -90,10 +90,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     text = [*kept, *blocks[start:tail]]
     if tail == len(blocks) > 0 and page.is_talk(tail - 1) and page.is_sure(tail - 1):
         last = blocks[-1]
-        message = (
-            f"末行“{last.text[:30]}”像是网站的话，没有删；如确实不是讲稿，"
-            "在同名 .yml 的 remove 里写明，如是讲稿，写在 keep 里"
-        )
+        message = f"末行“{last.text[:30]}”像是网站的话，{REMOVE_OR_KEEP}"
         return Result(text, (Doubt(last.line, "maybe-chrome", message),))
     return Result(text)
 

@@ -54,7 +54,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     doubts: list[Doubt] = []
     work: list[Block] = []
     for block in [*blocks, None]:
-        if block is None or (block.kind == "heading" and block.level == 1):
+        if block is None or block.is_title:
             out += _work(work, ends, doubts)
             work = []
             if block is not None:

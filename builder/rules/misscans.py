@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from builder.model import Block
-from builder.rule import Context, Doubt, Result, Rule
+from builder.rule import CORRECT, Context, Doubt, Result, Rule
 from builder.text import HAN
 
 _BROKEN_YEAR = re.compile(rf"(?<!\d)((?:19|20)\d)([{HAN}])(年?)([{HAN}])([{HAN}])")
@@ -49,14 +49,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             if len(right) == 1:
                 text = text.replace(m[0], right.pop() + m[4] + m[5])
             elif right:
-                doubts.append(
-                    Doubt(
-                        block.line,
-                        "misscan",
-                        f"“{m[0]}”像是年份扫描有误，文中有几种可能的写法；"
-                        "请对照原件，在同名 .yml 的 corrections 里改正",
-                    )
-                )
+                message = f"“{m[0]}”像是年份扫描有误，文中有几种可能的写法；{CORRECT}"
+                doubts.append(Doubt(block.line, "misscan", message))
         out.append(block if text == block.text else replace(block, text=text))
     return Result(out, tuple(doubts))
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from builder.model import Block
-from builder.rule import Context, Doubt, Result, Rule
+from builder.rule import CORRECT, Context, Doubt, Result, Rule
 
 _PAIRS = (("“", "”"), ("‘", "’"))
 
@@ -31,14 +31,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
                 continue
             mark = opening if n_open else closing
             if max(n_open, n_close) % 2:
-                doubts.append(
-                    Doubt(
-                        block.line,
-                        "quotes-odd",
-                        f"这一段只有 {mark}，共 {max(n_open, n_close)} 个，配不成对；"
-                        "请对照原件，在同名 .yml 的 corrections 里改正",
-                    )
-                )
+                message = f"这一段只有 {mark}，共 {max(n_open, n_close)} 个，配不成对；{CORRECT}"
+                doubts.append(Doubt(block.line, "quotes-odd", message))
                 continue
             parts = text.split(mark)
             text = "".join(

@@ -191,7 +191,7 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
     out: list[Block] = []
     head = _head_length(blocks, titles)
     for i, block in enumerate(blocks):
-        if block.kind == "heading" and block.level == 1 and i >= head:
+        if block.is_title and i >= head:
             if "bold" not in block.hints or _line_is_title(block, titles):
                 out.append(block)
             else:
@@ -201,14 +201,10 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
         if again and i >= head and not is_salutation(blocks[min(i + 1, len(blocks) - 1)].text):
             is_title = _is_marked(block.text) or _NUMBER_END.search(block.text) is not None
         elif i < head:
-            is_title = _line_is_title(block, titles) or (
-                block.kind == "heading" and block.level == 1
-            )
+            is_title = _line_is_title(block, titles) or (block.is_title)
         else:
             is_title = _stands_between(blocks, i, titles)
-        if not is_title or (
-            block.kind == "heading" and block.level == 1 and _bare(block.text) == block.text
-        ):
+        if not is_title or (block.is_title and _bare(block.text) == block.text):
             out.append(block)
         else:
             out.append(_title(block, block.text))
@@ -217,7 +213,7 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
         below_is_subtitle = _SUBTITLE.match(blocks[i].text) and out[i].level == 1
         if below_is_subtitle and above.level != 1 and _could_be_title(above):
             out[i - 1] = _title(above, above.text)
-    if not any(b.kind == "heading" and b.level == 1 for b in out):
+    if not any(b.is_title for b in out):
         first = next((i for i in range(head) if _could_be_title(blocks[i])), None)
         if first is not None:
             out[first] = _title(blocks[first], blocks[first].text)
@@ -226,7 +222,7 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
 
 def _last_title(blocks: Sequence[Block]) -> str:
     """The last title so far, folded; a page may run it along the top of each of its pages."""
-    titles = (b.text for b in reversed(blocks) if b.kind == "heading" and b.level == 1)
+    titles = (b.text for b in reversed(blocks) if b.is_title)
     return fold(next(titles, ""))
 
 
@@ -330,11 +326,11 @@ def _heading_something(blocks: Sequence[Block], titles: Sequence[str]) -> list[B
     """
     out: list[Block] = []
     for block in blocks:
-        titled = bool(out) and out[-1].kind == "heading" and out[-1].level == 1
+        titled = bool(out) and out[-1].is_title
         if titled and (whole := _one_title(out[-1].text, block.text, titles)):
             out[-1] = replace(out[-1], text=whole)
             continue
-        if block.kind == "heading" and block.level == 1 and (at := _idle_title(out)) is not None:
+        if block.is_title and (at := _idle_title(out)) is not None:
             block = _titled(out.pop(at), block)
         out.append(block)
     return out
@@ -344,7 +340,7 @@ def _idle_title(blocks: Sequence[Block]) -> int | None:
     """Index of the last title if no text of a speech has followed it, else None."""
     for i in range(len(blocks) - 1, -1, -1):
         block = blocks[i]
-        if block.kind == "heading" and block.level == 1:
+        if block.is_title:
             return i
         if is_salutation(block.text) or is_prose(block.text) or numbered(block.text):
             return None
@@ -393,7 +389,7 @@ def _as_noted(blocks: Sequence[Block], titles: Sequence[str], works: Sequence[No
         i, at = places[0]
         new = list(_begun(out[i], at, work))
         out[i : i + 1] = new
-        begins = next(k for k, b in enumerate(new) if b.kind == "heading" and b.level == 1)
+        begins = next(k for k, b in enumerate(new) if b.is_title)
         first = min(first, i + begins)
     before = _begun_works(out[:first], titles)
     return Result(_heading_something([*before, *out[first:]], titles), tuple(doubts))
