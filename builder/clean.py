@@ -85,6 +85,14 @@ def undo(blocks: Sequence[Block], changes: Sequence[Change]) -> tuple[Block, ...
     return tuple(result)
 
 
+def fits(raw: Sequence[Block], blocks: Sequence[Block], changes: Sequence[Change]) -> bool:
+    """Whether recorded edits lead from the raw blocks to the clean ones, and back."""
+    try:
+        return replay(raw, changes) == tuple(blocks) and undo(blocks, changes) == tuple(raw)
+    except ValueError:
+        return False
+
+
 def _swap(
     blocks: list[Block], at: int, out: tuple[Block, ...], into: tuple[Block, ...], rule: str
 ) -> None:

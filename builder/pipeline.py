@@ -73,7 +73,7 @@ def convert(path: Path, name: str, settings: Config) -> Conversion:
     site = claims.site(raw, source)
     context = Context(source, settings, claimed, site.value if site else None, note)
     blocks, changes, doubts = clean.clean(raw, context)
-    if clean.replay(raw, changes) != blocks or clean.undo(blocks, changes) != tuple(raw):
+    if not clean.fits(raw, blocks, changes):
         message = "整理记录对不上原文，这是程序的错误；请把这份原件报告给维护者"
         return Conversion(
             source, raw, changes, (), (*problems, Problem(name, 0, "record-broken", message))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from builder import pipeline
+from builder import clean, pipeline
 from builder.__main__ import main
 from builder.encoding import MAX_BYTES
-from builder.model import Problem
+from builder.model import Change, Problem
 
 ROOT = Path(__file__).parent.parent
 SPEECH = """在云溪县秋季学校工作会议上的讲话
@@ -172,6 +173,27 @@ def test_bad_input_is_one_line_and_stops_nothing(
     assert "fangxun" in speeches(root)
     if bad not in (one_slug, one_slug_in_other_case):
         assert "xuexiao" in speeches(root)
+
+
+def nothing_recorded(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    return ()
+
+
+def recorded_elsewhere(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    return tuple(replace(change, at=change.at + 1) for change in changes)
+
+
+@pytest.mark.parametrize("spoil", [nothing_recorded, recorded_elsewhere])
+def test_an_original_whose_record_does_not_fit_gets_no_page(
+    root: Path,
+    spoil: Callable[[tuple[Change, ...]], tuple[Change, ...]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    right = clean.differences
+    monkeypatch.setattr(clean, "differences", lambda *args: spoil(right(*args)))
+    archive, problems = pipeline.build(root)
+    assert archive.documents == ()
+    assert {problem.code for problem in problems} == {"record-broken"}
 
 
 def test_of_two_with_one_slug_the_first_keeps_its_page(root: Path) -> None:
