@@ -59,7 +59,7 @@ def serve(session: nox.Session) -> None:
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """Run the tests that drive Chromium (Debian: apt install chromium chromium-driver)."""
+    """Run the tests that drive Chromium (Debian: apt install chromium)."""
     install(session)
     session.run("pytest", "tests/browser", "-m", "browser", *session.posargs)
 

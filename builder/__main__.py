@@ -19,8 +19,8 @@ from rich.text import Text
 
 from builder import __version__, check, config, pipeline
 from builder.exporters import Archive
+from builder.exporters.archive import BASES, COMPLETENESS
 from builder.exporters.markdown import page
-from builder.exporters.speech import BASES, COMPLETENESS
 from builder.model import Block, Change, Conversion, Document, Fact, Problem
 from builder.rules import by_name
 

@@ -6,7 +6,9 @@ A module may import only from a row above its own (tests/test_structure.py holds
     config . encoding . text
     rule . claims . boundaries
     readers . rules . metadata . themes
-    clean . split
+    clean . split . search.fold
+    search . search.index
+    search.reader
     exporters.archive . exporters.markdown
     exporters.html
     exporters.listing . exporters.record

@@ -33,6 +33,7 @@ from builder.text import fold
 ORIGINALS = "docs_src/documents"
 PAGES = "docs_src/pages"
 OUTPUT = "build/docs"
+CACHE = "build/cache"
 
 _MANY = 64
 """From so many originals on, starting worker processes costs less than it saves."""
@@ -209,7 +210,7 @@ def load(
         (path.relative_to(root / PAGES).as_posix(), path.read_text("utf-8"))
         for path in sorted((root / PAGES).rglob("*.md"))
     )
-    archive = Archive(documents, tuple(conversions), settings, by_name, written)
+    archive = Archive(documents, tuple(conversions), settings, by_name, written, root / CACHE)
     found = chain(problems, *(c.problems for c in conversions), clashes, _orphans(base, root))
     return archive, tuple(found)
 
@@ -237,13 +238,13 @@ def build(
     return archive, problems
 
 
-def write(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
+def write(folder: Path, pages: Iterable[tuple[str, str | bytes]]) -> None:
     """Make `folder` hold exactly these pages; what is the same already is not touched."""
     wanted: set[Path] = set()
-    for name, text in pages:
+    for name, content in pages:
         path = folder / name
         wanted.add(path)
-        data = text.encode("utf-8")
+        data = content.encode("utf-8") if isinstance(content, str) else content
         if not path.is_file() or path.read_bytes() != data:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)

@@ -344,3 +344,23 @@ def names_site(text: str, site: str | None) -> bool:
     if len(name) < 3 or name not in fold(text):
         return False
     return site_words(text) > 0 or re.search("[★☆▼▲◆■●→←↓↑【】]", text) is not None
+
+
+_LEVELS = (
+    ("校", r"校长|学校|[大中小]学|学院|幼儿园|园长"),
+    ("乡镇", r"乡(?!村)|(?<![城乡])镇(?!化)|街道|社区|(?<![农乡])村"),
+    ("县区", r"县|旗(?!下)|(?<!自治)(?<!社)(?<!地)区"),
+    ("市", r"(?<!城)(?<!北京)(?<!上海)(?<!天津)(?<!重庆)市(?!场)"),
+    ("省", r"省|自治区|(?:北京|上海|天津|重庆)市"),
+    ("国家", r"国家|中央|国务院|全国|总书记|总理|部部长"),
+)
+"""Levels of government, the lowest first: a county's office is often named with its province."""
+
+
+def office_level(office: str) -> str | None:
+    """Level of government that an office belongs to: 校 乡镇 县区 市 省 国家; None if unsaid.
+
+    Decided by the lowest unit that is named: 南岭省清溪市教育局局长 speaks for a 市. A bare 局长 or
+    书记 says nothing. 乡村振兴, 农业农村, 市场 and 城市 name subjects and no units.
+    """
+    return next((level for level, form in _LEVELS if re.search(form, office)), None)

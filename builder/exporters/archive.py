@@ -6,15 +6,23 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from builder.config import Config
-from builder.model import Conversion, Document
+from builder.model import Completeness, Conversion, Document
 from builder.rule import Rule
 
 NO_THEME = "未分类"
 NO_GROUP = "其他"
 NO_YEAR = "时间不详"
 NO_GENRE = "体裁不详"
+BASES = {"title": "据标题", "text": "据正文", "site": "据网站", "editor": "据编者"}
+COMPLETENESS: dict[Completeness | str, str] = {
+    "complete": "完整",
+    "truncated-start": "不全，原件缺开头",
+    "truncated-end": "不全，原件缺结尾",
+    "truncated-both": "不全，原件缺开头和结尾",
+}
 
 _UNSAFE = re.compile(r"[^\w-]+")
 _TAKEN = ("index", "readme", "unknown")
@@ -34,6 +42,8 @@ class Archive:
     """The rules by name: the 整理记录 takes their titles and reasons from here."""
     pages: tuple[tuple[str, str], ...] = ()
     """The pages that people write: file name below docs_src/pages/ and Markdown."""
+    cache: Path | None = None
+    """A folder for what need not be made again; None for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 
 import yaml
+from markdown.extensions.toc import unique
+from pymdownx import slugs
 
 from builder.model import Block, Document, Fact
 
@@ -89,6 +91,14 @@ def body(blocks: Iterable[Block]) -> str:
         out.append(_block(block, item))
         in_list = item
     return "".join(out)
+
+
+def anchors(document: Document) -> list[str]:
+    """Return the anchors that the page of `document` gives its headings, the title left out."""
+    used: set[str] = set()
+    slugify = slugs.slugify(case="lower")  # as mkdocs.yml has it; a test compares
+    texts = [document.metadata.title.value, *(b.text for b in document.blocks if b.level)]
+    return [unique(slugify(printable(text), "-"), used) for text in texts][1:]
 
 
 def description(blocks: Iterable[Block]) -> str:

@@ -6,16 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from builder.exporters import html, markdown, record
-from builder.exporters.archive import NO_THEME, Archive, genre_url, newest_first, year
-from builder.model import Completeness, Document, Fact
-
-BASES = {"title": "据标题", "text": "据正文", "site": "据网站", "editor": "据编者"}
-COMPLETENESS: dict[Completeness | str, str] = {
-    "complete": "完整",
-    "truncated-start": "不全，原件缺开头",
-    "truncated-end": "不全，原件缺结尾",
-    "truncated-both": "不全，原件缺开头和结尾",
-}
+from builder.exporters.archive import (
+    BASES,
+    COMPLETENESS,
+    NO_THEME,
+    Archive,
+    genre_url,
+    newest_first,
+    year,
+)
+from builder.model import Document, Fact
 
 
 def export(archive: Archive) -> Iterator[tuple[str, str]]:

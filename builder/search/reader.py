@@ -1,0 +1,184 @@
+"""Reads the index as a browser does: the reference for docs/search-format.md, used by the tests.
+
+site_config/theme/assets/search/engine.js does the same, under the same names.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from builder.search.fold import fold
+from builder.search.index import KEY_BITS, MARK_BITS, MIX, VERSION
+
+AT_ONCE = 3
+"""Grams of three that are looked up together."""
+READ = 8
+"""With so few works left, reading them costs less than looking up more grams."""
+
+Hits = dict[int, list[int]]
+"""Work -> how often a text stands in its title, its headings and its body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """What stands in one shard."""
+
+    pairs: dict[int, list[tuple[int, int]]]
+    """Key of a gram of one or two -> units and how often it stands there."""
+    rare: dict[int, list[int]]
+    """Mark of a rare gram of three -> works."""
+    threes: dict[int, list[int]]
+    """Key of a gram of three -> positions."""
+
+
+class Reader:
+    """The search index of a built archive."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`: build/docs/search, or site/search.
+
+        Raises ValueError if it is of another format.
+        """
+        about = json.loads((folder / "index.json").read_text("utf-8"))
+        if about["format"] != VERSION:
+            raise ValueError(f"format {about['format']}, not {VERSION}")
+        self.folder = folder / about["build"]
+        self.works: int = about["works"]
+        self.shard_bits: int = about["shardBits"]
+        lengths = list(numbers(iter(self._read("lengths.bin"))))
+        self.starts = list(accumulate((n + 1 for n in lengths), initial=0))
+
+    def find(self, text: str) -> Hits:
+        """Find every work that holds `text`, and how often; overlapping places count each."""
+        text = fold(text)
+        codes = _codes(text)
+        if len(codes) < 3:
+            return self._by_unit(self._pair(codes)) if codes else {}
+        offsets = [*range(0, len(codes) - 3, 3), len(codes) - 3]
+        starts: set[int] | None = None
+        works: set[int] | None = None
+        for first in range(0, len(offsets), AT_ONCE):
+            for offset in offsets[first : first + AT_ONCE]:
+                positions, few = self._three(codes[offset : offset + 3])
+                if positions is None:
+                    works = few if works is None else works & few
+                else:
+                    moved = {position - offset for position in positions}
+                    starts = moved if starts is None else starts & moved
+            left = None if starts is None else {self._unit(start) // 3 for start in starts}
+            left = works if left is None else left if works is None else left & works
+            if len(left or ()) <= READ and first + AT_ONCE < len(offsets):
+                break
+        else:
+            if works is None:
+                return self._by_unit((self._unit(start), 1) for start in starts or ())
+        return self._by_reading(text, left or set())
+
+    @cache  # noqa: B019 - a reader lives as long as the program
+    def record(self, work: int) -> dict[str, Any]:
+        """Return what the index keeps to show a work: its facts and its text."""
+        record: dict[str, Any] = json.loads(self._read(f"works/{work}.bin").decode("utf-16-le"))
+        return record
+
+    def _read(self, name: str) -> bytes:
+        return zlib.decompress((self.folder / name).read_bytes())
+
+    def _unit(self, position: int) -> int:
+        return bisect_right(self.starts, position) - 1
+
+    def _by_unit(self, times: Iterable[tuple[int, int]]) -> Hits:
+        hits: Hits = {}
+        for unit, count in times:
+            hits.setdefault(unit // 3, [0, 0, 0])[unit % 3] += count
+        return hits
+
+    def _by_reading(self, text: str, works: Iterable[int]) -> Hits:
+        hits: Hits = {}
+        for work in works:
+            record = self.record(work)
+            blocks = record["blocks"]
+            headings = "\0".join(fold(words) for level, words, *_ in blocks if level)
+            body = fold("".join(words for _, words, *_ in blocks))
+            counts = [occurrences(text, part) for part in (fold(record["title"]), headings, body)]
+            if any(counts):
+                hits[work] = counts
+        return hits
+
+    def _pair(self, codes: Sequence[int]) -> list[tuple[int, int]]:
+        shard, key = self._shard(codes)
+        return shard.pairs.get(key, [])
+
+    def _three(self, codes: Sequence[int]) -> tuple[list[int] | None, set[int]]:
+        """Positions of a gram of three, or else the works that may hold it."""
+        shard, key = self._shard(codes)
+        mark = key >> (KEY_BITS - self.shard_bits - MARK_BITS)
+        return shard.threes.get(key), set(shard.rare.get(mark, ()))
+
+    def _shard(self, codes: Sequence[int]) -> tuple[Shard, int]:
+        """The shard of a gram, and the gram's key in it."""
+        gram = 0
+        for code in codes:
+            gram = gram << 16 | code
+        key = gram * MIX % (1 << KEY_BITS)
+        shift = KEY_BITS - self.shard_bits
+        return self._load(key >> shift), key & ((1 << shift) - 1)
+
+    @cache  # noqa: B019
+    def _load(self, number: int) -> Shard:
+        data = self._read(f"grams/{number}.bin")
+        stream = iter(data)
+        read = numbers(stream)
+        units = _table(read)
+        times = {key: [next(read) + 1 for _ in values] for key, values in units.items()}
+        pairs = {key: list(zip(units[key], times[key], strict=True)) for key in units}
+        rare = _table(read)
+        keys, lengths = _heads(read)
+        high = [next(read) for _ in range(sum(lengths))]
+        low = bytes(stream)
+        gaps = iter([h << 8 | last for h, last in zip(high, low, strict=True)])
+        return Shard(pairs, rare, {k: _sums(gaps, n) for k, n in zip(keys, lengths, strict=True)})
+
+
+def occurrences(text: str, whole: str) -> int:
+    """How often `text` stands in `whole`; overlapping places count each."""
+    count, at = 0, whole.find(text)
+    while at >= 0:
+        count, at = count + 1, whole.find(text, at + 1)
+    return count
+
+
+def numbers(stream: Iterator[int]) -> Iterator[int]:
+    """Read numbers in base 128, lowest digit first, all digits but the last with 128 added."""
+    number = shift = 0
+    for byte in stream:
+        number |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            yield number
+            number = shift = 0
+
+
+def _heads(read: Iterator[int]) -> tuple[list[int], list[int]]:
+    count = next(read)
+    return _sums(read, count), [next(read) for _ in range(count)]
+
+
+def _table(read: Iterator[int]) -> dict[int, list[int]]:
+    keys, lengths = _heads(read)
+    return {key: _sums(read, length) for key, length in zip(keys, lengths, strict=True)}
+
+
+def _sums(gaps: Iterator[int], count: int) -> list[int]:
+    return list(accumulate(next(gaps) for _ in range(count)))
+
+
+def _codes(text: str) -> list[int]:
+    return memoryview(text.encode("utf-16-le", "replace")).cast("H").tolist()

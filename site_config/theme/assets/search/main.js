@@ -1,0 +1,36 @@
+/* Starts the search on every page: the box in the header, the search page, the marks. */
+
+import { bindBox } from "./box.js";
+import { markHits } from "./marks.js";
+import { bindResults } from "./results.js";
+
+let bound = false;
+
+function start() {
+  const box = document.querySelector("[data-search-box]");
+  if (box && !bound) {
+    bound = true; // the header stays when Material navigates instantly
+    bindBox(box);
+    addEventListener("keydown", (event) => onKey(event, box));
+  }
+  const page = document.querySelector("[data-search-page]");
+  if (page) bindResults(page);
+  const article = document.querySelector("article:has(.jg-facts)");
+  if (article) markHits(article);
+}
+
+/** `/` and Ctrl-K (⌘-K) lead into the search, wherever the reader is. */
+function onKey(event, box) {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const k = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+  if (event.isComposing || !(slash || k)) return;
+  event.preventDefault();
+  const input = document.querySelector("[data-search-page] input") ?? box.querySelector("input");
+  input.focus();
+  input.select();
+}
+
+// Material says so when it has put another page in place; without instant navigation, once.
+if (window.document$) window.document$.subscribe(start);
+else start();

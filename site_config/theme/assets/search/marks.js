@@ -1,0 +1,116 @@
+/* Marks on a speech's page what the reader searched for, and leads from hit to hit. */
+
+import { Engine } from "./engine.js";
+import { ranges } from "./fold.js";
+import { make, parameters, root } from "./page.js";
+import { parse } from "./query.js";
+
+const LEFT_OUT = ".archive-chrome, .headerlink, script, style";
+const BLOCKS = "h1, h2, h3, h4, h5, h6, p, li, td, th, blockquote, pre";
+
+export async function markHits(article) {
+  const query = parameters().get("q");
+  if (!query || article.querySelector(".jg-hit")) return;
+  const words = parse(query).filter((part) => !part.not && !part.field);
+  if (!words.length) return;
+  let folding;
+  try {
+    folding = await (await Engine.open(new URL("search/", root))).folding();
+  } catch {
+    return; // the page can be read without marks
+  }
+  const terms = words.map((part) => folding.fold(part.text)).filter(Boolean);
+  const { text, nodes } = textOf(article);
+  const groups = ranges(folding.spread(text), terms).map((range) => wrap(nodes, range));
+  if (groups.length) bindBar(groups, query);
+}
+
+/** The text of the work as it stands on the page, blocks parted by line ends, and its nodes. */
+function textOf(article) {
+  const walker = document.createTreeWalker(article, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+    node.nodeType === Node.ELEMENT_NODE && node.matches(LEFT_OUT)
+      ? NodeFilter.FILTER_REJECT
+      : NodeFilter.FILTER_ACCEPT,
+  );
+  let text = "";
+  const nodes = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.nodeType === Node.TEXT_NODE) {
+      nodes.push({ node, start: text.length });
+      text += node.data;
+    } else if (node.matches(BLOCKS)) text += "\n";
+  }
+  return { text, nodes };
+}
+
+/** Wrap a range of the text in marks, one for each text node that it touches. */
+function wrap(nodes, [start, end]) {
+  const marks = [];
+  for (let i = 0; i < nodes.length; i++) {
+    const { node, start: begin } = nodes[i];
+    const from = Math.max(start - begin, 0);
+    const to = Math.min(end - begin, node.length);
+    if (from >= to || begin + node.length <= start) continue;
+    const hit = node.splitText(from);
+    const after = hit.splitText(to - from);
+    const mark = make("mark", { class: "jg-hit" });
+    hit.replaceWith(mark);
+    mark.append(hit);
+    marks.push(mark);
+    nodes.splice(i, 1, { node, start: begin }, { node: hit, start: begin + from }, { node: after, start: begin + to });
+    i += 2;
+  }
+  return marks;
+}
+
+function bindBar(groups, query) {
+  const count = make("span", { role: "status" });
+  const button = (words, key, action) => {
+    const element = make("button", { type: "button", "aria-keyshortcuts": key, title: `快捷键 ${key}` }, words);
+    element.addEventListener("click", action);
+    return element;
+  };
+  let here = 0;
+  const go = (to) => {
+    for (const mark of groups[here]) mark.removeAttribute("aria-current");
+    here = (to + groups.length) % groups.length;
+    for (const mark of groups[here]) mark.setAttribute("aria-current", "true");
+    groups[here][0].scrollIntoView({ block: "center" });
+    count.textContent = `第 ${here + 1} 处，共 ${groups.length} 处`;
+  };
+  const clear = () => {
+    for (const mark of groups.flat()) mark.replaceWith(...mark.childNodes);
+    bar.remove();
+    removeEventListener("keydown", onKey);
+  };
+  const bar = make(
+    "div", { class: "jg-hits", role: "toolbar", "aria-label": `本页中的“${query.slice(0, 40)}”` },
+    count, button("上一处", "Shift+N", () => go(here - 1)), button("下一处", "N", () => go(here + 1)),
+    button("取消标记", "Escape", clear),
+  );
+  const onKey = (event) => {
+    if (!bar.isConnected) return removeEventListener("keydown", onKey);
+    if (event.target.closest?.("input, textarea, select, [contenteditable]")) return undefined;
+    if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
+    if (event.key === "Escape") clear();
+    else if (event.key.toLowerCase() === "n") go(event.shiftKey ? here - 1 : here + 1);
+    else return undefined;
+    return event.preventDefault();
+  };
+  addEventListener("keydown", onKey);
+  document.querySelector(".md-content").append(bar);
+  go(first(groups));
+}
+
+/** Which hit to show first: the one that the address names, the first below its heading, or the first. */
+function first(groups) {
+  const wanted = Number.parseInt(parameters().get("hit") ?? "", 10);
+  if (wanted >= 0 && wanted < groups.length) return wanted;
+  const heading = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!heading) return 0;
+  const below = groups.findIndex(
+    ([mark]) => heading.contains(mark) || heading.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  return Math.max(0, below);
+}

@@ -1,0 +1,186 @@
+/* The page search/: results, what to narrow them by, hits by year; its address says all of it. */
+
+import {
+  address, ask, make, marked, nothing, numbers, onStableInput, parameters, searchPage,
+} from "./page.js";
+
+const SHOWN = 10;
+const FACETS = {
+  theme: "主题", year: "年份", genre: "体裁", level: "讲话人层级", completeness: "完整程度", site: "来源网站",
+};
+const MOST = 8; // values of a facet that are shown at once
+
+export function bindResults(page) {
+  if (page.querySelector("form")) return;
+  const input = make("input", {
+    type: "search", name: "q", "aria-label": "检索全部讲稿的全文", autocomplete: "off",
+    autocapitalize: "off", spellcheck: "false", placeholder: "词语、短句，或整段引文",
+  });
+  const status = make("p", { role: "status", class: "jg-search__status" });
+  const help = make("details", { class: "jg-search__help" }, make("summary", {}, "怎样检索"), helpText());
+  const sorts = make("p", { class: "jg-search__sort" });
+  const results = make("ol", { class: "jg-results" });
+  const pager = make("nav", { class: "jg-search__pager", "aria-label": "结果分页" });
+  const facets = make("div", {});
+  const aside = make("details", { class: "jg-facets" }, make("summary", {}, "缩小范围"), facets);
+  aside.open = matchMedia("(min-width: 60em)").matches;
+  const form = make("form", { role: "search" }, input, make("button", {}, "检索"));
+  page.replaceChildren(
+    form, help,
+    make("div", { class: "jg-search__grid" }, aside, make("div", {}, status, sorts, results, pager)),
+  );
+
+  let current = "";
+  const state = () => Object.fromEntries(parameters());
+  const go = (changes, replace) => {
+    const next = { ...state(), ...changes };
+    for (const name of Object.keys(next)) if (!next[name]) delete next[name];
+    history[replace ? "replaceState" : "pushState"](null, "", address(searchPage, next));
+    return show();
+  };
+  /** A link to these results with some parameters changed; with JavaScript nothing is loaded. */
+  const link = (changes, properties, ...children) => {
+    const next = { ...state(), page: "", ...changes };
+    for (const name of Object.keys(next)) if (!next[name]) delete next[name];
+    const a = make("a", { href: address(searchPage, next), ...properties }, ...children);
+    a.addEventListener("click", (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      event.stopPropagation(); // Material's instant navigation would load the page again
+      go({ page: "", ...changes });
+    });
+    return a;
+  };
+
+  async function show() {
+    const { q = "", sort, page: number, ...rest } = state();
+    const narrow = Object.fromEntries(Object.entries(rest).filter(([name]) => name in FACETS));
+    if (document.activeElement !== input) input.value = q;
+    current = location.href;
+    if (!q.trim()) {
+      for (const part of [status, sorts, results, pager, facets]) part.replaceChildren();
+      help.open = true;
+      return;
+    }
+    page.setAttribute("aria-busy", "true");
+    const first = (Math.max(1, Number.parseInt(number, 10) || 1) - 1) * SHOWN;
+    const answer = await ask({ query: q, narrow, sort, first, count: SHOWN, facets: true });
+    if (current !== location.href) return;
+    page.removeAttribute("aria-busy");
+    const narrowed = Object.keys(narrow).length > 0;
+    status.replaceChildren(...(answer.works ? [numbers(answer)] : nothing(answer, q, narrowed)));
+    sorts.replaceChildren();
+    if (answer.works > 1) sorts.append("排序：", ...sortLinks(sort));
+    results.replaceChildren(...(answer.shown ?? []).map((work) => result(work, q)));
+    results.start = first + 1;
+    pager.replaceChildren(...pages(answer.works ?? 0, first / SHOWN));
+    facets.replaceChildren(...(answer.facets ? facetLists(answer, narrow) : []));
+  }
+
+  const sortLinks = (sort) => [
+    link({ sort: "" }, { "aria-current": sort === "date" ? undefined : "true" }, "相关程度"), " ",
+    link({ sort: "date" }, { "aria-current": sort === "date" ? "true" : undefined }, "时间"),
+  ];
+
+  const pages = (works, here) => {
+    const last = Math.ceil(works / SHOWN) - 1;
+    if (last < 1) return [];
+    const near = [...Array(last + 1).keys()].filter((n) => n === 0 || n === last || Math.abs(n - here) < 3);
+    return near.flatMap((n, i) => [
+      i && near[i - 1] < n - 1 ? "…" : "",
+      link({ page: n ? String(n + 1) : "" }, n === here ? { "aria-current": "page" } : {}, String(n + 1)),
+    ]);
+  };
+
+  const facetLists = ({ facets: lists, years }, narrow) => {
+    const chosen = Object.keys(narrow).length ? [link(
+      Object.fromEntries(Object.keys(FACETS).map((name) => [name, ""])), { class: "jg-facets__clear" }, "取消全部限定",
+    )] : [];
+    return [...chosen, bars(years, narrow.year), ...lists.map(([name, values]) => facet(name, values, narrow[name]))];
+  };
+
+  const facet = (name, values, chosen) => {
+    const items = values.map(([key, label, count]) => make("li", {}, link(
+      { [name]: key === chosen ? "" : key }, { "aria-current": key === chosen ? "true" : undefined },
+      make("span", {}, label), make("small", {}, String(count)),
+    )));
+    const more = items.slice(MOST).length
+      ? [make("details", {}, make("summary", {}, `其余 ${items.length - MOST} 项`), make("ul", {}, items.slice(MOST)))]
+      : [];
+    return make("section", {}, make("h2", {}, FACETS[name]), make("ul", {}, items.slice(0, MOST)), more);
+  };
+
+  const bars = (years, chosen) => {
+    const known = years.filter(([year]) => year);
+    const most = Math.max(1, ...known.map(([, works, times]) => times || works));
+    const [low, high] = (chosen ?? "").split("-").map(Number);
+    const bar = ([year, works, times]) => {
+      if (!works) return make("li", {});
+      const here = chosen && year >= low && year <= (high || low);
+      const words = `${year} 年：${works} 篇${times ? ` ${times} 处` : ""}`;
+      const height = `height:${Math.max(5, (100 * (times || works)) / most).toFixed(1)}%`;
+      return make("li", {}, link(
+        { year: here ? "" : String(year) }, { title: words, "aria-label": words, "aria-current": here ? "true" : undefined },
+        make("i", { style: height }),
+      ));
+    };
+    const unknown = years.find(([year]) => !year);
+    return make(
+      "section", {}, make("h2", {}, FACETS.year),
+      known.length ? make("ol", { class: "jg-years" }, every(known).map(bar)) : "",
+      known.length ? make("p", { class: "jg-years__ends" }, make("span", {}, String(known[0][0])), make("span", {}, String(known.at(-1)[0]))) : "",
+      unknown ? make("ul", {}, make("li", {}, link(
+        { year: chosen === "unknown" ? "" : "unknown" }, { "aria-current": chosen === "unknown" ? "true" : undefined },
+        make("span", {}, "时间不详"), make("small", {}, String(unknown[1])),
+      ))) : "",
+    );
+  };
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    go({ q: input.value, page: "" });
+  });
+  onStableInput(input, (q) => {
+    if (q !== (state().q ?? "")) go({ q, page: "" }, true);
+  });
+  addEventListener("popstate", () => page.isConnected && show());
+  show();
+  if (!state().q) input.focus({ preventScroll: true });
+}
+
+/** Years from the first to the last, also those without works. */
+function every(years) {
+  const known = new Map(years.map((entry) => [entry[0], entry]));
+  const [first, last] = [years[0][0], years.at(-1)[0]];
+  return Array.from({ length: last - first + 1 }, (_, i) => known.get(first + i) ?? [first + i, 0, 0]);
+}
+
+function result({ url, title, inTitle, date, speaker, genre, theme, times, lines }, q) {
+  const facts = [date, speaker, genre, theme].filter(Boolean).join(" · ");
+  const line = ({ parts, heading, hit }, i) => make(
+    "li", {},
+    // A heading is named once, and not above itself.
+    heading && heading[1] !== lines[i - 1]?.heading?.[1] && heading[0] !== parts.map(([text]) => text).join("")
+      ? make("a", { class: "jg-results__place", href: address(url, { q }, heading[1]) }, heading[0])
+      : "",
+    make("a", { href: address(url, { q, hit }) }, parts.map(([text, is]) => (is ? make("mark", {}, text) : text))),
+  );
+  return make(
+    "li", {},
+    make("h2", {}, make("a", { href: address(url, { q }) }, marked(title, inTitle))),
+    make("p", { class: "jg-meta" }, facts, times ? make("b", {}, `${times} 处`) : ""),
+    make("ul", {}, lines.map(line)),
+  );
+}
+
+function helpText() {
+  const rows = [
+    ["教育公平", "含有这几个字的讲稿。字与字须紧接着，标点也算字；空格、全角半角、大小写、简体繁体不论"],
+    ["教育 公平", "两个词都含有的讲稿"],
+    ["“教育 公平”", "引号里的当作一个整体"],
+    ["教育 -高考", "含有“教育”、不含“高考”的讲稿"],
+    ["标题:教育", "标题含有“教育”的讲稿；也可以用 讲话人: 主题: 体裁: 网站:"],
+    ["年份:2015-2020", "这几年的讲稿；也可以写 2015- 或 -2020"],
+  ];
+  return make("dl", {}, rows.flatMap(([form, what]) => [make("dt", {}, make("code", {}, form)), make("dd", {}, what)]));
+}
