@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import functools
 import html as standard_html
-import json
 import logging
 import random
 import re
 from collections.abc import Callable
+from operator import itemgetter
 from pathlib import Path
 from urllib.parse import unquote, urljoin
 
@@ -25,8 +25,10 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from mkdocs.utils.meta import get_data
 
+from builder import pipeline
 from builder.exporters import EXPORTERS, Archive, html, markdown, record
 from builder.model import Block, Change, Document, Metadata, Problem
+from builder.search.reader import Reader
 
 ROOT = Path(__file__).parent.parent
 CASES = yaml.safe_load((ROOT / "tests/exporters/cases.yml").read_text(encoding="utf-8"))
@@ -63,8 +65,8 @@ def texts(blocks: list[Block]) -> list[tuple[int, str]]:
     ]
 
 
-def outputs(archive: Archive) -> dict[str, str]:
-    """Every page of an archive by its path."""
+def outputs(archive: Archive) -> dict[str, str | bytes]:
+    """Every page and file of an archive by its path."""
     pairs = [pair for export in EXPORTERS for pair in export(archive)]
     assert len(dict(pairs)) == len(pairs), "two exporters wrote the same path"
     return dict(pairs)
@@ -280,10 +282,7 @@ def test_record_of_very_many_changes_stays_short() -> None:
 def build_site(archive: Archive, folder: Path) -> Path:
     """Build the site of `archive` in strict mode; any warning of MkDocs fails."""
     docs = folder / "docs"
-    for name, text in outputs(archive).items():
-        path = docs / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+    pipeline.write(docs, outputs(archive).items())
     settings = yaml.safe_load((docs / "settings.yml").read_text(encoding="utf-8"))
     config = load_config(
         str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(folder / "site"), hooks=[]
@@ -366,18 +365,25 @@ def test_a_reader_sees_exactly_the_work(small: tuple[Archive, Path]) -> None:
         assert shown == [(1, document.metadata.title.value), *texts(list(document.blocks))]
 
 
-def test_search_finds_the_works_and_not_what_stands_around_them(
+def test_search_knows_the_works_and_not_what_stands_around_them(
     small: tuple[Archive, Path],
 ) -> None:
     archive, folder = small
-    index = json.loads((folder / "search/search_index.json").read_text(encoding="utf-8"))
-    works = [entry for entry in index["docs"] if entry["location"].startswith("speeches/")]
-    found = {entry["location"].split("/")[1] for entry in works}
-    assert found == {document.id for document in archive.documents}
-    around = [
-        e for e in works if re.search("SHA-256|整理记录|第1页|较早一篇", e["text"] + e["title"])
-    ]
-    assert around == []
+    search = Reader(folder / "search")
+    addresses = {search.record(work)["url"] for work in range(search.works)}
+    assert addresses == {f"speeches/{document.id}/" for document in archive.documents}
+    for words in ("SHA-256", "整理记录", "第1页", "较早一篇"):
+        assert search.find(words) == {}
+
+
+def test_search_links_to_the_headings_of_the_pages(small: tuple[Archive, Path]) -> None:
+    _, folder = small
+    search = Reader(folder / "search")
+    for work in range(search.works):
+        record = search.record(work)
+        page = soup_of(folder / record["url"] / "index.html")
+        shown = [h["id"] for h in page.select("article :is(h2, h3, h4, h5, h6)[id]")]
+        assert shown == [anchor for level, _, anchor in filter(itemgetter(0), record["blocks"])]
 
 
 def test_themes_are_on_every_page_and_speeches_never_in_the_navigation(
@@ -479,10 +485,7 @@ def hooked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Problem
 
         monkeypatch.setattr("builder.pipeline.build", convert)
         docs = tmp_path / "docs"
-        for name, text in outputs(archive).items():
-            path = docs / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        pipeline.write(docs, outputs(archive).items())
         build(
             load_config(
                 str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(tmp_path / "site")

@@ -26,7 +26,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     site = archive.config.site
     parts = [f"# {markdown.escape(site.name)}", dict(archive.pages).get("home.md", "").strip()]
     if site.notice:
-        parts.append(f'<p class="jg-notice" data-search-exclude>{html.text(site.notice)}</p>')
+        parts.append(f'<p class="jg-notice">{html.text(site.notice)}</p>')
     if archive.documents:
         newest = newest_first(archive.documents)[: site.newest]
         parts += [_numbers(archive), "## 主题"]
@@ -53,4 +53,4 @@ def _numbers(archive: Archive) -> str:
         "件原件": f"{sum(1 for c in archive.conversions if c.documents):,}",
     }
     items = (f"<div><dd>{value}</dd><dt>{name}</dt></div>" for name, value in numbers.items())
-    return f'<dl class="jg-numbers" data-search-exclude>{"".join(items)}</dl>'
+    return f'<dl class="jg-numbers">{"".join(items)}</dl>'

@@ -13,9 +13,8 @@ from builder.exporters import markdown
 from builder.exporters.archive import Shelf
 from builder.model import Document
 
-CHROME = 'class="archive-chrome {}" data-search-exclude'
-"""Attributes of an element that is not part of a work. The search engine knows such an element by
-its tag only, so none may hold another of the same tag."""
+CHROME = 'class="archive-chrome {}"'
+"""Attribute of an element that is not part of a work."""
 
 _EDTF = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?]?)")
 
@@ -55,10 +54,7 @@ def date_words(edtf: str) -> str:
 
 
 def works(documents: Iterable[Document], page_url: str, *, opening: bool = True) -> str:
-    """Return a list of works: title, facts and, with `opening`, the first line.
-
-    The search finds the works themselves, so not what lists them too.
-    """
+    """Return a list of works: title, facts and, with `opening`, the first line."""
     items = []
     for document in documents:
         meta = document.metadata
@@ -73,7 +69,7 @@ def works(documents: Iterable[Document], page_url: str, *, opening: bool = True)
             + (f"<p>{text(markdown.description(document.blocks))}</p>" if opening else "")
             + "</li>"
         )
-    return '<ol class="jg-works" data-search-exclude>\n' + "\n".join(items) + "\n</ol>"
+    return '<ol class="jg-works">\n' + "\n".join(items) + "\n</ol>"
 
 
 def bars(shelves: Sequence[Shelf], page_url: str) -> str:

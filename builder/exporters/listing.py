@@ -51,4 +51,4 @@ def _pager(url: str, urls: list[str], chunks: list[tuple[Document, ...]]) -> str
             f'<li><a href="{html.link(url, target)}"{current}>第{number}页'
             f"<small>{span}</small></a></li>"
         )
-    return '<ol class="jg-pages" data-search-exclude>\n' + "\n".join(items) + "\n</ol>"
+    return '<ol class="jg-pages">\n' + "\n".join(items) + "\n</ol>"

@@ -98,8 +98,8 @@ def build(texts: Iterable[Text], cache: Path) -> Index:
         run = stack.enter_context(ProcessPoolExecutor()).map if many else map
         counted = list(run(_count, parts, folders))
         lengths = np.concatenate([part.lengths for part in counted])
-        starts = np.cumsum(lengths + 1) - lengths - 1
-        merge = partial(_shards, counted, starts.astype(np.uint64), bits)
+        starts = np.cumsum([0, *(lengths + 1)]).astype(np.uint64)
+        merge = partial(_shards, counted, starts, bits)
         shards = tuple(chain.from_iterable(run(merge, bounds[:-1], bounds[1:])))
     for folder in cache.iterdir():
         if folder not in folders:
@@ -116,7 +116,7 @@ def _parts(texts: Sequence[Text]) -> list[list[Text]]:
     parts: list[list[Text]] = [[] for _ in range(number)]
     for text in sorted(texts, key=lambda text: text.id):
         parts[zlib.crc32(text.id.encode()) % number].append(text)
-    return [part for part in parts if part]
+    return [part for part in parts if part] or [[]]
 
 
 def _digest(part: Sequence[Text]) -> str:
@@ -154,9 +154,8 @@ def _count(part: Sequence[Text], folder: Path) -> _Part:
         for unit in (fold(text.title), "\0".join(map(fold, text.headings)), fold(text.body))
     ]
     starts = np.cumsum([0, *(len(unit) // 2 for unit in units)])
-    codes = np.frombuffer(b"".join(units), "<u2")
-    a = codes.astype(np.uint64)
-    b, c = np.append(a[1:], np.uint64(0)), np.append(a[2:], np.zeros(2, np.uint64))
+    codes = np.frombuffer(b"".join(units) + b"\0\0\0\0", "<u2").astype(np.uint64)
+    a, b, c = codes[:-2], codes[1:-1], codes[2:]
     unit = np.repeat(np.arange(len(units), dtype=np.uint64), np.diff(starts))
     one, two = a > 0, (a > 0) & (b > 0)
     three = two & (c > 0)
@@ -169,7 +168,7 @@ def _count(part: Sequence[Text], folder: Path) -> _Part:
     )
     position = np.flatnonzero(three).astype(np.uint64)
     threes = _key((a << _16 | b)[three] << _16 | c[three]) << _16 | position & _LOW
-    ends = np.searchsorted(position, np.arange(1, (len(codes) >> 16) + 2, dtype=np.uint64) << _16)
+    ends = np.searchsorted(position, np.arange(1, (len(a) >> 16) + 2, dtype=np.uint64) << _16)
     for block in np.split(threes, ends[:-1]):
         block.sort()
 

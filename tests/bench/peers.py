@@ -13,13 +13,13 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from statistics import median, quantiles
-from typing import Any, Protocol
+from statistics import fmean, median, quantiles
+from typing import Any
 
 from builder.model import Document
 from tests.bench import corpus, measure
@@ -28,35 +28,43 @@ COLD = 40
 """Queries that are asked with an empty cache, each in a browser context of its own."""
 
 
-class Engine(Protocol):
-    """A search. To measure another, write these members and add it to ENGINES."""
+@dataclass(frozen=True)
+class Engine:
+    """A search. To measure another: a class with `open` and `build`, and an entry in ENGINES."""
 
     name: str
-    cold: int
+    index: str
+    """Path of its index in the folder."""
+    cold: int = COLD
     """How many queries to ask with an empty cache."""
-    open: str
-    """JavaScript, a function of no argument: makes the search ready in a page of the served folder
-    and gives a promise of a function `search(query)`, which gives a promise of {ids, titles}: the
-    ids of all works found and the titles of the first ten, loaded."""
+
+    @property
+    def open(self) -> str:
+        """JavaScript, a function of no argument: makes the search ready in an empty page of the
+        served folder and gives a promise of a function `search(query)`, which gives a promise of
+        {ids, titles}: ids of all works found, and the titles of the first ten."""
+        raise NotImplementedError
 
     def prepare(self, documents: Sequence[Document], folder: Path) -> None:
-        """Write what the build reads, and index.html, the page that `open` runs in: not timed."""
+        """Write into the folder what the build reads beside the documents: not timed."""
 
     def build(self, documents: Sequence[Document], folder: Path) -> None:
         """Write the index into the folder: timed, in a process of its own."""
-
-    def output(self, folder: Path) -> Path:
-        """The folder whose files are the index."""
+        raise NotImplementedError
 
     def works(self, folder: Path) -> dict[str, str]:
-        """Ids as `search` gives them -> ids of works; empty where they are the same."""
+        """Ids as `search` gives them -> ids of works; a missing one is the work's own."""
+        return {}
 
 
-_PAGE = '<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>{0}</title></head>'
+_PAGE = (
+    '<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>{0}</title></head>'
+    "<body>{1}</body></html>"
+)
 
 
 @dataclass(frozen=True)
-class Pagefind:
+class Pagefind(Engine):
     """Pagefind, by words or one character at a time.
 
     A character is a word of Pagefind where blanks stand around it; signs are words only where
@@ -64,13 +72,12 @@ class Pagefind:
     indexed ends each block, or Pagefind would glue a full stop to its last character.
     """
 
-    name: str
-    package: str
+    index: str = "pagefind"
+    package: str = "pagefind_bin_extended"
     """The PyPI package that brings the program; the extended one cuts Chinese into words."""
-    characters: bool
-    query: str
+    characters: bool = False
+    query: str = "q"
     """JavaScript: a reader's query `q` as Pagefind gets it."""
-    cold: int = COLD
 
     @property
     def open(self) -> str:
@@ -95,12 +102,10 @@ class Pagefind:
                 signs.update(c for line in lines for c in line if not c.isalnum())
                 lines = [" ".join(line) + " ¶" for line in lines]
             head, *rest = map(html.escape, lines)
-            body = "".join(f"<p>{line}</p>\n" for line in rest)
-            meta = f'data-pagefind-meta="title[data-title]" data-title="{title}"'
-            text = f"{_PAGE.format(title)}<body><h1 {meta}>{head}</h1>\n{body}</body></html>"
+            body = f'<h1 data-pagefind-meta="title[data-title]" data-title="{title}">{head}</h1>'
+            text = _PAGE.format(title, body + "".join(f"<p>{line}</p>\n" for line in rest))
             (folder / f"pages/{document.id}.html").write_text(text, encoding="utf-8")
         (folder / "signs").write_text("".join(sorted(signs - {"¶"})), encoding="utf-8")
-        (folder / "index.html").write_text(_PAGE.format("") + "<body></body></html>")
 
     def build(self, documents: Sequence[Document], folder: Path) -> None:
         program = import_module(self.package).get_executable()
@@ -108,9 +113,6 @@ class Pagefind:
         if signs := (folder / "signs").read_text(encoding="utf-8"):
             command += ["--include-characters", signs]
         subprocess.run(command, cwd=folder, check=True)
-
-    def output(self, folder: Path) -> Path:
-        return folder / "pagefind"
 
     def works(self, folder: Path) -> dict[str, str]:
         found = {}
@@ -121,15 +123,11 @@ class Pagefind:
 
 
 @dataclass(frozen=True)
-class Material:
+class Material(Engine):
     """The search of Material for MkDocs, which cuts Chinese into words with jieba.
 
-    The build is all of `mkdocs build`; without `search` it tells what the pages alone take.
+    Its build is all of `mkdocs build`, pages too.
     """
-
-    name: str = "material"
-    search: bool = True
-    cold: int = 3
 
     @property
     def open(self) -> str:
@@ -163,29 +161,22 @@ class Material:
         settings = {
             "site_name": "bench",
             "theme": {"name": "material", "language": "zh", "font": False},
-            "plugins": [{"search": {"lang": "zh", "separator": separator}}] if self.search else [],
+            "plugins": [{"search": {"lang": "zh", "separator": separator}}],
         }
         (folder / "mkdocs.yml").write_text(json.dumps(settings), encoding="utf-8")
-        (folder / "index.html").write_text(_PAGE.format("") + "<body></body></html>")
 
     def build(self, documents: Sequence[Document], folder: Path) -> None:
         subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=folder, check=True)
-
-    def output(self, folder: Path) -> Path:
-        return folder / "site/search"
-
-    def works(self, folder: Path) -> dict[str, str]:
-        return {}
 
 
 _CHARACTERS = """'"' + Array.from(q.normalize("NFKC").toLowerCase().replace(/\\s/g, "")
     .replaceAll('"', "″")).join(" ") + '"'"""
 
-ENGINES: tuple[Engine, ...] = (
-    Pagefind("pagefind-words", "pagefind_bin_extended", False, "q"),
-    Pagefind("pagefind-words-exact", "pagefind_bin_extended", False, '`"${q}"`'),
-    Pagefind("pagefind-characters", "pagefind_bin", True, _CHARACTERS),
-    Material(),
+ENGINES = (
+    Pagefind("pagefind-words"),
+    Pagefind("pagefind-words-exact", query='`"${q}"`'),
+    Pagefind("pagefind-characters", package="pagefind_bin", characters=True, query=_CHARACTERS),
+    Material("material", "site/search", cold=3),
 )
 
 _FIRST = """async ([open, query]) => {
@@ -208,37 +199,46 @@ def measured(
     """Build an engine's index of the works in a new folder and ask it the queries: one row."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    (folder / "index.html").write_text(_PAGE.format("", ""), encoding="utf-8")
     engine.prepare(documents, folder)
-    built = measure.cost(partial(engine.build, documents, folder))
-    disk, files = measure.size(engine.output(folder))
-    row: dict[str, Any] = {"engine": engine.name, "works": len(documents), **asdict(built)}
-    row |= {"disk": disk, "files": files}
-    print(json.dumps(row), file=sys.stderr, flush=True)
+    cost = measure.cost(partial(engine.build, documents, folder))
+    disk, files = measure.size(folder / engine.index)
     names, answers = engine.works(folder), dict[str, set[str]]()
-    cold: list[tuple[int, float]] = []
-    warm: list[tuple[int, float]] = []
+    first: list[tuple[int, float]] = []
+    later: list[tuple[int, float]] = []
     with measure.server(folder) as address, measure.browser() as chromium:
         for query in queries[:: max(1, len(queries) // engine.cold)]:
             with measure.visit(chromium, address) as visit:
                 visit.transferred()
-                took = visit.run(_FIRST, [engine.open, query])
-                cold.append((visit.transferred(), took))
+                ms = visit.run(_FIRST, [engine.open, query])
+                first.append((visit.transferred(), ms))
         with measure.visit(chromium, address) as visit:
             visit.run(_READY, engine.open)
             visit.transferred()
             for query in queries:
-                ids, took = visit.run(_NEXT, query)
+                ids, ms = visit.run(_NEXT, query)
                 answers[query] = {names.get(id_, id_) for id_ in ids}
-                warm.append((visit.transferred(), took))
-    for name, values in (("first", cold), ("next", warm)):
-        row[f"{name}_bytes"] = _spread([b for b, _ in values])
-        row[f"{name}_ms"] = _spread([ms for _, ms in values])
-    return row | _quality(documents, answers)
+                later.append((visit.transferred(), ms))
+    return {
+        "engine": engine.name,
+        "works": len(documents),
+        "wall s": round(cost.wall, 1),
+        "CPU s": round(cost.cpu, 1),
+        "memory MB": round(cost.memory / 1e6),
+        "disk MB": round(disk / 1e6, 1),
+        "files": files,
+        "first query kB": _spread([size / 1e3 for size, _ in first]),
+        "first query ms": _spread([ms for _, ms in first]),
+        "later query kB": _spread([size / 1e3 for size, _ in later]),
+        "later query ms": _spread([ms for _, ms in later]),
+        **_quality(documents, answers),
+    }
 
 
 def _spread(values: Sequence[float]) -> list[int]:
     """Median, 95th percentile, maximum."""
-    return [round(median(values)), round(quantiles(values, n=20)[-1]), round(max(values))]
+    *_, high = quantiles(values, n=20, method="inclusive")
+    return [round(median(values)), round(high), round(max(values))]
 
 
 def _quality(documents: Sequence[Document], answers: dict[str, set[str]]) -> dict[str, Any]:
@@ -250,38 +250,23 @@ def _quality(documents: Sequence[Document], answers: dict[str, set[str]]) -> dic
         recall += [len(found & true) / len(true)] if true else []
         precision += [len(found & true) / len(found)] if found else []
         right += found == true
-    means = {"recall": recall, "precision": precision}
-    return {k: round(sum(v) / max(1, len(v)), 4) for k, v in means.items()} | {
-        "right": right,
-        "queries": len(answers),
+    return {
+        "recall": round(fmean(recall), 3),
+        "precision": round(fmean(precision), 3),
+        "all right": f"{right} of {len(answers)}",
     }
 
 
-def table(rows: Iterable[dict[str, Any]]) -> str:
-    """The rows as a Markdown table; three numbers are median / 95th percentile / maximum."""
-    columns: dict[str, Callable[[dict[str, Any]], str]] = {
-        "engine": lambda r: r["engine"],
-        "works": lambda r: f"{r['works']:,}",
-        "wall s": lambda r: f"{r['wall']:.1f}",
-        "CPU s": lambda r: f"{r['cpu']:.1f}",
-        "memory MB": lambda r: _mb(r["memory"]),
-        "disk MB": lambda r: _mb(r["disk"]),
-        "files": lambda r: f"{r['files']:,}",
-        "first query kB": lambda r: " / ".join(f"{b / 1e3:,.0f}" for b in r["first_bytes"]),
-        "first query ms": lambda r: " / ".join(f"{ms:,}" for ms in r["first_ms"]),
-        "next query kB": lambda r: " / ".join(f"{b / 1e3:,.0f}" for b in r["next_bytes"]),
-        "next query ms": lambda r: " / ".join(f"{ms:,}" for ms in r["next_ms"]),
-        "recall": lambda r: f"{r['recall']:.3f}",
-        "precision": lambda r: f"{r['precision']:.3f}",
-        "right": lambda r: f"{r['right']}/{r['queries']}",
-    }
-    lines = [list(columns), ["---"] * len(columns)]
-    lines += [[show(row) for show in columns.values()] for row in rows]
+def table(rows: Sequence[dict[str, Any]]) -> str:
+    """The rows as a Markdown table; three numbers are median, 95th percentile, maximum."""
+
+    def cell(value: Any) -> str:
+        if isinstance(value, list):
+            return " / ".join(map(cell, value))
+        return value if isinstance(value, str) else f"{value:,}"
+
+    lines = [list(rows[0]), ["---"] * len(rows[0]), *(map(cell, row.values()) for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _mb(size: int) -> str:
-    return f"{size / 1e6:,.1f}"
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import { ranges } from "./fold.js";
 
 const BEFORE = 40; // characters of a sentence that are shown before and after its hits
 const AFTER = 60;
-const SENTENCE_END = /[。！？!?；;\n]/u;
+const SENTENCE_END = /[。！？!?\n]/u;
 
 /**
  * The first `most` sentences of a work in which `terms` stand. Each is
