@@ -20,6 +20,7 @@ from builder.text import (
     is_speech_title,
     normal,
     numbered,
+    office_level,
     ordinal,
     salutation_length,
     sentences,
@@ -237,3 +238,34 @@ def test_prose() -> None:
     assert is_prose("字" * 60)
     assert not is_prose("加强领导")
     assert not is_prose("同志们：")
+
+
+@pytest.mark.parametrize(
+    ("office", "level"),
+    [
+        ("国家发展和改革委员会副主任", "国家"),
+        ("教育部部长", "国家"),
+        ("南岭省教育厅厅长", "省"),
+        ("青原自治区主席", "省"),
+        ("上海市委书记", "省"),
+        ("南岭省清溪市教育局局长周怀瑾", "市"),
+        ("市委副书记 秦望山", "市"),
+        ("鄭縣縣長", None),
+        ("石桥县副县长齐维舟", "县区"),
+        ("望川区教育局局长", "县区"),
+        ("上海市望川区区长", "县区"),
+        ("青石镇党委书记", "乡镇"),
+        ("河口街道办事处主任", "乡镇"),
+        ("柳林村党支部书记", "乡镇"),
+        ("槐荫区第三实验小学校长柳青禾", "校"),
+        ("清溪学院院长", "校"),
+        ("县农业农村局局长", "县区"),
+        ("市乡村振兴局局长", "市"),
+        ("县市场监督管理局局长", "县区"),
+        ("省城市管理办公室主任", "省"),
+        ("局长", None),
+        ("", None),
+    ],
+)
+def test_level_of_an_office(office: str, level: str | None) -> None:
+    assert office_level(office) == level

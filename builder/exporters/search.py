@@ -19,7 +19,7 @@ import numpy as np
 from builder.exporters import html, markdown
 from builder.exporters.archive import COMPLETENESS, Archive, year
 from builder.model import Document
-from builder.search.fold import simplified
+from builder.search.fold import fold, simplified
 from builder.search.index import VERSION, Index, Text, build, varints
 from builder.text import office_level
 
@@ -30,7 +30,9 @@ WAYS = "、".join(
 PAGE = f"""# 检索
 
 <div class="jg-search" data-search-page>
-<noscript><p class="jg-notice">检索要用到 JavaScript，而浏览器没有运行它。请按{WAYS}查找。</p></noscript>
+<noscript>
+<p class="jg-notice">检索要用到 JavaScript，而浏览器没有运行它。请按{WAYS}查找。</p>
+</noscript>
 </div>"""
 
 
@@ -125,7 +127,7 @@ def _themes(document: Document) -> list[tuple[str, str]]:
 
 def _level(document: Document) -> list[tuple[str, str]]:
     speaker = document.metadata.speaker
-    level = office_level(speaker.value) if speaker else None
+    level = office_level(fold(speaker.value)) if speaker else None
     return [(level, level)] if level else []
 
 

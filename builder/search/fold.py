@@ -17,7 +17,8 @@ def fold(text: str) -> str:
     """Return `text` as it is compared: two texts that differ in nothing else fold to the same.
 
     Each character is brought to its form of compatibility (NFKC) and to lower case, and a
-    traditional character to its simplified form by OpenCC's table of single characters.
+    traditional character to its simplified form by OpenCC's table of single characters. Half a
+    surrogate pair becomes U+FFFD, as on every page.
     Separators, control and format characters (blanks, line ends, U+200B) are left out. What is
     left is composed (NFC), so that for any text without blanks in its combining sequences the
     widths and forms are those of NFKC.
@@ -27,11 +28,23 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def simplified() -> dict[str, str]:
-    """OpenCC's table: traditional character -> simplified one, those that differ."""
+    """OpenCC's table of single characters: traditional -> simplified, those that differ.
+
+    A simplified form that is itself simplified further (麼 么 幺) is followed to its end, or a text
+    and its own simplified form would not fold to the same.
+    """
     characters = [chr(code) for first, end in _HAN for code in range(first, end)]
     # A character on a line of its own: no word of several characters can decide for it.
     simple = OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    return {a: b for a, b in zip(characters, simple, strict=True) if a != b}
+    table = {a: b for a, b in zip(characters, simple, strict=True) if a != b}
+
+    def end(character: str) -> str:
+        seen = {character}
+        while (further := table.get(character)) and further not in seen:
+            seen.add(character := further)
+        return character
+
+    return {character: end(character) for character in table}
 
 
 class _Characters(dict[int, str]):
@@ -39,7 +52,8 @@ class _Characters(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         table = simplified()
-        plain = unicodedata.normalize("NFKC", chr(code)).lower()
+        character = "\N{REPLACEMENT CHARACTER}" if 0xD800 <= code < 0xE000 else chr(code)
+        plain = unicodedata.normalize("NFKC", character).lower()
         shown = (c for c in plain if unicodedata.category(c) not in _UNSEEN)
         self[code] = "".join(table.get(c, c) for c in shown)
         return self[code]

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import chain, pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,15 +82,15 @@ class Index:
     """The files."""
 
 
-def build(texts: Iterable[Text], cache: Path) -> Index:
+def build(texts: Iterable[Text], store: Path) -> Index:
     """Index `texts`, whose ids differ; the result depends on nothing else.
 
-    Parts of the archive that were counted before are taken from the folder `cache`; what is there
+    Parts of the archive that were counted before are taken from the folder `store`; what is there
     and no longer used is removed.
     """
     parts = _parts(tuple(texts))
     size = sum(len(text.body) for part in parts for text in part)
-    folders = [cache / _digest(part) for part in parts]
+    folders = [store / _digest(part) for part in parts]
     bits = max(4, (size // SHARD).bit_length())
     slices = 1 << min(bits, _SLICE_BITS)
     bounds = [n * (1 << KEY_BITS) // slices for n in range(slices + 1)]
@@ -101,7 +102,8 @@ def build(texts: Iterable[Text], cache: Path) -> Index:
         starts = np.cumsum([0, *(lengths + 1)]).astype(np.uint64)
         merge = partial(_shards, counted, starts, bits)
         shards = tuple(chain.from_iterable(run(merge, bounds[:-1], bounds[1:])))
-    for folder in cache.iterdir():
+    _open.cache_clear()  # what is open cannot be removed everywhere
+    for folder in store.iterdir():
         if folder not in folders:
             shutil.rmtree(folder)
     used = frozenset(chain.from_iterable(part.used.tolist() for part in counted))
@@ -149,35 +151,36 @@ def _count(part: Sequence[Text], folder: Path) -> _Part:
         with np.load(folder / "part.npz") as kept:
             return _Part(folder, kept["lengths"], kept["ends"], kept["used"])
     units = [
-        unit.encode("utf-16-le", "replace") + b"\0\0"
+        unit.encode("utf-16-le") + b"\0\0"
         for text in part
         for unit in (fold(text.title), "\0".join(map(fold, text.headings)), fold(text.body))
     ]
     starts = np.cumsum([0, *(len(unit) // 2 for unit in units)])
-    codes = np.frombuffer(b"".join(units) + b"\0\0\0\0", "<u2").astype(np.uint64)
-    a, b, c = codes[:-2], codes[1:-1], codes[2:]
+    codes = np.frombuffer(b"".join(units) + b"\0\0\0\0", "<u2")
+    used = np.flatnonzero(np.bincount(codes, minlength=1 << 16))
+    wide = codes.astype(np.uint64)
+    a, b, c = wide[:-2], wide[1:-1], wide[2:]
     unit = np.repeat(np.arange(len(units), dtype=np.uint64), np.diff(starts))
     one, two = a > 0, (a > 0) & (b > 0)
     three = two & (c > 0)
 
-    pairs, times = np.unique(
-        np.concatenate(
-            [_key(a[one]) << _16 | unit[one], _key(a[two] << _16 | b[two]) << _16 | unit[two]]
-        ),
-        return_counts=True,
+    pairs = np.concatenate(
+        [_key(a[one]) << _16 | unit[one], _key(a[two] << _16 | b[two]) << _16 | unit[two]]
     )
+    pairs.sort()
+    begins, times = _runs(pairs)
     position = np.flatnonzero(three).astype(np.uint64)
     threes = _key((a << _16 | b)[three] << _16 | c[three]) << _16 | position & _LOW
     ends = np.searchsorted(position, np.arange(1, (len(a) >> 16) + 2, dtype=np.uint64) << _16)
     for block in np.split(threes, ends[:-1]):
         block.sort()
 
-    lengths, used = np.diff(starts) - 1, np.unique(codes)
+    lengths = np.diff(starts) - 1
     new = folder.with_suffix(".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     np.save(new / "threes.npy", threes)
-    np.save(new / "pairs.npy", pairs)
+    np.save(new / "pairs.npy", pairs[begins])
     np.save(new / "times.npy", times.astype(np.uint32))
     np.savez(new / "part.npz", lengths=lengths, ends=ends, used=used)
     new.rename(folder)
@@ -186,6 +189,13 @@ def _count(part: Sequence[Text], folder: Path) -> _Part:
 
 def _key(grams: Array) -> Array:
     return grams * np.uint64(MIX) & _MASK
+
+
+@cache
+def _open(path: Path) -> NDArray[Any]:
+    """An array of a part, read where it is needed; each process opens it once a build."""
+    opened: NDArray[Any] = np.load(path, mmap_mode="r")
+    return opened
 
 
 def _shards(parts: Sequence[_Part], starts: Array, bits: int, low: int, high: int) -> list[bytes]:
@@ -198,7 +208,7 @@ def _shards(parts: Sequence[_Part], starts: Array, bits: int, low: int, high: in
     first, last = np.uint64(low << 16), np.uint64((high << 16) - 1)
     unit = 0
     for part in parts:
-        grams = np.load(part.folder / "threes.npy", mmap_mode="r")
+        grams = _open(part.folder / "threes.npy")
         here = int(starts[unit])
         for begin, end in pairwise((0, *part.ends.tolist())):
             block = grams[begin:end]
@@ -206,8 +216,8 @@ def _shards(parts: Sequence[_Part], starts: Array, bits: int, low: int, high: in
             threes.append(found >> _16)
             positions.append((found & _LOW) + np.uint64(here))
             here += 1 << 16
-        packed = np.load(part.folder / "pairs.npy", mmap_mode="r")
-        counted = np.load(part.folder / "times.npy", mmap_mode="r")
+        packed = _open(part.folder / "pairs.npy")
+        counted = _open(part.folder / "times.npy")
         cut = slice(np.searchsorted(packed, first), np.searchsorted(packed, last, "right"))
         pairs.append(packed[cut] >> _16)
         units.append((packed[cut] & _LOW) + np.uint64(unit))
@@ -241,7 +251,8 @@ def _shard(three: Sequence[Array], pair: Sequence[Array], starts: Array, bits: i
     rare = np.repeat(lengths <= RARE, lengths)
     works = (np.searchsorted(starts, positions[rare], "right").astype(np.uint64) - _1) // _3
     marks = keys[rare] >> np.uint64(KEY_BITS - bits - MARK_BITS)
-    few = np.unique(marks << np.uint64(room) | works)
+    few = np.sort(marks << np.uint64(room) | works)
+    few = few[_runs(few)[0]]
     order = np.argsort(pairs << _16 | units)
     table, gaps = _table(keys[~rare], positions[~rare])
     sections = (

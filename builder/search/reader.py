@@ -181,4 +181,4 @@ def _sums(gaps: Iterator[int], count: int) -> list[int]:
 
 
 def _codes(text: str) -> list[int]:
-    return memoryview(text.encode("utf-16-le", "replace")).cast("H").tolist()
+    return memoryview(text.encode("utf-16-le")).cast("H").tolist()

@@ -15,7 +15,7 @@ from threading import Thread
 from typing import Any
 
 import psutil
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
@@ -39,7 +39,10 @@ class LimitError(Exception):
 
 
 def cost(work: Callable[[], object], gib: float = 15, minutes: float = 15) -> Cost:
-    """Do a piece of work in a process of its own; stop it where it takes more than the limits."""
+    """Do a piece of work in a process of its own; stop it where it takes more than the limits.
+
+    The process is forked: memory that it only reads counts half, being this process's too.
+    """
     before, start, peak = _children_cpu(), time.monotonic(), 0
     process = get_context("fork").Process(target=work)
     process.start()
@@ -83,23 +86,52 @@ def size(folder: Path) -> tuple[int, int]:
     return sum(sizes), len(sizes)
 
 
-class _Files(SimpleHTTPRequestHandler):
-    """Files as they are: no compression, no ranges; connections are kept."""
+class Server(ThreadingHTTPServer):
+    """Serves a folder on this machine as a plain host does: no compression, no ranges."""
 
+    def __init__(self, folder: Path) -> None:
+        """Take a free port."""
+        super().__init__(("127.0.0.1", 0), partial(_Files, directory=str(folder)))
+        self.address = f"http://127.0.0.1:{self.server_port}/"
+        self.written: list[int] = []
+
+    def sent(self) -> int:
+        """Bytes sent since the last call, headers included.
+
+        Counted here because Chromium tells no size for the script that a worker begins with.
+        """
+        total = sum(self.written)
+        self.written.clear()
+        return total
+
+
+class _Files(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    server: Server
+
+    def setup(self) -> None:
+        """Count what is written."""
+        super().setup()
+        write = self.wfile.write
+
+        def counted(data: bytes) -> int:
+            self.server.written.append(len(data))
+            return write(data)
+
+        self.wfile.write = counted  # type: ignore[assignment, method-assign]
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine; give its address, ending in `/`."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, directory=str(folder))) as http:
-        Thread(target=http.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{http.server_port}/"
-        http.shutdown()
+def serve(folder: Path) -> Iterator[Server]:
+    """Serve a folder."""
+    with Server(folder) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
 
 
 @contextmanager
@@ -111,36 +143,10 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-class Visit:
-    """A page in a browser that has never been there: empty cache; counts what is transferred."""
-
-    def __init__(self, page: Page) -> None:
-        """Begin to count."""
-        self.page = page
-        self._requests: list[Request] = []
-        page.on("requestfinished", lambda request: self._requests.append(request))
-
-    def run(self, script: str, argument: object = None) -> Any:
-        """Value of a JavaScript function, called in the page."""
-        return self.page.evaluate(script, argument)
-
-    def transferred(self) -> int:
-        """Bytes received since the last call, headers included, workers too.
-
-        Playwright takes them from encodedDataLength of Network.loadingFinished.
-        """
-        sizes = [request.sizes() for request in self._requests]
-        self._requests.clear()
-        return sum(s["responseHeadersSize"] + s["responseBodySize"] for s in sizes)
-
-
 @contextmanager
-def visit(browser: Browser, address: str, seconds: float = 600) -> Iterator[Visit]:
-    """Open a page with an empty cache."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.set_default_timeout(seconds * 1000)
-    result = Visit(page)
-    page.goto(address)
-    yield result
-    context.close()
+def visit(browser: Browser, address: str) -> Iterator[Page]:
+    """Open a page as one who has never been there: with an empty cache."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address)
+        yield page

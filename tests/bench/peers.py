@@ -186,7 +186,7 @@ _FIRST = """async ([open, query]) => {
     return performance.now() - start
 }"""
 _READY = "async open => { window.search = await eval(open)() }"
-_NEXT = """async query => {
+_LATER = """async query => {
     const start = performance.now()
     const found = await window.search(query)
     return [found.ids, performance.now() - start]
@@ -206,19 +206,19 @@ def measured(
     names, answers = engine.works(folder), dict[str, set[str]]()
     first: list[tuple[int, float]] = []
     later: list[tuple[int, float]] = []
-    with measure.server(folder) as address, measure.browser() as chromium:
+    with measure.serve(folder) as server, measure.browser() as chromium:
         for query in queries[:: max(1, len(queries) // engine.cold)]:
-            with measure.visit(chromium, address) as visit:
-                visit.transferred()
-                ms = visit.run(_FIRST, [engine.open, query])
-                first.append((visit.transferred(), ms))
-        with measure.visit(chromium, address) as visit:
-            visit.run(_READY, engine.open)
-            visit.transferred()
+            with measure.visit(chromium, server.address) as page:
+                server.sent()
+                ms = page.evaluate(_FIRST, [engine.open, query])
+                first.append((server.sent(), ms))
+        with measure.visit(chromium, server.address) as page:
+            page.evaluate(_READY, engine.open)
+            server.sent()
             for query in queries:
-                ids, ms = visit.run(_NEXT, query)
+                ids, ms = page.evaluate(_LATER, query)
                 answers[query] = {names.get(id_, id_) for id_ in ids}
-                later.append((visit.transferred(), ms))
+                later.append((server.sent(), ms))
     return {
         "engine": engine.name,
         "works": len(documents),
