@@ -8,6 +8,7 @@ import random
 import re
 import unicodedata
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 from pathlib import Path
@@ -22,6 +23,7 @@ from builder import pipeline
 from builder.exporters import Archive, search
 from builder.model import Block, Document
 from builder.search import index
+from builder.search import reader as reader_module
 from builder.search.fold import fold, simplified
 from builder.search.index import Text
 from builder.search.reader import Reader, numbers, occurrences
@@ -219,6 +221,22 @@ def test_frequent_grams_that_never_meet_are_not_found(tmp_path: Path) -> None:
     assert reader.find("改革，推动高质量发展全面") == {}
 
 
+def test_heavy_grams(
+    sample: tuple[Document, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "HEAVY", 20)
+    monkeypatch.setattr(reader_module, "READ", 2)
+    reader, truth = opened(invented.of(*sample), tmp_path), truth_of(sample)
+    heavy = list((reader.folder / "positions").iterdir())
+    assert len(heavy) > 9
+    wrong = [q for q in queries(truth, 1000, 3) if hits(reader, q) != true_hits(truth, q)]
+    grams = Counter(b[i : i + 3] for _, _, b in truth.values() for i in range(len(b) - 2))
+    often = [gram for gram, count in grams.most_common(60)]
+    glued = [one[:a] + two for one in often[:30] for two in often[:30] for a in (1, 3)]
+    wrong += [q for q in often + glued if hits(reader, q) != true_hits(truth, q)]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("count", [1, 8, 9, 40])
 def test_a_long_quotation_in_few_works_and_in_many(tmp_path: Path, count: int) -> None:
     quotation = "".join(map(chr, range(0x4E00, 0x4E00 + 400)))
@@ -336,14 +354,12 @@ def test_every_gram_has_a_key_of_its_own() -> None:
 
 def test_the_browser_has_the_same_numbers() -> None:
     engine = (ASSETS / "engine.js").read_text(encoding="utf-8")
-    from builder.search import reader
-
     for name, value in {
         "FORMAT": index.VERSION,
         "KEY_BITS": f"{index.KEY_BITS}n",
         "MARK_BITS": index.MARK_BITS,
         "MIX": f"{index.MIX:#x}n",
-        "AT_ONCE": reader.AT_ONCE,
-        "READ": reader.READ,
+        "AT_ONCE": reader_module.AT_ONCE,
+        "READ": reader_module.READ,
     }.items():
         assert re.search(rf"const {name} = {value};", engine), name

@@ -73,6 +73,8 @@ def _files(index: Index, documents: list[Document]) -> Iterator[tuple[str, bytes
     yield "facets/date.bin", _packed([_day(document) for document in documents])
     for number, shard in enumerate(index.shards):
         yield f"grams/{number}.bin", shard
+    for key, positions in index.positions.items():
+        yield f"positions/{key}.bin", positions
     for number, document in enumerate(documents):
         yield f"works/{number}.bin", _packed(_record(document))
 

@@ -16,9 +16,10 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import chain, pairwise
+from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from unicodedata import unidata_version
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,9 @@ MIX = 0x9E3779B97F4B
 RARE = 8
 """A gram of three that stands so often or less is kept by units, not by positions: reading the few
 works it stands in, which are shown anyway, is cheaper than a position for every rare gram."""
+HEAVY = 1 << 13
+"""A gram of three that stands more often is kept by units in its shard, so that a query for it is
+answered from there, and its many positions in a file of their own, which few other queries need."""
 MARK_BITS = 13
 """Of the key of a rare gram only so many bits are kept beyond those that name the shard: another
 gram may have them too, and reading the works tells."""
@@ -45,10 +49,10 @@ SHARD = 1 << 12
 
 _PART = 1 << 21  # characters of text in a part, about
 _WORKS = 1 << 12  # in a part, about; the units of a part are counted in 16 bits
-_SLICE_BITS = 5  # two to the power of so many slices of the merge; more need less memory
+_SLICE_BITS = 6  # two to the power of so many slices of the merge; more need less memory
+_SLICES = 1 << _SLICE_BITS
 _MANY = 1 << 22  # characters; below, starting processes costs more than it saves
 _MASK = np.uint64((1 << KEY_BITS) - 1)
-_LOW = np.uint64(0xFFFF)
 _1, _3, _16 = np.uint64(1), np.uint64(3), np.uint64(16)
 
 
@@ -79,7 +83,9 @@ class Index:
     shard_bits: int
     """There are two to the power of so many shards."""
     shards: tuple[bytes, ...]
-    """The files."""
+    """Their files."""
+    positions: dict[int, bytes]
+    """The files of the heavy grams, by key."""
 
 
 def build(texts: Iterable[Text], store: Path) -> Index:
@@ -89,26 +95,24 @@ def build(texts: Iterable[Text], store: Path) -> Index:
     and no longer used is removed.
     """
     parts = _parts(tuple(texts))
-    size = sum(len(text.body) for part in parts for text in part)
     folders = [store / _digest(part) for part in parts]
-    bits = max(4, (size // SHARD).bit_length())
-    slices = 1 << min(bits, _SLICE_BITS)
-    bounds = [n * (1 << KEY_BITS) // slices for n in range(slices + 1)]
     with ExitStack() as stack:
-        many = size > _MANY
+        many = sum(len(text.body) for part in parts for text in part) > _MANY
         run = stack.enter_context(ProcessPoolExecutor()).map if many else map
         counted = list(run(_count, parts, folders))
         lengths = np.concatenate([part.lengths for part in counted])
         starts = np.cumsum([0, *(lengths + 1)]).astype(np.uint64)
+        bits = max(_SLICE_BITS, (int(starts[-1]) // SHARD).bit_length())
         merge = partial(_shards, counted, starts, bits)
-        shards = tuple(chain.from_iterable(run(merge, bounds[:-1], bounds[1:])))
-    _open.cache_clear()  # what is open cannot be removed everywhere
+        made = list(chain.from_iterable(run(merge, range(_SLICES))))
     for folder in store.iterdir():
         if folder not in folders:
             shutil.rmtree(folder)
     used = frozenset(chain.from_iterable(part.used.tolist() for part in counted))
     ids = tuple(text.id for part in parts for text in part)
-    return Index(ids, tuple(lengths.tolist()), used, bits, shards)
+    shards = tuple(shard for shard, _ in made)
+    positions = {key: file for _, heavy in made for key, file in heavy.items()}
+    return Index(ids, tuple(lengths.tolist()), used, bits, shards, positions)
 
 
 def _parts(texts: Sequence[Text]) -> list[list[Text]]:
@@ -122,34 +126,51 @@ def _parts(texts: Sequence[Text]) -> list[list[Text]]:
 
 
 def _digest(part: Sequence[Text]) -> str:
-    return hashlib.sha256(
-        repr((VERSION, MIX, part)).encode("utf-8", "backslashreplace")
-    ).hexdigest()
+    """Name what is counted: texts and all that decides how they are folded and counted."""
+    return hashlib.sha256(_made_by() + repr(part).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+@cache
+def _made_by() -> bytes:
+    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    return code + f"{version('opencc')} {unidata_version} {np.__version__}".encode()
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The sorted grams of some works, kept in a folder.
+    """The grams of some works, kept in a folder by slices: by the first bits of their keys.
 
-    threes.npy: key << 16 | position % 65536 of each gram of three, sorted within each 65,536
-    positions. pairs.npy: key << 16 | unit of each gram of one or two, sorted; times.npy: how often
-    it stands in that unit.
+    threes, positions: keys of the grams of three and where they stand in the part, in order.
+    pairs, units, times: keys of the grams of one and two, sorted, in which unit of the part each
+    stands and how often.
     """
 
     folder: Path
     lengths: NDArray[np.int64]
     """Of each unit."""
-    ends: NDArray[np.int64]
-    """Where in threes.npy each 65,536 positions end."""
+    threes: NDArray[np.int64]
+    """Where each slice of threes and positions begins, and the end."""
+    pairs: NDArray[np.int64]
+    """The same of pairs, units and times."""
     used: NDArray[np.int64]
     """The code units that occur."""
 
+    def read(self, name: str, cuts: NDArray[np.int64], number: int) -> Array:
+        """Read a slice of one of the columns."""
+        kind = np.dtype(_COLUMNS[name])
+        begin, end = cuts[number : number + 2].tolist()
+        path = self.folder / name
+        return np.fromfile(path, kind, end - begin, offset=begin * kind.itemsize).astype(np.uint64)
+
+
+_COLUMNS = {"threes": "<u8", "positions": "<u4", "pairs": "<u8", "units": "<u4", "times": "<u4"}
+
 
 def _count(part: Sequence[Text], folder: Path) -> _Part:
-    """Sort the grams of a part of the archive, if that was not done before."""
+    """Count the grams of a part of the archive, if that was not done before."""
     if folder.exists():
         with np.load(folder / "part.npz") as kept:
-            return _Part(folder, kept["lengths"], kept["ends"], kept["used"])
+            return _Part(folder, **kept)
     units = [
         unit.encode("utf-16-le") + b"\0\0"
         for text in part
@@ -157,116 +178,124 @@ def _count(part: Sequence[Text], folder: Path) -> _Part:
     ]
     starts = np.cumsum([0, *(len(unit) // 2 for unit in units)])
     codes = np.frombuffer(b"".join(units) + b"\0\0\0\0", "<u2")
-    used = np.flatnonzero(np.bincount(codes, minlength=1 << 16))
     wide = codes.astype(np.uint64)
     a, b, c = wide[:-2], wide[1:-1], wide[2:]
     unit = np.repeat(np.arange(len(units), dtype=np.uint64), np.diff(starts))
     one, two = a > 0, (a > 0) & (b > 0)
     three = two & (c > 0)
 
+    keys = _key((a << _16 | b)[three] << _16 | c[three])
+    slices = (keys >> np.uint64(KEY_BITS - _SLICE_BITS)).astype(np.uint8)
+    order = np.argsort(slices, kind="stable")  # of 8-bit numbers a radix sort
     pairs = np.concatenate(
         [_key(a[one]) << _16 | unit[one], _key(a[two] << _16 | b[two]) << _16 | unit[two]]
     )
     pairs.sort()
     begins, times = _runs(pairs)
-    position = np.flatnonzero(three).astype(np.uint64)
-    threes = _key((a << _16 | b)[three] << _16 | c[three]) << _16 | position & _LOW
-    ends = np.searchsorted(position, np.arange(1, (len(a) >> 16) + 2, dtype=np.uint64) << _16)
-    for block in np.split(threes, ends[:-1]):
-        block.sort()
+    pairs = pairs[begins]
+    columns = {
+        "threes": keys[order],
+        "positions": np.flatnonzero(three)[order],
+        "pairs": pairs >> _16,
+        "units": pairs & np.uint64(0xFFFF),
+        "times": times,
+    }
+    firsts = np.arange(_SLICES, dtype=np.uint64) << np.uint64(KEY_BITS - _SLICE_BITS)
+    about = {
+        "lengths": np.diff(starts) - 1,
+        "threes": np.cumsum([0, *np.bincount(slices, minlength=_SLICES)]),
+        "pairs": np.append(np.searchsorted(columns["pairs"], firsts), len(pairs)),
+        "used": np.flatnonzero(np.bincount(codes, minlength=1 << 16)),
+    }
 
-    lengths = np.diff(starts) - 1
     new = folder.with_suffix(".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
-    np.save(new / "threes.npy", threes)
-    np.save(new / "pairs.npy", pairs[begins])
-    np.save(new / "times.npy", times.astype(np.uint32))
-    np.savez(new / "part.npz", lengths=lengths, ends=ends, used=used)
+    for name, column in columns.items():
+        column.astype(_COLUMNS[name]).tofile(new / name)
+    np.savez(new / "part.npz", **about)  # type: ignore[arg-type]
     new.rename(folder)
-    return _Part(folder, lengths, ends, used)
+    return _Part(folder, **about)
 
 
 def _key(grams: Array) -> Array:
     return grams * np.uint64(MIX) & _MASK
 
 
-@cache
-def _open(path: Path) -> NDArray[Any]:
-    """An array of a part, read where it is needed; each process opens it once a build."""
-    opened: NDArray[Any] = np.load(path, mmap_mode="r")
-    return opened
-
-
-def _shards(parts: Sequence[_Part], starts: Array, bits: int, low: int, high: int) -> list[bytes]:
-    """Make the shards of the keys from `low` up to `high`; `starts` says where units begin."""
-    threes: list[Array] = []
-    positions: list[Array] = []
-    pairs: list[Array] = []
-    units: list[Array] = []
-    times: list[Array] = []
-    first, last = np.uint64(low << 16), np.uint64((high << 16) - 1)
+def _shards(
+    parts: Sequence[_Part], starts: Array, bits: int, number: int
+) -> list[tuple[bytes, dict[int, bytes]]]:
+    """Make the shards of a slice of all parts; `starts` says where units begin in the archive."""
+    threes: list[tuple[Array, ...]] = []
+    pairs: list[tuple[Array, ...]] = []
     unit = 0
     for part in parts:
-        grams = _open(part.folder / "threes.npy")
-        here = int(starts[unit])
-        for begin, end in pairwise((0, *part.ends.tolist())):
-            block = grams[begin:end]
-            found = block[np.searchsorted(block, first) : np.searchsorted(block, last, "right")]
-            threes.append(found >> _16)
-            positions.append((found & _LOW) + np.uint64(here))
-            here += 1 << 16
-        packed = _open(part.folder / "pairs.npy")
-        counted = _open(part.folder / "times.npy")
-        cut = slice(np.searchsorted(packed, first), np.searchsorted(packed, last, "right"))
-        pairs.append(packed[cut] >> _16)
-        units.append((packed[cut] & _LOW) + np.uint64(unit))
-        times.append(counted[cut].astype(np.uint64))
+        keys, positions = (part.read(n, part.threes, number) for n in ("threes", "positions"))
+        threes.append((keys, positions + starts[unit]))
+        keys, units, times = (part.read(n, part.pairs, number) for n in ("pairs", "units", "times"))
+        pairs.append((keys, units + np.uint64(unit), times))
         unit += len(part.lengths)
-    by_position = _by_shard(bits, low, high, threes, positions)
-    by_unit = _by_shard(bits, low, high, pairs, units, times)
+    by_position, by_unit = (_by_shard(bits, rows) for rows in (threes, pairs))
+    many = 1 << (bits - _SLICE_BITS)
+    shift = KEY_BITS - bits
     return [
-        _shard(three, pair, starts, bits) for three, pair in zip(by_position, by_unit, strict=True)
+        _shard((number * many + n) << shift, by_position[n], by_unit[n], starts, bits)
+        for n in range(many)
     ]
 
 
-def _by_shard(bits: int, low: int, high: int, *columns: Sequence[Array]) -> list[list[Array]]:
-    """Part rows by shard. The first column has the keys; what names the shard is taken off."""
-    shift = KEY_BITS - bits
-    keys, *others = map(np.concatenate, columns)
-    shard = ((keys - np.uint64(low)) >> np.uint64(shift)).astype(np.uint16)
-    order = np.argsort(shard, kind="stable")  # of 16-bit numbers a radix sort
-    ends = np.cumsum(np.bincount(shard, minlength=(high - low) >> shift))[:-1]
-    rows = (keys & np.uint64((1 << shift) - 1), *others)
-    return [list(row) for row in zip(*(np.split(r[order], ends) for r in rows), strict=True)]
+def _by_shard(bits: int, rows: Sequence[tuple[Array, ...]]) -> list[list[Array]]:
+    """Part the rows of a slice by shard; of the keys, which come first, the rest is left."""
+    keys, *others = (np.concatenate(column) for column in zip(*rows, strict=True))
+    shift, many = KEY_BITS - bits, 1 << (bits - _SLICE_BITS)
+    shard = (keys >> np.uint64(shift) & np.uint64(many - 1)).astype(np.uint16)
+    order = np.argsort(shard, kind="stable")
+    ends = np.cumsum(np.bincount(shard, minlength=many))[:-1]
+    columns = (keys & np.uint64((1 << shift) - 1), *others)
+    return [list(row) for row in zip(*(np.split(c[order], ends) for c in columns), strict=True)]
 
 
-def _shard(three: Sequence[Array], pair: Sequence[Array], starts: Array, bits: int) -> bytes:
-    """Write a shard: grams of one and two, rare grams of three, frequent ones with positions."""
-    (keys, positions), (pairs, units, times) = three, pair
-    room = 16 + bits  # `bits` grows with the text, so that a position fits
-    rows = np.sort(keys << np.uint64(room) | positions)
-    keys, positions = rows >> np.uint64(room), rows & np.uint64((1 << room) - 1)
-    _, lengths = _runs(keys)
+def _shard(
+    first: int, three: Sequence[Array], pair: Sequence[Array], starts: Array, bits: int
+) -> tuple[bytes, dict[int, bytes]]:
+    """Write the shard whose keys begin at `first`, and the positions of its heavy grams."""
+    room = np.uint64(16 + bits)  # `bits` grows with the text, so that a position fits
+    rows = np.sort(three[0] << room | three[1])
+    keys, positions = rows >> room, rows & ((_1 << room) - _1)
+    begins, lengths = _runs(keys)
     rare = np.repeat(lengths <= RARE, lengths)
-    works = (np.searchsorted(starts, positions[rare], "right").astype(np.uint64) - _1) // _3
+    heavy = np.repeat(lengths > HEAVY, lengths)
+    neither = ~(rare | heavy)
+    # By units: grams of one and two, which were counted, and the heavy ones.
+    rows = keys[heavy] << room | _units(positions[heavy], starts)
+    firsts, times = _runs(rows)
+    rows = np.concatenate([pair[0] << room | pair[1], rows[firsts]])
+    times = np.concatenate([pair[2], times.astype(np.uint64)])
+    order = np.argsort(rows)
+    by_unit = _table(rows[order], room)
+    # By works, under the first bits of their keys: rare grams.
     marks = keys[rare] >> np.uint64(KEY_BITS - bits - MARK_BITS)
-    few = np.sort(marks << np.uint64(room) | works)
-    few = few[_runs(few)[0]]
-    order = np.argsort(pairs << _16 | units)
-    table, gaps = _table(keys[~rare], positions[~rare])
-    sections = (
-        *_table(pairs[order], units[order]),
-        times[order] - _1,
-        *_table(few >> np.uint64(room), few & np.uint64((1 << room) - 1)),
-        table,
-        gaps >> np.uint64(8),
-    )
-    # Each kind of number gets a code of its own; there is nothing in them that repeats.
-    stream = zlib.compressobj(strategy=zlib.Z_HUFFMAN_ONLY)
+    rows = np.sort(marks << room | _units(positions[rare], starts) // _3)
+    by_work = _table(rows[_runs(rows)[0]], room)
+    head, gaps = _table(keys[neither] << room | positions[neither], room)
+    sections = (*by_unit, times[order] - _1, *by_work, head, gaps >> np.uint64(8))
     written, ends = varints(np.concatenate(sections))
     parts = np.split(written, ends[np.cumsum([len(section) for section in sections]) - 1])
     parts[-1] = (gaps & np.uint64(255)).astype(np.uint8)
+    files = {}
+    for begin, length in zip(begins[lengths > HEAVY], lengths[lengths > HEAVY], strict=True):
+        gaps = np.diff(positions[begin : begin + length], prepend=np.uint64(0))
+        files[first + int(keys[begin])] = _packed(varints(gaps)[0])
+    return _packed(*parts), files
+
+
+def _units(positions: Array, starts: Array) -> Array:
+    return np.searchsorted(starts, positions, "right").astype(np.uint64) - _1
+
+
+def _packed(*parts: NDArray[np.uint8]) -> bytes:
+    # Each kind of number gets a code of its own; there is nothing in them that repeats.
+    stream = zlib.compressobj(strategy=zlib.Z_HUFFMAN_ONLY)
     packed = [stream.compress(part.tobytes()) + stream.flush(zlib.Z_SYNC_FLUSH) for part in parts]
     return b"".join([*packed, stream.flush()])
 
@@ -277,12 +306,13 @@ def _runs(keys: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return begins, np.diff(begins, append=len(keys))
 
 
-def _table(keys: Array, values: Array) -> tuple[Array, Array]:
+def _table(rows: Array, room: np.uint64) -> tuple[Array, Array]:
     """The numbers of a table: how many keys, the keys, the lengths of their lists; and the lists.
 
-    Of keys, and of the values in a list, each but the first is written as its distance from the
-    one before.
+    A row is a key and, in its last `room` bits, a value. Of keys, and of the values in a list,
+    each but the first is written as its distance from the one before.
     """
+    keys, values = rows >> room, rows & ((_1 << room) - _1)
     begins, lengths = _runs(keys)
     gaps = np.diff(values, prepend=np.uint64(0))
     gaps[begins] = values[begins]

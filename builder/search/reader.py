@@ -32,7 +32,7 @@ class Shard:
     """What stands in one shard."""
 
     pairs: dict[int, list[tuple[int, int]]]
-    """Key of a gram of one or two -> units and how often it stands there."""
+    """Key of a gram of one or two, or of a heavy one -> units and how often it stands there."""
     rare: dict[int, list[int]]
     """Mark of a rare gram of three -> works."""
     threes: dict[int, list[int]]
@@ -60,27 +60,38 @@ class Reader:
         """Find every work that holds `text`, and how often; overlapping places count each."""
         text = fold(text)
         codes = _codes(text)
-        if len(codes) < 3:
-            return self._by_unit(self._pair(codes)) if codes else {}
+        if not codes:
+            return {}
+        if len(codes) <= 3:
+            shard, key = self._shard(codes)
+            if len(codes) < 3 or key in shard.pairs:
+                return self._by_unit(shard.pairs.get(key, []))
         offsets = [*range(0, len(codes) - 3, 3), len(codes) - 3]
         starts: set[int] | None = None
         works: set[int] | None = None
+        left: set[int] | None = None
+        heavy: list[int] = []
         for first in range(0, len(offsets), AT_ONCE):
             for offset in offsets[first : first + AT_ONCE]:
-                positions, few = self._three(codes[offset : offset + 3])
-                if positions is None:
-                    works = few if works is None else works & few
+                shard, key = self._shard(codes[offset : offset + 3])
+                if key in shard.threes:
+                    starts = _both(starts, {p - offset for p in shard.threes[key]})
+                elif key in shard.pairs:
+                    left = _both(left, {unit // 3 for unit, _ in shard.pairs[key]})
+                    heavy.append(offset)
                 else:
-                    moved = {position - offset for position in positions}
-                    starts = moved if starts is None else starts & moved
-            left = None if starts is None else {self._unit(start) // 3 for start in starts}
-            left = works if left is None else left if works is None else left & works
-            if len(left or ()) <= READ and first + AT_ONCE < len(offsets):
-                break
-        else:
-            if works is None:
-                return self._by_unit((self._unit(start), 1) for start in starts or ())
-        return self._by_reading(text, left or set())
+                    works = _both(works, set(shard.rare.get(self._mark(key), ())))
+            if starts is not None:
+                left = _both(left, {self._unit(start) // 3 for start in starts})
+            if works is not None:
+                left = _both(left, works)
+            more = heavy or first + AT_ONCE < len(offsets)
+            if works is not None or (more and len(left or ()) <= READ):
+                return self._by_reading(text, left or ())
+        for offset in heavy:
+            positions = self._positions(codes[offset : offset + 3])
+            starts = _both(starts, {position - offset for position in positions})
+        return self._by_unit((self._unit(start), 1) for start in starts or ())
 
     @cache  # noqa: B019 - a reader lives as long as the program
     def record(self, work: int) -> dict[str, Any]:
@@ -112,22 +123,16 @@ class Reader:
                 hits[work] = counts
         return hits
 
-    def _pair(self, codes: Sequence[int]) -> list[tuple[int, int]]:
-        shard, key = self._shard(codes)
-        return shard.pairs.get(key, [])
+    def _mark(self, key: int) -> int:
+        return key >> (KEY_BITS - self.shard_bits - MARK_BITS)
 
-    def _three(self, codes: Sequence[int]) -> tuple[list[int] | None, set[int]]:
-        """Positions of a gram of three, or else the works that may hold it."""
-        shard, key = self._shard(codes)
-        mark = key >> (KEY_BITS - self.shard_bits - MARK_BITS)
-        return shard.threes.get(key), set(shard.rare.get(mark, ()))
+    def _positions(self, codes: Sequence[int]) -> list[int]:
+        gaps = numbers(iter(self._read(f"positions/{_key(codes)}.bin")))
+        return list(accumulate(gaps))
 
     def _shard(self, codes: Sequence[int]) -> tuple[Shard, int]:
         """The shard of a gram, and the gram's key in it."""
-        gram = 0
-        for code in codes:
-            gram = gram << 16 | code
-        key = gram * MIX % (1 << KEY_BITS)
+        key = _key(codes)
         shift = KEY_BITS - self.shard_bits
         return self._load(key >> shift), key & ((1 << shift) - 1)
 
@@ -178,6 +183,17 @@ def _table(read: Iterator[int]) -> dict[int, list[int]]:
 
 def _sums(gaps: Iterator[int], count: int) -> list[int]:
     return list(accumulate(next(gaps) for _ in range(count)))
+
+
+def _key(codes: Sequence[int]) -> int:
+    gram = 0
+    for code in codes:
+        gram = gram << 16 | code
+    return gram * MIX % (1 << KEY_BITS)
+
+
+def _both(one: set[int] | None, other: set[int]) -> set[int]:
+    return other if one is None else one & other
 
 
 def _codes(text: str) -> list[int]:

@@ -152,51 +152,66 @@ export class Engine {
     });
   }
 
-  async #gram(codes) {
+  /** The shard of a gram, the gram's key and its key in the shard. */
+  async #shard(codes) {
     const gram = codes.reduce((sum, code) => (sum << 16n) | BigInt(code), 0n);
-    const key = (gram * MIX) & ((1n << KEY_BITS) - 1n);
+    const whole = (gram * MIX) & ((1n << KEY_BITS) - 1n);
     const shift = KEY_BITS - BigInt(this.about.shardBits);
     const read = async (url) => readShard(await unpack(url));
-    const shard = await this.#file(`grams/${key >> shift}.bin`, read);
-    return { shard, key: Number(key & ((1n << shift) - 1n)), shift: Number(shift) };
+    const shard = await this.#file(`grams/${whole >> shift}.bin`, read);
+    return { shard, whole, key: Number(whole & ((1n << shift) - 1n)) };
   }
 
-  /** Positions of a gram of three, or else the works that may hold it. */
-  async #three(codes) {
-    const { shard, key, shift } = await this.#gram(codes);
-    const mark = Math.floor(key / 2 ** (shift - MARK_BITS));
-    return { positions: shard.threes.get(key), works: new Set(shard.rare.get(mark)) };
+  /** Positions of a heavy gram. */
+  #positions(whole) {
+    return this.#file(`positions/${whole}.bin`, async (url) => {
+      const read = new Numbers(await unpack(url));
+      const positions = [];
+      for (let position = 0; read.at < read.bytes.length; ) positions.push((position += read.next()));
+      return positions;
+    });
   }
 
   /** Works that hold `text` (folded), each with [title, headings, body]: how often it stands there. */
   async find(text) {
     const codes = Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
-    if (codes.length < 3) {
-      const { shard, key } = await this.#gram(codes);
-      return byUnit(shard.pairs.get(key) ?? []);
+    if (!codes.length) return new Map();
+    if (codes.length <= 3) {
+      const { shard, key } = await this.#shard(codes);
+      if (codes.length < 3 || shard.pairs.has(key)) return byUnit(shard.pairs.get(key) ?? []);
     }
     const unitStarts = await this.#starts();
     const unitOf = (position) => upperBound(unitStarts, position) - 1;
+    const shifted = (positions, offset) => new Set(positions.map((position) => position - offset));
+    const markBits = 2 ** (Number(KEY_BITS) - this.about.shardBits - MARK_BITS);
     const offsets = [];
     for (let offset = 0; offset < codes.length - 3; offset += 3) offsets.push(offset);
     offsets.push(codes.length - 3);
+    const heavy = [];
     let starts;
     let works;
     let left;
     for (let first = 0; first < offsets.length; first += AT_ONCE) {
       const batch = offsets.slice(first, first + AT_ONCE);
-      const grams = await Promise.all(batch.map((o) => this.#three(codes.slice(o, o + 3))));
-      grams.forEach((gram, i) => {
-        if (gram.positions) starts = both(starts, new Set(gram.positions.map((p) => p - batch[i])));
-        else works = both(works, gram.works);
+      const grams = await Promise.all(batch.map((o) => this.#shard(codes.slice(o, o + 3))));
+      grams.forEach(({ shard, whole, key }, i) => {
+        if (shard.threes.has(key)) {
+          starts = both(starts, shifted(shard.threes.get(key), batch[i]));
+        } else if (shard.pairs.has(key)) {
+          left = both(left, new Set(shard.pairs.get(key).map(([unit]) => Math.floor(unit / 3))));
+          heavy.push([whole, batch[i]]);
+        } else {
+          works = both(works, new Set(shard.rare.get(Math.floor(key / markBits))));
+        }
       });
-      left = starts && new Set([...starts].map((start) => Math.floor(unitOf(start) / 3)));
-      left = left && works ? both(left, works) : (left ?? works);
-      const last = first + AT_ONCE >= offsets.length;
-      if (last && !works) return byUnit([...starts].map((start) => [unitOf(start), 1]));
-      if (left.size <= READ && !last) break;
+      if (starts) left = both(left, new Set([...starts].map((s) => Math.floor(unitOf(s) / 3))));
+      if (works) left = both(left, works);
+      const more = heavy.length || first + AT_ONCE < offsets.length;
+      if (works || (more && left.size <= READ)) return this.#byReading(text, left);
     }
-    return this.#byReading(text, left);
+    const lists = await Promise.all(heavy.map(([whole]) => this.#positions(whole)));
+    lists.forEach((positions, i) => (starts = both(starts, shifted(positions, heavy[i][1]))));
+    return byUnit([...starts].map((start) => [unitOf(start), 1]));
   }
 
   async #byReading(text, works) {
