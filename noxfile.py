@@ -7,6 +7,14 @@ import nox
 # Material for MkDocs would advertise its successor in a box of ten lines at each build.
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
+# What the archive's search is measured beside, and what measures memory.
+PEERS = (
+    "pagefind-bin==1.5.2",
+    "pagefind-bin-extended==1.5.2",
+    "jieba==0.42.1",
+    "psutil>=6",
+)
+
 nox.needs_version = ">=2024.4.15"
 nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_existing_virtualenvs = True
@@ -62,6 +70,17 @@ def browser(session: nox.Session) -> None:
     """Run the tests that drive Chromium (Debian: apt install chromium)."""
     install(session)
     session.run("pytest", "tests/browser", "-m", "browser", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure beside peers: `-- search` (half an hour), `-- search --works 1000 jianggao`."""
+    install(session)
+    session.install(*PEERS)
+    what, *options = session.posargs or [""]
+    if what != "search":
+        session.error("say what to measure: nox -s bench -- search")
+    session.run("python", "-m", f"tests.bench.{what}", *options)
 
 
 @nox.session

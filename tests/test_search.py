@@ -9,7 +9,7 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from builder.exporters import Archive, search
 from builder.model import Block, Document
 from builder.search import index
 from builder.search import reader as reader_module
-from builder.search.fold import fold, simplified
+from builder.search.fold import codes, fold, simplified
 from builder.search.index import Text
 from builder.search.reader import Reader, numbers, occurrences
 
@@ -126,6 +126,14 @@ def test_folding_is_what_is_promised(text: str) -> None:
     assert "\0" not in folded
     assert unicodedata.is_normalized("NFC", folded)
     assert not set(folded) & set(simplified())
+
+
+ODD = st.sampled_from([*"…①℃e\u0301\u0308ｶﾞ각\u1100\u1161\u11a8ﬁ臺\u200b\u3000\ud800😀𠮷㑮", "發展"])
+
+
+@hypothesis.given(st.one_of(st.text(), st.lists(ODD).map("".join)))
+def test_the_fast_way_to_fold_gives_the_same(text: str) -> None:
+    assert codes(text).tobytes() == fold(text).encode("utf-16-le")
 
 
 def test_a_character_has_one_simplified_form() -> None:
@@ -283,8 +291,8 @@ def test_only_changed_parts_are_counted_again(
     assert len(parts) > 4
     texts[3] = dataclasses.replace(texts[3], body="改过的一篇" * 40)
     counted: list[str] = []
-    real: Callable[[str], str] = index.fold
-    monkeypatch.setattr(index, "fold", lambda text: counted.append(text) or real(text))
+    real = index.codes
+    monkeypatch.setattr(index, "codes", lambda text: counted.append(text) or real(text))
     second = index.build(texts, tmp_path)
     assert texts[3].body in counted
     assert len([text for text in counted if text.startswith("题")]) < len(texts) / 2

@@ -24,7 +24,7 @@ from unicodedata import unidata_version
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.search.fold import fold
+from builder.search.fold import codes, fold
 
 Array = NDArray[np.uint64]
 
@@ -47,9 +47,9 @@ gram may have them too, and reading the works tells."""
 SHARD = 1 << 12
 """Characters of text a shard, about; a shard has then 8 to 14 kB."""
 
-_PART = 1 << 21  # characters of text in a part, about
+_PART = 1 << 19  # characters of text in a part, about
 _WORKS = 1 << 12  # in a part, about; the units of a part are counted in 16 bits
-_SLICE_BITS = 6  # two to the power of so many slices of the merge; more need less memory
+_SLICE_BITS = 5  # two to the power of so many slices of the merge; more need less memory
 _SLICES = 1 << _SLICE_BITS
 _MANY = 1 << 22  # characters; below, starting processes costs more than it saves
 _MASK = np.uint64((1 << KEY_BITS) - 1)
@@ -163,7 +163,7 @@ class _Part:
         return np.fromfile(path, kind, end - begin, offset=begin * kind.itemsize).astype(np.uint64)
 
 
-_COLUMNS = {"threes": "<u8", "positions": "<u4", "pairs": "<u8", "units": "<u4", "times": "<u4"}
+_COLUMNS = {"threes": "<u8", "positions": "<u4", "pairs": "<u8", "units": "<u2", "times": "<u4"}
 
 
 def _count(part: Sequence[Text], folder: Path) -> _Part:
@@ -171,16 +171,17 @@ def _count(part: Sequence[Text], folder: Path) -> _Part:
     if folder.exists():
         with np.load(folder / "part.npz") as kept:
             return _Part(folder, **kept)
+    gap = np.zeros(1, np.uint16)
     units = [
-        unit.encode("utf-16-le") + b"\0\0"
+        unit
         for text in part
-        for unit in (fold(text.title), "\0".join(map(fold, text.headings)), fold(text.body))
+        for unit in (codes(text.title), _joined(text.headings), codes(text.body))
     ]
-    starts = np.cumsum([0, *(len(unit) // 2 for unit in units)])
-    codes = np.frombuffer(b"".join(units) + b"\0\0\0\0", "<u2")
-    wide = codes.astype(np.uint64)
+    lengths = np.array([len(unit) for unit in units], np.int64)
+    written = np.concatenate([a for unit in units for a in (unit, gap)] + [gap, gap])
+    wide = written.astype(np.uint64)
     a, b, c = wide[:-2], wide[1:-1], wide[2:]
-    unit = np.repeat(np.arange(len(units), dtype=np.uint64), np.diff(starts))
+    unit = np.repeat(np.arange(len(units), dtype=np.uint64), lengths + 1)
     one, two = a > 0, (a > 0) & (b > 0)
     three = two & (c > 0)
 
@@ -202,10 +203,10 @@ def _count(part: Sequence[Text], folder: Path) -> _Part:
     }
     firsts = np.arange(_SLICES, dtype=np.uint64) << np.uint64(KEY_BITS - _SLICE_BITS)
     about = {
-        "lengths": np.diff(starts) - 1,
+        "lengths": lengths,
         "threes": np.cumsum([0, *np.bincount(slices, minlength=_SLICES)]),
         "pairs": np.append(np.searchsorted(columns["pairs"], firsts), len(pairs)),
-        "used": np.flatnonzero(np.bincount(codes, minlength=1 << 16)),
+        "used": np.flatnonzero(np.bincount(written, minlength=1 << 16)),
     }
 
     new = folder.with_suffix(".new")
@@ -216,6 +217,11 @@ def _count(part: Sequence[Text], folder: Path) -> _Part:
     np.savez(new / "part.npz", **about)  # type: ignore[arg-type]
     new.rename(folder)
     return _Part(folder, **about)
+
+
+def _joined(headings: Sequence[str]) -> NDArray[np.uint16]:
+    """Headings, folded and parted by zeros."""
+    return np.frombuffer("\0".join(map(fold, headings)).encode("utf-16-le"), np.uint16)
 
 
 def _key(grams: Array) -> Array:
@@ -303,7 +309,7 @@ def _packed(*parts: NDArray[np.uint8]) -> bytes:
 def _runs(keys: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Where each run of equal keys begins and how long it is."""
     begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])[: len(keys)])
-    return begins, np.diff(begins, append=len(keys))
+    return begins, np.append(begins[1:], len(keys)) - begins
 
 
 def _table(rows: Array, room: np.uint64) -> tuple[Array, Array]:
@@ -314,9 +320,11 @@ def _table(rows: Array, room: np.uint64) -> tuple[Array, Array]:
     """
     keys, values = rows >> room, rows & ((_1 << room) - _1)
     begins, lengths = _runs(keys)
-    gaps = np.diff(values, prepend=np.uint64(0))
+    gaps = values.copy()
+    gaps[1:] -= values[:-1]
     gaps[begins] = values[begins]
-    unique = np.diff(keys[begins], prepend=np.uint64(0))
+    unique = keys[begins]
+    unique[1:] -= unique[:-1].copy()
     head = np.concatenate([np.array([len(unique)], np.uint64), unique, lengths.astype(np.uint64)])
     return head, gaps
 

@@ -8,10 +8,10 @@ from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 from random import Random
-from unicodedata import normalize
 
 from builder import check, config, pipeline
 from builder.model import Block, Document, Fact, Metadata
+from builder.search.fold import fold
 from builder.text import sentences
 
 ROOT = Path(__file__).parents[2]
@@ -32,14 +32,10 @@ _TOPICS = ("乡村振兴", "安全生产", "教育", "信访", "卫生健康", "
 _GENRES = ("讲话", "致辞", "报告", "主持词")
 
 
-def fold(text: str) -> str:
-    """What a search compares: NFKC, lower case, no blanks."""
-    return "".join(normalize("NFKC", text).lower().split())
-
-
 def folded(document: Document) -> str:
-    """Title and blocks of a work as a search compares them, one a line."""
-    return "\n".join(map(fold, (document.metadata.title.value, *(b.text for b in document.blocks))))
+    """Title and text of a work as a search compares them, a line each."""
+    text = "".join(block.text for block in document.blocks)
+    return f"{fold(document.metadata.title.value)}\n{fold(text)}"
 
 
 @cache
@@ -128,7 +124,8 @@ def queries(documents: Sequence[Document], count: int = 200, seed: int = 2) -> l
     found: list[str] = []
     while len(found) < count:
         kind = len(found) % 6
-        line = rng.choice(rng.choice(texts).split("\n"))
+        title, text = rng.choice(texts).split("\n")
+        line = title if rng.random() < 0.1 else text
         if kind < 3 and len(line) > 8:
             size, at = next(sizes), rng.randrange(len(line) - 8)
             found.append(line[at : at + size])

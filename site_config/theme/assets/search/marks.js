@@ -87,7 +87,7 @@ function bindBar(groups, query) {
   const bar = make(
     "div", { class: "jg-hits", role: "toolbar", "aria-label": `本页中的“${query.slice(0, 40)}”` },
     count, button("上一处", "Shift+N", () => go(here - 1)), button("下一处", "N", () => go(here + 1)),
-    button("取消标记", "Escape", clear),
+    button("清除", "Escape", clear),
   );
   const onKey = (event) => {
     if (!bar.isConnected) return removeEventListener("keydown", onKey);

@@ -59,6 +59,7 @@ export function bindResults(page) {
     current = location.href;
     if (!q.trim()) {
       for (const part of [status, sorts, results, pager, facets]) part.replaceChildren();
+      aside.hidden = true;
       help.open = true;
       return;
     }
@@ -74,6 +75,7 @@ export function bindResults(page) {
     results.replaceChildren(...(answer.shown ?? []).map((work) => result(work, q)));
     results.start = first + 1;
     pager.replaceChildren(...pages(answer.works ?? 0, first / SHOWN));
+    aside.hidden = !answer.works && !narrowed;
     facets.replaceChildren(...(answer.facets ? facetLists(answer, narrow) : []));
   }
 

@@ -1,7 +1,7 @@
-"""Measure searches on the same works: `python -m tests.bench.peers --works 1000 NAME ...`.
+"""Measure the archive's search beside others: `nox -s bench -- search [--works N] [NAME ...]`.
 
-Needs more than the tests do: pip install playwright psutil pagefind-bin pagefind-bin-extended
-jieba, and Debian's chromium. Prints a JSON line an engine, then a table.
+Prints a JSON line an engine, then a table. Without options it makes the table of
+docs/BENCHMARKS.md. Needs Debian's chromium.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ from pathlib import Path
 from statistics import fmean, median, quantiles
 from typing import Any
 
+from builder import config, pipeline
+from builder.exporters import Archive, search
 from builder.model import Document
+from builder.search.fold import fold
+from builder.search.reader import Reader
 from tests.bench import corpus, measure
 
 COLD = 40
@@ -98,7 +102,8 @@ class Pagefind(Engine):
             title = html.escape(document.metadata.title.value)
             lines = [document.metadata.title.value, *(b.text for b in document.blocks)]
             if self.characters:
-                lines = [corpus.fold(line).replace('"', "″") for line in lines]
+                # One paragraph: a phrase may run over the end of a paragraph.
+                lines = [fold(line).replace('"', "″") for line in (lines[0], "".join(lines[1:]))]
                 signs.update(c for line in lines for c in line if not c.isalnum())
                 lines = [" ".join(line) + " ¶" for line in lines]
             head, *rest = map(html.escape, lines)
@@ -169,15 +174,51 @@ class Material(Engine):
         subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=folder, check=True)
 
 
-_CHARACTERS = """'"' + Array.from(q.normalize("NFKC").toLowerCase().replace(/\\s/g, "")
-    .replaceAll('"', "″")).join(" ") + '"'"""
+_CHARACTERS = """'"' + Array.from(q.replaceAll('"', "″")).join(" ") + '"'"""
+
+
+@dataclass(frozen=True)
+class Jianggao(Engine):
+    """The archive's own search: index, records and facets, with nothing counted before."""
+
+    @property
+    def open(self) -> str:
+        return """async () => {
+            const {Engine} = await import("./assets/search/engine.js")
+            const engine = await Engine.open(new URL("./search/", location.href))
+            return async q => {
+                const {hits} = await engine.search(q)
+                const best = [...hits].sort(([, a], [, b]) => b.rank - a.rank).slice(0, 10)
+                const first = await Promise.all(best.map(([work]) => engine.record(work)))
+                return {ids: [...hits.keys()].map(String), titles: first.map(r => r.title)}
+            }
+        }"""
+
+    def prepare(self, documents: Sequence[Document], folder: Path) -> None:
+        shutil.copytree(corpus.ROOT / "site_config/theme/assets/search", folder / "assets/search")
+
+    def build(self, documents: Sequence[Document], folder: Path) -> None:
+        settings, _ = config.load(corpus.ROOT)
+        archive = Archive(tuple(documents), (), settings, cache=folder / "cache")
+        files = ((name, content) for name, content in search.export(archive) if "/" in name)
+        pipeline.write(folder / "search", ((name[len("search/") :], c) for name, c in files))
+
+    def works(self, folder: Path) -> dict[str, str]:
+        reader = Reader(folder / "search")
+        return {str(n): reader.record(n)["url"].split("/")[1] for n in range(reader.works)}
+
 
 ENGINES = (
+    Jianggao("jianggao", "search"),
     Pagefind("pagefind-words"),
     Pagefind("pagefind-words-exact", query='`"${q}"`'),
     Pagefind("pagefind-characters", package="pagefind_bin", characters=True, query=_CHARACTERS),
     Material("material", "site/search", cold=3),
 )
+
+EXACT = ("jianggao", "pagefind-characters")
+PLAN = ((0, EXACT), (1_000, tuple(engine.name for engine in ENGINES)), (10_000, EXACT))
+"""What is measured by default: how many works (0: those of shared/mess) and by which engines."""
 
 _FIRST = """async ([open, query]) => {
     const start = performance.now()
@@ -246,7 +287,7 @@ def _quality(documents: Sequence[Document], answers: dict[str, set[str]]) -> dic
     texts = {d.id: corpus.folded(d) for d in documents}
     recall, precision, right = list[float](), list[float](), 0
     for query, found in answers.items():
-        true = {id_ for id_, text in texts.items() if corpus.fold(query) in text}
+        true = {id_ for id_, text in texts.items() if query in text}
         recall += [len(found & true) / len(true)] if true else []
         precision += [len(found & true) / len(found)] if found else []
         right += found == true
@@ -270,21 +311,26 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def main() -> None:
-    """Measure the engines named on the command line, all by default."""
+    """Measure as the command line says, or else all that docs/BENCHMARKS.md has."""
     parser = argparse.ArgumentParser(description=__doc__)
     names = {engine.name: engine for engine in ENGINES}
-    parser.add_argument("engines", nargs="*", default=list(names), metavar="NAME")
-    parser.add_argument("--works", type=int, default=1000, help="0: the works of shared/mess")
-    parser.add_argument("--folder", type=Path, default=Path("/tmp/jianggao-bench"))
+    parser.add_argument("engines", nargs="*", metavar="NAME", help=", ".join(names))
+    parser.add_argument("--works", type=int, help="0: the works of shared/mess")
+    parser.add_argument("--folder", type=Path, default=corpus.ROOT / "build/bench")
     options = parser.parse_args()
-    documents = list(corpus.documents(options.works)) or corpus.mess_documents()
-    queries = corpus.queries(documents)
-    rows = []
-    for name in options.engines:
-        folder = options.folder / f"{name}-{len(documents)}"
-        rows.append(measured(names[name], documents, queries, folder))
-        print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
-    print(table(rows))
+    plan = ((options.works, options.engines or list(names)),) if options.works is not None else PLAN
+    for count, engines in plan:
+        documents = list(corpus.documents(count)) or corpus.mess_documents()
+        if not documents:
+            print("no shared/mess beside the checkout: left out")
+            continue
+        queries = corpus.queries(documents)
+        rows = []
+        for name in engines:
+            rows.append(measured(names[name], documents, queries, options.folder / name))
+            print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
+            shutil.rmtree(options.folder / name)
+        print(table(rows), flush=True)
 
 
 if __name__ == "__main__":
