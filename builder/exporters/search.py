@@ -56,18 +56,18 @@ def export(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
         "format": VERSION,
         "build": folder,
         "works": len(documents),
-        "characters": sum(index.lengths[0::3]) + sum(index.lengths[2::3]),
         "shardBits": index.shard_bits,
     }
-    yield "search/index.json", json.dumps(about) + "\n"
     for name, content in files:
         yield f"search/{folder}/{name}", content
+    # Last: what it names is there then.
+    yield "search/index.json", json.dumps(about) + "\n"
 
 
 def _files(index: Index, documents: list[Document]) -> Iterator[tuple[str, bytes]]:
     lengths, _ = varints(np.array(index.lengths, np.uint64))
     yield "lengths.bin", zlib.compress(lengths.tobytes())
-    yield "simplified.bin", _packed(_simplified(index.units))
+    yield "simplified.bin", _packed(_simplified(index.codes))
     for name, facet in FACETS.items():
         yield f"facets/{name}.bin", _packed(_facet(facet(d) for d in documents))
     yield "facets/date.bin", _packed([_day(document) for document in documents])
@@ -114,12 +114,12 @@ def _record(document: Document) -> dict[str, Any]:
     return {name: fact for name, fact in facts.items() if fact is not None}
 
 
-def _simplified(units: frozenset[int]) -> str:
+def _simplified(codes: frozenset[int]) -> str:
     """Traditional characters, each followed by its simplified form, as far as these forms occur."""
     return "".join(
         traditional + simple
         for traditional, simple in simplified().items()
-        if units.issuperset(memoryview(simple.encode("utf-16-le")).cast("H"))
+        if codes.issuperset(memoryview(simple.encode("utf-16-le")).cast("H"))
     )
 
 

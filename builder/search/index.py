@@ -9,7 +9,9 @@ slice of all parts.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import time
 import zlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -19,7 +21,9 @@ from functools import cache, partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
+from tempfile import mkdtemp
 from unicodedata import unidata_version
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +82,7 @@ class Index:
     """Of the works, in the order of their numbers in the index."""
     lengths: tuple[int, ...]
     """Of each unit, in UTF-16 code units; three units a work: title, headings, body."""
-    units: frozenset[int]
+    codes: frozenset[int]
     """The UTF-16 code units that occur."""
     shard_bits: int
     """There are two to the power of so many shards."""
@@ -91,8 +95,8 @@ class Index:
 def build(texts: Iterable[Text], store: Path) -> Index:
     """Index `texts`, whose ids differ; the result depends on nothing else.
 
-    Parts of the archive that were counted before are taken from the folder `store`; what is there
-    and no longer used is removed.
+    Parts of the archive that were counted before are taken from the folder `store`; what has not
+    been used there for a day is removed.
     """
     parts = _parts(tuple(texts))
     folders = [store / _digest(part) for part in parts]
@@ -105,14 +109,21 @@ def build(texts: Iterable[Text], store: Path) -> Index:
         bits = max(_SLICE_BITS, (int(starts[-1]) // SHARD).bit_length())
         merge = partial(_shards, counted, starts, bits)
         made = list(chain.from_iterable(run(merge, range(_SLICES))))
-    for folder in store.iterdir():
-        if folder not in folders:
-            shutil.rmtree(folder)
+    _tidy(store, folders)
     used = frozenset(chain.from_iterable(part.used.tolist() for part in counted))
     ids = tuple(text.id for part in parts for text in part)
     shards = tuple(shard for shard, _ in made)
     positions = {key: file for _, heavy in made for key, file in heavy.items()}
     return Index(ids, tuple(lengths.tolist()), used, bits, shards, positions)
+
+
+def _tidy(store: Path, folders: Sequence[Path]) -> None:
+    """Remove the parts that no build has used for a day: another may be at work beside this one."""
+    for folder in store.iterdir():
+        if folder in folders:
+            os.utime(folder)
+        elif folder.is_dir() and folder.stat().st_mtime < time.time() - 24 * 3600:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _parts(texts: Sequence[Text]) -> list[list[Text]]:
@@ -166,11 +177,27 @@ class _Part:
 _COLUMNS = {"threes": "<u8", "positions": "<u4", "pairs": "<u8", "units": "<u2", "times": "<u4"}
 
 
+def _kept(folder: Path) -> _Part | None:
+    """The part that was counted before, if all of it is there."""
+    try:
+        with np.load(folder / "part.npz") as about:
+            part = _Part(folder, **about)
+    except (OSError, ValueError, BadZipFile):
+        return None
+    rows = {
+        name: part.threes if name in ("threes", "positions") else part.pairs for name in _COLUMNS
+    }
+    for name, cuts in rows.items():
+        file, size = folder / name, cuts[-1] * np.dtype(_COLUMNS[name]).itemsize
+        if not file.is_file() or file.stat().st_size != size:
+            return None
+    return part
+
+
 def _count(part: Sequence[Text], folder: Path) -> _Part:
     """Count the grams of a part of the archive, if that was not done before."""
-    if folder.exists():
-        with np.load(folder / "part.npz") as kept:
-            return _Part(folder, **kept)
+    if (kept := _kept(folder)) is not None:
+        return kept
     gap = np.zeros(1, np.uint16)
     units = [
         unit
@@ -209,13 +236,17 @@ def _count(part: Sequence[Text], folder: Path) -> _Part:
         "used": np.flatnonzero(np.bincount(written, minlength=1 << 16)),
     }
 
-    new = folder.with_suffix(".new")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(mkdtemp(dir=folder.parent))
     for name, column in columns.items():
         column.astype(_COLUMNS[name]).tofile(new / name)
     np.savez(new / "part.npz", **about)  # type: ignore[arg-type]
-    new.rename(folder)
+    if folder.exists():  # damaged, or made meanwhile by another build: the same then
+        shutil.rmtree(folder, ignore_errors=True)
+    try:
+        new.rename(folder)
+    except OSError:
+        shutil.rmtree(new)
     return _Part(folder, **about)
 
 

@@ -21,7 +21,7 @@ from builder.search.index import KEY_BITS, MARK_BITS, MIX, VERSION
 AT_ONCE = 3
 """Grams of three that are looked up together."""
 READ = 8
-"""With so few works left, reading them costs less than looking up more grams."""
+"""So few works are read, rather than more grams looked up; as many as there are grams to look up."""
 
 Hits = dict[int, list[int]]
 """Work -> how often a text stands in its title, its headings and its body."""
@@ -85,8 +85,9 @@ class Reader:
                 left = _both(left, {self._unit(start) // 3 for start in starts})
             if works is not None:
                 left = _both(left, works)
-            more = heavy or first + AT_ONCE < len(offsets)
-            if works is not None or (more and len(left or ()) <= READ):
+            rest = max(0, len(offsets) - first - AT_ONCE)
+            few = len(left or ()) <= max(READ, rest)
+            if works is not None or (few and (rest or heavy)):
                 return self._by_reading(text, left or ())
         for offset in heavy:
             positions = self._positions(codes[offset : offset + 3])

@@ -7,12 +7,14 @@ const SHOWN = 6;
 export function bindBox(box) {
   const input = box.querySelector("input");
   const panel = box.querySelector("[data-search-panel]");
-  const status = box.querySelector("[role=status]");
+  const status = panel.querySelector("p");
+  const live = box.querySelector("[role=status]"); // read out; the panel is hidden until it opens
   const list = box.querySelector("[role=listbox]");
   let active = -1;
   let shownFor;
+  let answered;
 
-  const options = () => [...list.children];
+  const options = () => [...list.querySelectorAll("[role=option]")];
   const open = (yes) => {
     panel.hidden = !yes;
     input.setAttribute("aria-expanded", String(yes && list.children.length > 0));
@@ -31,24 +33,27 @@ export function bindBox(box) {
     shownFor = query;
     if (!query.trim()) return open(false);
     const answer = await ask({ query, count: SHOWN });
-    if (shownFor !== query) return undefined; // typed on meanwhile
+    // Typed on, or gone elsewhere, meanwhile.
+    if (shownFor !== query || document.activeElement !== input) return undefined;
+    answered = query;
     activate(-1);
     list.replaceChildren(...(answer.shown ?? []).map((work, i) => option(work, i, query)));
     if (answer.works > SHOWN) list.append(all(query, answer, SHOWN));
-    status.replaceChildren(...(answer.works ? [numbers(answer)] : nothing(answer, query)));
+    status.replaceChildren(...(answer.works ? [numbers(answer)] : nothing(answer)));
+    live.textContent = status.textContent;
     return open(true);
   };
 
   onStableInput(input, update);
-  input.addEventListener("focus", () => shownFor?.trim() && open(true));
+  input.addEventListener("focus", () => answered?.trim() && answered === input.value && open(true));
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    const count = list.children.length;
+    if (event.isComposing || event.keyCode === 229) return; // 229: Safari, as a composition ends
+    const count = options().length;
     if (event.key === "Escape") {
       if (panel.hidden) input.blur();
       else open(false);
     } else if (event.key === "Enter" && active >= 0) {
-      options()[active].querySelector("a").click();
+      options()[active].click();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && count && !panel.hidden) {
       const step = event.key === "ArrowDown" ? 1 : -1;
       activate(active < 0 && step < 0 ? count - 1 : (active + step + count) % count);
@@ -59,7 +64,10 @@ export function bindBox(box) {
     event.preventDefault();
     if (input.value.trim()) location.assign(address(searchPage, { q: input.value }));
   });
-  list.addEventListener("click", () => open(false));
+  list.addEventListener("click", () => {
+    open(false);
+    input.blur();
+  });
   document.addEventListener("pointerdown", (event) => box.contains(event.target) || open(false));
   box.addEventListener("focusout", ({ relatedTarget }) => {
     if (relatedTarget && !box.contains(relatedTarget)) open(false);
@@ -68,20 +76,20 @@ export function bindBox(box) {
 
 function option({ url, title, inTitle, date, speaker, theme, times, lines }, index, query) {
   const [line] = lines;
-  return make(
-    "li",
-    { role: "option", id: `jg-find-${index}`, "aria-selected": "false" },
-    make(
-      "a",
-      { href: address(url, { q: query, ...(line && !inTitle.length ? { hit: line.hit } : {}) }), tabindex: "-1" },
-      make("b", {}, ...marked(title, inTitle)),
-      make("small", {}, [date, speaker, theme, times && `${times} 处`].filter(Boolean).join(" · ")),
-      line && make("span", {}, line.parts.map(([text, hit]) => (hit ? make("mark", {}, text) : text))),
-    ),
+  const at = line && !inTitle.length ? { hit: line.hit } : {};
+  return item(
+    address(url, { q: query, ...at }), index, "",
+    make("b", {}, ...marked(title, inTitle)),
+    make("small", {}, [date, speaker, theme, times && `${times} 处`].filter(Boolean).join(" · ")),
+    line && make("span", {}, line.parts.map(([text, hit]) => (hit ? make("mark", {}, text) : text))),
   );
 }
 
 function all(query, { works }, index) {
-  const link = make("a", { href: address(searchPage, { q: query }), tabindex: "-1" }, `查看全部 ${works} 篇`);
-  return make("li", { role: "option", id: `jg-find-${index}`, "aria-selected": "false", class: "jg-find__all" }, link);
+  return item(address(searchPage, { q: query }), index, "jg-find__all", `查看全部 ${works} 篇`);
+}
+
+function item(href, index, name, ...children) {
+  const properties = { role: "option", id: `jg-find-${index}`, "aria-selected": "false", tabindex: "-1" };
+  return make("li", { role: "none", class: name }, make("a", { href, ...properties }, ...children));
 }

@@ -9,7 +9,7 @@ const KEY_BITS = 48n;
 const MARK_BITS = 13;
 const MIX = 0x9e3779b97f4bn;
 const AT_ONCE = 3; // grams of three that are looked up together
-const READ = 8; // with so few works left, reading them costs less than looking up more grams
+const READ = 8; // so few works are read rather than more grams looked up
 
 /** A file of the index is missing or damaged: what it would have said is not known. */
 export class DamagedError extends Error {}
@@ -183,7 +183,7 @@ export class Engine {
     const unitStarts = await this.#starts();
     const unitOf = (position) => upperBound(unitStarts, position) - 1;
     const shifted = (positions, offset) => new Set(positions.map((position) => position - offset));
-    const markBits = 2 ** (Number(KEY_BITS) - this.about.shardBits - MARK_BITS);
+    const markOf = (key) => Math.floor(key / 2 ** (Number(KEY_BITS) - this.about.shardBits - MARK_BITS));
     const offsets = [];
     for (let offset = 0; offset < codes.length - 3; offset += 3) offsets.push(offset);
     offsets.push(codes.length - 3);
@@ -201,13 +201,14 @@ export class Engine {
           left = both(left, new Set(shard.pairs.get(key).map(([unit]) => Math.floor(unit / 3))));
           heavy.push([whole, batch[i]]);
         } else {
-          works = both(works, new Set(shard.rare.get(Math.floor(key / markBits))));
+          works = both(works, new Set(shard.rare.get(markOf(key))));
         }
       });
       if (starts) left = both(left, new Set([...starts].map((s) => Math.floor(unitOf(s) / 3))));
       if (works) left = both(left, works);
-      const more = heavy.length || first + AT_ONCE < offsets.length;
-      if (works || (more && left.size <= READ)) return this.#byReading(text, left);
+      const rest = Math.max(0, offsets.length - first - AT_ONCE);
+      const few = left.size <= Math.max(READ, rest);
+      if (works || (few && (rest || heavy.length))) return this.#byReading(text, left);
     }
     const lists = await Promise.all(heavy.map(([whole]) => this.#positions(whole)));
     lists.forEach((positions, i) => (starts = both(starts, shifted(positions, heavy[i][1]))));
@@ -228,14 +229,16 @@ export class Engine {
     return this.#file(`facets/${name}.bin`);
   }
 
-  /** Every work that fits `query`: `{terms, hits}`, terms folded, hits work -> {times, rank}. */
+  /**
+   * Every work that fits `query`: `{asked, terms, hits}`; asked: its parts (query.js), terms: what is
+   * looked for in the text, folded; hits: work -> {times, rank}.
+   */
   async search(query) {
     const folding = await this.folding();
     const asked = parse(query)
       .map((part) => ({ ...part, folded: folding.fold(part.text) }))
-      .filter((part) => part.folded);
-    const words = asked.filter((part) => !part.field);
-    const wanted = words.filter((part) => !part.not);
+      .filter((part, i, all) => part.folded && i === all.findIndex((other) => same(part, other)));
+    const wanted = asked.filter((part) => !part.field && !part.not);
     const found = await Promise.all(asked.map((part) => this.#fitting(part, folding)));
     let works = new Set(Array(this.about.works).keys());
     asked.forEach((part, i) => {
@@ -257,7 +260,7 @@ export class Engine {
       const length = starts[3 * work + 3] - starts[3 * work + 2];
       hits.set(work, { times, rank: place + body / length });
     }
-    return { terms: wanted.map((part) => part.folded), hits };
+    return { asked, terms: wanted.map((part) => part.folded), hits };
   }
 
   /** The works that fit one part of a query: a Map or Set of them. */
@@ -277,6 +280,11 @@ export class Engine {
     const fits = values.map(([key, label]) => key === text || folding.fold(label).includes(folded));
     return new Set([...works.keys()].filter((work) => works[work].some((value) => fits[value])));
   }
+}
+
+/** What is asked twice counts once. */
+function same(one, other) {
+  return one.folded === other.folded && one.field === other.field && one.not === other.not;
 }
 
 function byUnit(times) {

@@ -2,8 +2,8 @@
    builder/search/fold.py does the same when the index is made; a test compares the two. */
 
 const UNSEEN = /[\p{Z}\p{Cc}\p{Cf}]/u;
-/* A character with the marks and jamo after it that composition may join to it. */
-const CLUSTER = /.[\p{M}\u1160-\u11ff\ud7b0-\ud7ff\uff9e\uff9f]*/gsu;
+/* What composition may join to the character before it: marks, and jamo of Korean. */
+const JOINS = /^[\p{M}\u1160-\u11ff\ud7b0-\ud7ff]/u;
 
 export class Folding {
   /** `table`: traditional characters, each followed by its simplified form. */
@@ -16,23 +16,35 @@ export class Folding {
 
   /** The text as it is compared. */
   fold(text) {
-    return Array.from(text.toWellFormed(), (c) => this.#character(c)).join("").normalize("NFC");
+    return Array.from(whole(text), (c) => this.#character(c)).join("").normalize("NFC");
   }
 
   /** The folded text, and for each of its code units where in `text` it comes from. */
   spread(text) {
     const starts = [];
     const ends = [];
-    const parts = [];
-    for (const { 0: cluster, index } of text.toWellFormed().matchAll(CLUSTER)) {
-      const part = this.fold(cluster);
-      parts.push(part);
-      for (let i = 0; i < part.length; i++) {
-        starts.push(index);
-        ends.push(index + cluster.length);
+    let folded = "";
+    let [cluster, start, end] = ["", 0, 0]; // characters that are composed together
+    const flush = () => {
+      const composed = cluster.normalize("NFC");
+      folded += composed;
+      for (let i = 0; i < composed.length; i++) {
+        starts.push(start);
+        ends.push(end);
       }
+    };
+    let at = 0;
+    for (const character of whole(text)) {
+      const part = this.#character(character);
+      if (part && !JOINS.test(part)) {
+        flush();
+        [cluster, start] = [part, at];
+      } else cluster += part;
+      at += character.length;
+      if (part) end = at;
     }
-    return { folded: parts.join(""), starts, ends };
+    flush();
+    return { folded, starts, ends };
   }
 
   #character(character) {
@@ -46,6 +58,11 @@ export class Folding {
     }
     return folded;
   }
+}
+
+/** Half a surrogate pair becomes U+FFFD, as on every page. */
+function whole(text) {
+  return text.replace(/\p{Cs}/gu, "\ufffd");
 }
 
 /** Where `part` begins in `whole`; overlapping places count each. */

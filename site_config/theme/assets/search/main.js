@@ -15,7 +15,7 @@ function start() {
   }
   const page = document.querySelector("[data-search-page]");
   if (page) bindResults(page);
-  const article = document.querySelector("article:has(.jg-facts)");
+  const article = document.querySelector(".jg-facts")?.closest("article");
   if (article) markHits(article);
 }
 

@@ -19,18 +19,23 @@ export async function markHits(article) {
   } catch {
     return; // the page can be read without marks
   }
+  // The reader may have gone on, or cleared the marks, while the table was loaded.
+  if (!article.isConnected || parameters().get("q") !== query) return;
   const terms = words.map((part) => folding.fold(part.text)).filter(Boolean);
-  const { text, nodes } = textOf(article);
-  const groups = ranges(folding.spread(text), terms).map((range) => wrap(nodes, range));
+  const title = article.querySelector("h1");
+  // No hit reaches from the title into the text.
+  const groups = [title, article].flatMap((part) => {
+    const { text, nodes } = textOf(part, title);
+    return ranges(folding.spread(text), terms).map((range) => wrap(nodes, range));
+  });
   if (groups.length) bindBar(groups, query);
 }
 
-/** The text of the work as it stands on the page, blocks parted by line ends, and its nodes. */
-function textOf(article) {
-  const walker = document.createTreeWalker(article, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
-    node.nodeType === Node.ELEMENT_NODE && node.matches(LEFT_OUT)
-      ? NodeFilter.FILTER_REJECT
-      : NodeFilter.FILTER_ACCEPT,
+/** The text of the work in a `part` of the page, blocks parted by line ends, and its nodes. */
+function textOf(part, title) {
+  const leftOut = (node) => node.nodeType === Node.ELEMENT_NODE && (node === title || node.matches(LEFT_OUT));
+  const walker = document.createTreeWalker(part, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+    leftOut(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
   );
   let text = "";
   const nodes = [];
@@ -44,14 +49,17 @@ function textOf(article) {
   return { text, nodes };
 }
 
-/** Wrap a range of the text in marks, one for each text node that it touches. */
+/** Wrap a range of the text in marks, one for each text node that it touches; drop those before. */
 function wrap(nodes, [start, end]) {
   const marks = [];
-  for (let i = 0; i < nodes.length; i++) {
+  const before = nodes.findIndex(({ node, start: begin }) => begin + node.length > start);
+  nodes.splice(0, before);
+  for (let i = 0; i < nodes.length && nodes[i].start < end; i++) {
     const { node, start: begin } = nodes[i];
     const from = Math.max(start - begin, 0);
     const to = Math.min(end - begin, node.length);
-    if (from >= to || begin + node.length <= start) continue;
+    // The blank text between the cells of a table must stay there.
+    if (from >= to || !node.data.slice(from, to).trim()) continue;
     const hit = node.splitText(from);
     const after = hit.splitText(to - from);
     const mark = make("mark", { class: "jg-hit" });
@@ -107,7 +115,7 @@ function bindBar(groups, query) {
 function first(groups) {
   const wanted = Number.parseInt(parameters().get("hit") ?? "", 10);
   if (wanted >= 0 && wanted < groups.length) return wanted;
-  const heading = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const heading = document.getElementById(new URLSearchParams(`a=${location.hash.slice(1)}`).get("a"));
   if (!heading) return 0;
   const below = groups.findIndex(
     ([mark]) => heading.contains(mark) || heading.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING,

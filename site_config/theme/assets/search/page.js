@@ -16,7 +16,8 @@ export function ask(request) {
       waiting.delete(id);
     };
     worker.onerror = (event) => {
-      for (const answer of waiting.values()) answer({ failed: event.message });
+      const failed = event.message ?? "worker.js"; // a script that cannot be loaded says nothing
+      for (const answer of waiting.values()) answer({ failed });
       waiting.clear();
       worker = undefined;
     };
@@ -72,19 +73,21 @@ export function numbers({ works, times }) {
 }
 
 /** What to say where nothing was found, or nothing could be: text and links. */
-export function nothing({ failed, total, terms }, query, narrowed) {
+export function nothing({ failed, total, asked }, narrowed) {
   const ways = [["themes/", "主题"], ["years/", "年份"], ["genres/", "体裁"]];
   const links = ways.flatMap(([path, name], i) => [
     i ? "、" : "",
     make("a", { href: new URL(path, root) }, name),
   ]);
+  if (failed === "old") return ["检索要用较新的浏览器。请更新浏览器，或者按", ...links, "查找。"];
   if (failed) {
     return ["检索所用的文件缺失或损坏，无法断定有没有。请刷新页面再试，或者按", ...links, "查找。"];
   }
-  const short = query.trim().length > 40 ? `${query.trim().slice(0, 40)}…` : query.trim();
+  if (!asked.length) return ["请输入要找的字。"];
   const all = `本库 ${total.toLocaleString("zh-CN")} 篇讲稿`;
-  if (terms.length === 1 && !narrowed) return [`${all}里都没有“${short}”。`];
-  return [`${all}里没有一篇符合这些条件。`];
+  const [{ text, field, not }] = asked;
+  if (asked.length > 1 || field || not || narrowed) return [`${all}里没有一篇符合这些条件。`];
+  return [`${all}里都没有“${text.length > 40 ? `${text.slice(0, 40)}…` : text}”。`];
 }
 
 /** Call `then` with what stands in `input` whenever it changed, but not while a word is composed. */
@@ -95,5 +98,6 @@ export function onStableInput(input, then) {
     timer = setTimeout(() => then(input.value), 150);
   };
   input.addEventListener("input", (event) => event.isComposing || later());
+  input.addEventListener("compositionstart", () => clearTimeout(timer));
   input.addEventListener("compositionend", later);
 }

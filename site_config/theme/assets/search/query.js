@@ -11,7 +11,7 @@ const FIELDS = {
 
 const TOKEN = new RegExp(
   String.raw`(?<not>[-－])?(?:(?<field>${Object.keys(FIELDS).join("|")})[:：])?` +
-    String.raw`(?:["“”＂](?<phrase>[^"“”＂]+)["“”＂](?!\S)|(?<word>\S+))`,
+    String.raw`(?:["“”＂](?<phrase>[^"“”＂]+)["“”＂][，。；：、！？,.;:!?]*(?!\S)|(?<word>\S+))`,
   "giu",
 );
 const YEARS = /^(\d{4})?(?:([-–—~～至])(\d{4})?)?年?$/u;
@@ -34,5 +34,5 @@ export function parse(query) {
 export function span(text) {
   const [, first, dash, last] = YEARS.exec(text.normalize("NFKC")) ?? [];
   if (!first && !last) return undefined;
-  return [Number(first ?? 0), Number(last ?? (dash ? 9999 : first))];
+  return [Number(first ?? 1), Number(last ?? (dash ? 9999 : first))];
 }

@@ -3,6 +3,7 @@
 import {
   address, ask, make, marked, nothing, numbers, onStableInput, parameters, searchPage,
 } from "./page.js";
+import { span } from "./query.js";
 
 const SHOWN = 10;
 const FACETS = {
@@ -16,7 +17,7 @@ export function bindResults(page) {
     type: "search", name: "q", "aria-label": "检索全部讲稿的全文", autocomplete: "off",
     autocapitalize: "off", spellcheck: "false", placeholder: "词语、短句，或整段引文",
   });
-  const status = make("p", { role: "status", class: "jg-search__status" });
+  const status = make("p", { role: "status", class: "jg-search__status", tabindex: "-1" });
   const help = make("details", { class: "jg-search__help" }, make("summary", {}, "怎样检索"), helpText());
   const sorts = make("p", { class: "jg-search__sort" });
   const results = make("ol", { class: "jg-results" });
@@ -30,33 +31,38 @@ export function bindResults(page) {
     make("div", { class: "jg-search__grid" }, aside, make("div", {}, status, sorts, results, pager)),
   );
 
-  let current = "";
+  let latest = 0;
   const state = () => Object.fromEntries(parameters());
+  const changed = (changes) => {
+    const next = { ...state(), page: "", ...changes };
+    return address(searchPage, Object.fromEntries(Object.entries(next).filter(([, value]) => value)));
+  };
   const go = (changes, replace) => {
-    const next = { ...state(), ...changes };
-    for (const name of Object.keys(next)) if (!next[name]) delete next[name];
-    history[replace ? "replaceState" : "pushState"](null, "", address(searchPage, next));
+    const next = changed(changes);
+    const same = replace || next.href === location.href;
+    history[same ? "replaceState" : "pushState"](null, "", next);
     return show();
   };
   /** A link to these results with some parameters changed; with JavaScript nothing is loaded. */
   const link = (changes, properties, ...children) => {
-    const next = { ...state(), page: "", ...changes };
-    for (const name of Object.keys(next)) if (!next[name]) delete next[name];
-    const a = make("a", { href: address(searchPage, next), ...properties }, ...children);
+    const a = make("a", { href: changed(changes), ...properties }, ...children);
     a.addEventListener("click", (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
       event.stopPropagation(); // Material's instant navigation would load the page again
-      go({ page: "", ...changes });
+      go(changes).then(() => {
+        status.focus({ preventScroll: true }); // the link that had it is no longer there
+        if ("page" in changes) page.scrollIntoView();
+      });
     });
     return a;
   };
 
   async function show() {
     const { q = "", sort, page: number, ...rest } = state();
-    const narrow = Object.fromEntries(Object.entries(rest).filter(([name]) => name in FACETS));
-    if (document.activeElement !== input) input.value = q;
-    current = location.href;
+    const narrow = Object.fromEntries(Object.entries(rest).filter(([name]) => Object.hasOwn(FACETS, name)));
+    const asked = ++latest;
+    page.removeAttribute("aria-busy");
     if (!q.trim()) {
       for (const part of [status, sorts, results, pager, facets]) part.replaceChildren();
       aside.hidden = true;
@@ -66,15 +72,15 @@ export function bindResults(page) {
     page.setAttribute("aria-busy", "true");
     const first = (Math.max(1, Number.parseInt(number, 10) || 1) - 1) * SHOWN;
     const answer = await ask({ query: q, narrow, sort, first, count: SHOWN, facets: true });
-    if (current !== location.href) return;
+    if (asked !== latest) return; // another question was asked meanwhile
     page.removeAttribute("aria-busy");
     const narrowed = Object.keys(narrow).length > 0;
-    status.replaceChildren(...(answer.works ? [numbers(answer)] : nothing(answer, q, narrowed)));
+    status.replaceChildren(...(answer.works ? [numbers(answer)] : nothing(answer, narrowed)));
     sorts.replaceChildren();
     if (answer.works > 1) sorts.append("排序：", ...sortLinks(sort));
     results.replaceChildren(...(answer.shown ?? []).map((work) => result(work, q)));
-    results.start = first + 1;
-    pager.replaceChildren(...pages(answer.works ?? 0, first / SHOWN));
+    results.start = (answer.first ?? 0) + 1;
+    pager.replaceChildren(...pages(answer.works ?? 0, (answer.first ?? 0) / SHOWN));
     aside.hidden = !answer.works && !narrowed;
     facets.replaceChildren(...(answer.facets ? facetLists(answer, narrow) : []));
   }
@@ -115,10 +121,10 @@ export function bindResults(page) {
   const bars = (years, chosen) => {
     const known = years.filter(([year]) => year);
     const most = Math.max(1, ...known.map(([, works, times]) => times || works));
-    const [low, high] = (chosen ?? "").split("-").map(Number);
+    const [low, high] = span(chosen ?? "") ?? [];
     const bar = ([year, works, times]) => {
       if (!works) return make("li", {});
-      const here = chosen && year >= low && year <= (high || low);
+      const here = year >= low && year <= high;
       const words = `${year} 年：${works} 篇${times ? ` ${times} 处` : ""}`;
       const height = `height:${Math.max(5, (100 * (times || works)) / most).toFixed(1)}%`;
       return make("li", {}, link(
@@ -140,13 +146,20 @@ export function bindResults(page) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    go({ q: input.value, page: "" });
+    go({ q: input.value });
   });
   onStableInput(input, (q) => {
-    if (q !== (state().q ?? "")) go({ q, page: "" }, true);
+    const before = state().q ?? "";
+    // While one query is typed it is one step of the browser's history.
+    if (q !== before) go({ q }, q.startsWith(before) || before.startsWith(q));
   });
-  addEventListener("popstate", () => page.isConnected && show());
-  show();
+  const restore = () => {
+    if (!page.isConnected) return removeEventListener("popstate", restore);
+    input.value = state().q ?? "";
+    return show();
+  };
+  addEventListener("popstate", restore);
+  restore();
   if (!state().q) input.focus({ preventScroll: true });
 }
 
@@ -177,7 +190,7 @@ function result({ url, title, inTitle, date, speaker, genre, theme, times, lines
 
 function helpText() {
   const rows = [
-    ["教育公平", "含有这几个字的讲稿。字与字须紧接着，标点也算字；空格、全角半角、大小写、简体繁体不论"],
+    ["教育公平", "含有这几个字的讲稿。字与字须紧接着，标点也算字；原文里的空格和换行、全角半角、大小写、简体繁体不论"],
     ["教育 公平", "两个词都含有的讲稿"],
     ["“教育 公平”", "引号里的当作一个整体"],
     ["教育 -高考", "含有“教育”、不含“高考”的讲稿"],

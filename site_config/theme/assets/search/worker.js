@@ -3,6 +3,7 @@
 import { DamagedError, Engine } from "./engine.js";
 import { ranges } from "./fold.js";
 import { lines } from "./lines.js";
+import { span } from "./query.js";
 
 const LINES = 3; // shown of a work
 const FACETS = ["theme", "genre", "level", "completeness", "site"];
@@ -21,6 +22,7 @@ async function answer(request) {
       opened ??= Engine.open(folder);
       return await search(await opened, request);
     } catch (error) {
+      if (typeof DecompressionStream === "undefined") return { failed: "old" };
       opened = undefined;
       // The archive may have changed since the page was opened: its new index is asked once.
       if (tries || !(error instanceof DamagedError)) return { failed: String(error) };
@@ -30,20 +32,20 @@ async function answer(request) {
 
 /**
  * `{query, narrow, sort, first, count, facets}`: narrow is facet -> key, or first-last for `year`.
- * Answers `{total, works, times, terms, shown}`, and with `facets` how many works each value has
+ * Answers `{total, works, times, asked, first, shown}`, and with `facets` how many works each value has
  * among those that fit the query and what the other facets are narrowed to.
  */
 async function search(engine, { query, narrow = {}, sort, first = 0, count, facets }) {
-  const { terms, hits } = await engine.search(query);
+  const { asked, terms, hits } = await engine.search(query);
   const tests = await narrowing(engine, narrow);
   const fitting = (but) =>
     [...hits.keys()].filter((work) => tests.every(([name, fits]) => name === but || fits(work)));
   const works = fitting();
   const days = sort === "date" || facets ? await engine.facet("date") : [];
   const rank = (work) => (sort === "date" ? days[work] : hits.get(work).rank);
-  works.sort((a, b) => rank(b) - rank(a) || a - b);
+  works.sort((a, b) => rank(b) - rank(a) || (days[b] ?? 0) - (days[a] ?? 0) || a - b);
   const sum = (list) => list.reduce((total, work) => total + hits.get(work).times, 0);
-  const result = { total: engine.about.works, works: works.length, times: sum(works), terms };
+  const result = { total: engine.about.works, works: works.length, times: sum(works), asked };
   if (facets) {
     result.facets = await Promise.all(
       FACETS.map(async (name) => [name, counted(await engine.facet(name), fitting(name))]),
@@ -56,7 +58,9 @@ async function search(engine, { query, narrow = {}, sort, first = 0, count, face
     }
     result.years = [...years].sort(([a], [b]) => a - b).map(([year, w]) => [year, w.length, sum(w)]);
   }
-  const shown = works.slice(first, first + count);
+  const begin = Math.min(first, Math.max(0, Math.ceil(works.length / count) - 1) * count);
+  result.first = begin;
+  const shown = works.slice(begin, begin + count);
   result.shown = await Promise.all(shown.map((work) => show(engine, work, terms, hits.get(work))));
   return result;
 }
@@ -66,9 +70,9 @@ async function narrowing(engine, narrow) {
     Object.entries(narrow).map(async ([name, wanted]) => {
       if (name === "year") {
         const days = await engine.facet("date");
-        const [first, last] = wanted === UNKNOWN[0] ? [0, 0] : wanted.split("-").map(Number);
+        const [first, last] = wanted === UNKNOWN[0] ? [0, 0] : (span(wanted) ?? [1, 0]);
         const year = (work) => Math.floor(days[work] / 10000);
-        return [name, (work) => year(work) >= first && year(work) <= (last ?? first)];
+        return [name, (work) => year(work) >= first && year(work) <= last];
       }
       const { values, works } = await engine.facet(name);
       if (wanted === UNKNOWN[0]) return [name, (work) => works[work].length === 0];
