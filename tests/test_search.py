@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import random
 import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from itertools import accumulate
 from pathlib import Path
 
@@ -78,8 +80,8 @@ def sample() -> tuple[Document, ...]:
 
 
 @pytest.fixture(scope="module")
-def sample_reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    return opened(pipeline.load(ROOT)[0], tmp_path_factory.mktemp("index"))
+def sample_reader(sample: tuple[Document, ...], tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    return opened(invented.of(*sample), tmp_path_factory.mktemp("index"))
 
 
 # --- what is taken for the same --------------------------------------------------------------
@@ -297,11 +299,36 @@ def test_only_changed_parts_are_counted_again(
     assert texts[3].body in counted
     assert len([text for text in counted if text.startswith("题")]) < len(texts) / 2
     assert len(set(tmp_path.iterdir()) - parts) == 1
-    assert len(set(tmp_path.iterdir())) == len(parts)
+    assert set(tmp_path.iterdir()) > parts
+    for folder in tmp_path.iterdir():
+        os.utime(folder, (0, 0))
+    assert index.build(texts, tmp_path) == second
+    assert len(list(tmp_path.iterdir())) == len(parts)  # what nobody uses is gone
     assert second.shards != first.shards
     monkeypatch.undo()
     monkeypatch.setattr(index, "_PART", 100)
     assert second == index.build(texts, tmp_path / "empty")
+
+
+@pytest.mark.parametrize("name", [*index._COLUMNS, "part.npz"])
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"12345")])
+def test_a_damaged_part_is_counted_again(
+    tmp_path: Path, name: str, damage: Callable[[Path], object]
+) -> None:
+    texts = [Text("work", "题", ("一、甲",), "教育公平" * 40)]
+    first = index.build(texts, tmp_path)
+    (tmp_path / ".DS_Store").write_bytes(b"")
+    (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    damage(folder / name)
+    assert index.build(texts, tmp_path) == first
+    assert index.build(texts, tmp_path) == first
+
+
+def test_builds_side_by_side(tmp_path: Path) -> None:
+    texts = [Text(f"work-{n}", f"题{n}", ("一、甲",), f"第{n}篇" * 40) for n in range(20)]
+    with ProcessPoolExecutor(2) as pool:
+        made = list(pool.map(index.build, [texts] * 8, [tmp_path] * 8))
+    assert made == [made[0]] * 8
 
 
 def test_many_processes_write_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

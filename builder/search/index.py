@@ -184,12 +184,10 @@ def _kept(folder: Path) -> _Part | None:
             part = _Part(folder, **about)
     except (OSError, ValueError, BadZipFile):
         return None
-    rows = {
-        name: part.threes if name in ("threes", "positions") else part.pairs for name in _COLUMNS
-    }
-    for name, cuts in rows.items():
-        file, size = folder / name, cuts[-1] * np.dtype(_COLUMNS[name]).itemsize
-        if not file.is_file() or file.stat().st_size != size:
+    for name, kind in _COLUMNS.items():
+        cuts = part.threes if name in ("threes", "positions") else part.pairs
+        file = folder / name
+        if not file.is_file() or file.stat().st_size != cuts[-1] * np.dtype(kind).itemsize:
             return None
     return part
 
@@ -241,11 +239,11 @@ def _count(part: Sequence[Text], folder: Path) -> _Part:
     for name, column in columns.items():
         column.astype(_COLUMNS[name]).tofile(new / name)
     np.savez(new / "part.npz", **about)  # type: ignore[arg-type]
-    if folder.exists():  # damaged, or made meanwhile by another build: the same then
+    if _kept(folder) is None:
         shutil.rmtree(folder, ignore_errors=True)
     try:
         new.rename(folder)
-    except OSError:
+    except OSError:  # another build made the same meanwhile
         shutil.rmtree(new)
     return _Part(folder, **about)
 

@@ -21,7 +21,7 @@ from builder.search.index import KEY_BITS, MARK_BITS, MIX, VERSION
 AT_ONCE = 3
 """Grams of three that are looked up together."""
 READ = 8
-"""So few works are read, rather than more grams looked up; as many as there are grams to look up."""
+"""So few works are read rather than more grams looked up; or as many as there are grams left."""
 
 Hits = dict[int, list[int]]
 """Work -> how often a text stands in its title, its headings and its body."""

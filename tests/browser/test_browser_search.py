@@ -688,11 +688,11 @@ def test_an_archive_that_changes_under_an_open_page(
 def from_box_to_marks(page: Page, works: list[Work], word: str) -> None:
     page.keyboard.press("/")
     page.keyboard.insert_text(word)
-    page.locator(f"{PANEL} mark").get_by_text(word, exact=True).first.wait_for()
+    page.locator(f"{PANEL} mark").get_by_text(word, exact=True).first.wait_for(timeout=5000)
     assert said(page, BOX_STATUS) == truth(works, word)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.locator(f"{MARK}[aria-current]").get_by_text(word, exact=True).wait_for()
+    page.locator(f"{MARK}[aria-current]").get_by_text(word, exact=True).wait_for(timeout=5000)
     assert set(map(fold, page.locator(MARK).all_inner_texts())) == {word}
     page.keyboard.press("n")
     assert page.locator(BOX).input_value() in ("", word)  # the key does not go into the box

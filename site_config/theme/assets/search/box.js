@@ -64,7 +64,9 @@ export function bindBox(box) {
     event.preventDefault();
     if (input.value.trim()) location.assign(address(searchPage, { q: input.value }));
   });
-  list.addEventListener("click", () => {
+  list.addEventListener("click", (event) => {
+    // Material's instant navigation would stay on the same page, with the marks of the last query.
+    if (event.target.closest("a")?.pathname === location.pathname) event.stopPropagation();
     open(false);
     input.blur();
   });

@@ -60,7 +60,7 @@ export function bindResults(page) {
 
   async function show() {
     const { q = "", sort, page: number, ...rest } = state();
-    const narrow = Object.fromEntries(Object.entries(rest).filter(([name]) => Object.hasOwn(FACETS, name)));
+    const narrow = Object.fromEntries(Object.entries(rest).filter(([name, key]) => key && Object.hasOwn(FACETS, name)));
     const asked = ++latest;
     page.removeAttribute("aria-busy");
     if (!q.trim()) {
