@@ -18,11 +18,15 @@ from urllib.parse import quote, unquote, urlencode
 import pytest
 from opencc import OpenCC
 
+from builder import pipeline
+from builder.config import Config
+from builder.exporters import Archive, search
 from builder.exporters.archive import COMPLETENESS, year
 from builder.exporters.html import speech_url
 from builder.exporters.markdown import printable
 from builder.model import Document
 from builder.pipeline import load
+from builder.search import index
 from builder.search.fold import fold, simplified
 from builder.search.reader import occurrences
 from builder.text import office_level
@@ -472,7 +476,18 @@ def queries(works: list[Work]) -> Iterator[str]:
     yield from ("", "a" * 500, "的" * 50)
 
 
-def test_the_engine_finds_what_brute_force_finds(wide: Page, base: str, works: list[Work]) -> None:
+@pytest.mark.parametrize("heavy", [index.HEAVY, 20])
+def test_the_engine_finds_what_brute_force_finds(
+    wide: Page, works: list[Work], folder: Path, tmp_path: Path,
+    serve: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch, heavy: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(index, "HEAVY", heavy)
+    pipeline.write(tmp_path, search.export(Archive(tuple(w.document for w in works), (), Config())))
+    assert any(tmp_path.glob("search/*/positions/*")) == (heavy == 20)
+    shutil.copytree(folder / "assets/search", tmp_path / "assets/search")
+    (tmp_path / "index.html").write_text("<link rel=icon href=data:,>")
+    base = serve(tmp_path)
+    wide.goto(base)
     asked = list(queries(works))
     found = wide.evaluate(
         """async ([base, queries]) => {

@@ -109,6 +109,8 @@ export class Engine {
     if (engine.about.format !== FORMAT) throw new DamagedError("index.json: another format");
     engine.folder = new URL(`${engine.about.build}/`, folder);
     engine.files = new Map();
+    engine.folding(); // every query needs these two: they come while it is read
+    engine.#starts();
     return engine;
   }
 

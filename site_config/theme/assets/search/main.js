@@ -23,7 +23,7 @@ function start() {
 function onKey(event, box) {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
-  const k = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+  const k = event.key?.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
   if (event.isComposing || !(slash || k)) return;
   event.preventDefault();
   const input = document.querySelector("[data-search-page] input") ?? box.querySelector("input");

@@ -102,7 +102,7 @@ function bindBar(groups, query) {
     if (event.target.closest?.("input, textarea, select, [contenteditable]")) return undefined;
     if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
     if (event.key === "Escape") clear();
-    else if (event.key.toLowerCase() === "n") go(event.shiftKey ? here - 1 : here + 1);
+    else if (event.key?.toLowerCase() === "n") go(event.shiftKey ? here - 1 : here + 1);
     else return undefined;
     return event.preventDefault();
   };

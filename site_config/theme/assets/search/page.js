@@ -16,7 +16,7 @@ export function ask(request) {
       waiting.delete(id);
     };
     worker.onerror = (event) => {
-      const failed = event.message ?? "worker.js"; // a script that cannot be loaded says nothing
+      const failed = event.message || "worker.js"; // a script that cannot be loaded says nothing
       for (const answer of waiting.values()) answer({ failed });
       waiting.clear();
       worker = undefined;
