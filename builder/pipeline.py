@@ -34,6 +34,8 @@ ORIGINALS = "docs_src/documents"
 PAGES = "docs_src/pages"
 OUTPUT = "build/docs"
 CACHE = "build/cache"
+TAKEN = ("index.md", "search.md", "speeches", "themes", "years", "genres", "search")
+"""What people must not call their own pages, or folders of them."""
 
 _MANY = 64
 """From so many originals on, starting worker processes costs less than it saves."""
@@ -211,8 +213,18 @@ def load(
         for path in sorted((root / PAGES).rglob("*.md"))
     )
     archive = Archive(documents, tuple(conversions), settings, by_name, written, root / CACHE)
-    found = chain(problems, *(c.problems for c in conversions), clashes, _orphans(base, root))
+    found = chain(
+        problems, *(c.problems for c in conversions), clashes, _orphans(base, root), _taken(written)
+    )
     return archive, tuple(found)
+
+
+def _taken(pages: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    """Pages that people wrote where the archive writes its own."""
+    for name, _ in pages:
+        if name.partition("/")[0] in TAKEN:
+            message = "这个名字留给了档案库自己的页面，写在里面的文字不会出现；请改名"
+            yield Problem(f"{PAGES}/{name}", 0, "page-taken", message)
 
 
 def _orphans(base: Path, root: Path) -> Iterator[Problem]:

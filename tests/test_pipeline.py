@@ -373,3 +373,14 @@ def test_a_faulty_theme_is_told_and_the_rest_is_built(root: Path) -> None:
     assert {p.path for p in problems} == {"site_config/themes.yml"}
     assert all(p.line > 1 for p in problems)
     assert speeches(root) == {"xuexiao", "fangxun"}
+
+
+@pytest.mark.parametrize("name", ["search.md", "index.md", "themes/own.md"])
+def test_a_page_that_has_a_name_of_the_archives_own(root: Path, name: str) -> None:
+    page = root / pipeline.PAGES / name
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text("# 我的页面\n", encoding="utf-8")
+    _, problems = pipeline.load(root)
+    assert [str(p) for p in problems if p.code == "page-taken"] == [
+        f"docs_src/pages/{name}:0: page-taken: {problems[-1].message}"
+    ]
