@@ -15,7 +15,7 @@ import time
 import zlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.metadata import version
@@ -40,7 +40,7 @@ MIX = 0x9E3779B97F4B
 """Keys are multiplied by this modulo 2**48. It is odd, so that no two grams share a key, and near
 2**48 times the golden ratio, so that keys spread evenly over the shards (Knuth, TAOCP 3, 6.4)."""
 RARE = 8
-"""A gram of three that stands so often or less is kept by units, not by positions: reading the few
+"""A gram of three that stands so often or less is kept by works, not by positions: reading the few
 works it stands in, which are shown anyway, is cheaper than a position for every rare gram."""
 HEAVY = 1 << 13
 """A gram of three that stands more often is kept by units in its shard, so that a query for it is
@@ -51,9 +51,9 @@ gram may have them too, and reading the works tells."""
 SHARD = 1 << 12
 """Characters of text a shard, about; a shard has then 8 to 14 kB."""
 
-_PART = 1 << 19  # characters of text in a part, about
+_PART = 1 << 20  # characters of text in a part, about
 _WORKS = 1 << 12  # in a part, about; the units of a part are counted in 16 bits
-_SLICE_BITS = 5  # two to the power of so many slices of the merge; more need less memory
+_SLICE_BITS = 6  # two to the power of so many slices of the merge; more need less memory
 _SLICES = 1 << _SLICE_BITS
 _MANY = 1 << 22  # characters; below, starting processes costs more than it saves
 _MASK = np.uint64((1 << KEY_BITS) - 1)
@@ -104,6 +104,8 @@ def build(texts: Iterable[Text], store: Path) -> Index:
         many = sum(len(text.body) for part in parts for text in part) > _MANY
         run = stack.enter_context(ProcessPoolExecutor()).map if many else map
         counted = list(run(_count, parts, folders))
+        ids = tuple(text.id for part in parts for text in part)
+        del parts  # the texts, which are not needed any more
         lengths = np.concatenate([part.lengths for part in counted])
         starts = np.cumsum([0, *(lengths + 1)]).astype(np.uint64)
         bits = max(_SLICE_BITS, (int(starts[-1]) // SHARD).bit_length())
@@ -111,7 +113,6 @@ def build(texts: Iterable[Text], store: Path) -> Index:
         made = list(chain.from_iterable(run(merge, range(_SLICES))))
     _tidy(store, folders)
     used = frozenset(chain.from_iterable(part.used.tolist() for part in counted))
-    ids = tuple(text.id for part in parts for text in part)
     shards = tuple(shard for shard, _ in made)
     positions = {key: file for _, heavy in made for key, file in heavy.items()}
     return Index(ids, tuple(lengths.tolist()), used, bits, shards, positions)
@@ -120,10 +121,11 @@ def build(texts: Iterable[Text], store: Path) -> Index:
 def _tidy(store: Path, folders: Sequence[Path]) -> None:
     """Remove the parts that no build has used for a day: another may be at work beside this one."""
     for folder in store.iterdir():
-        if folder in folders:
-            os.utime(folder)
-        elif folder.is_dir() and folder.stat().st_mtime < time.time() - 24 * 3600:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # gone meanwhile
+            if folder in folders:
+                os.utime(folder)
+            elif folder.is_dir() and folder.stat().st_mtime < time.time() - 24 * 3600:
+                shutil.rmtree(folder)
 
 
 def _parts(texts: Sequence[Text]) -> list[list[Text]]:
@@ -138,7 +140,12 @@ def _parts(texts: Sequence[Text]) -> list[list[Text]]:
 
 def _digest(part: Sequence[Text]) -> str:
     """Name what is counted: texts and all that decides how they are folded and counted."""
-    return hashlib.sha256(_made_by() + repr(part).encode("utf-8", "backslashreplace")).hexdigest()
+    checksum = hashlib.sha256(_made_by())
+    for text in part:
+        for field in (text.id, text.title, "\0".join(text.headings), text.body):
+            data = field.encode("utf-16-le", "surrogatepass")
+            checksum.update(len(data).to_bytes(8, "little") + data)
+    return checksum.hexdigest()
 
 
 @cache
