@@ -398,3 +398,18 @@ def test_the_browser_has_the_same_numbers() -> None:
         "READ": reader_module.READ,
     }.items():
         assert re.search(rf"const {name} = {value};", engine), name
+
+
+def test_every_file_is_specified(
+    sample: tuple[Document, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "HEAVY", 20)
+    reader = opened(invented.of(*sample), tmp_path)
+    files = [path.relative_to(reader.folder) for path in reader.folder.rglob("*.bin")]
+    written = {re.sub(r"\d+", "N", path.as_posix()) for path in files}
+    text = (ROOT / "docs/search-format.md").read_text(encoding="utf-8")
+    told = {name.replace("KEY", "N") for name in re.findall(r"^\| `(.+?)` \|", text, re.MULTILINE)}
+    assert written == told - {"facets/NAME.bin"} | {f"facets/{name}.bin" for name in search.FACETS}
+    assert all(f"`{name}`" in text for name in search.FACETS)
+    about = json.loads((tmp_path / "search/index.json").read_text(encoding="utf-8"))
+    assert all(f"`{key}`" in text for key in about)
