@@ -173,10 +173,14 @@ class _Part:
     used: NDArray[np.int64]
     """The code units that occur."""
 
-    def read(self, name: str, cuts: NDArray[np.int64], number: int) -> Array:
-        """Read a slice of one of the columns."""
+    def cuts(self, name: str) -> NDArray[np.int64]:
+        """Where each slice of a column begins, and the end."""
+        return self.threes if name in ("threes", "positions") else self.pairs
+
+    def read(self, name: str, number: int) -> Array:
+        """Read a slice of a column."""
         kind = np.dtype(_COLUMNS[name])
-        begin, end = cuts[number : number + 2].tolist()
+        begin, end = self.cuts(name)[number : number + 2].tolist()
         path = self.folder / name
         return np.fromfile(path, kind, end - begin, offset=begin * kind.itemsize).astype(np.uint64)
 
@@ -192,9 +196,8 @@ def _kept(folder: Path) -> _Part | None:
     except (OSError, ValueError, BadZipFile):
         return None
     for name, kind in _COLUMNS.items():
-        cuts = part.threes if name in ("threes", "positions") else part.pairs
-        file = folder / name
-        if not file.is_file() or file.stat().st_size != cuts[-1] * np.dtype(kind).itemsize:
+        file, size = folder / name, part.cuts(name)[-1] * np.dtype(kind).itemsize
+        if not file.is_file() or file.stat().st_size != size:
             return None
     return part
 
@@ -272,9 +275,9 @@ def _shards(
     pairs: list[tuple[Array, ...]] = []
     unit = 0
     for part in parts:
-        keys, positions = (part.read(n, part.threes, number) for n in ("threes", "positions"))
+        keys, positions = (part.read(name, number) for name in ("threes", "positions"))
         threes.append((keys, positions + starts[unit]))
-        keys, units, times = (part.read(n, part.pairs, number) for n in ("pairs", "units", "times"))
+        keys, units, times = (part.read(name, number) for name in ("pairs", "units", "times"))
         pairs.append((keys, units + np.uint64(unit), times))
         unit += len(part.lengths)
     by_position, by_unit = (_by_shard(bits, rows) for rows in (threes, pairs))

@@ -1,6 +1,6 @@
 /* The search box in the header: a combobox whose list holds the first results. */
 
-import { address, ask, make, marked, nothing, numbers, onStableInput, searchPage } from "./page.js";
+import { address, ask, make, marked, nothing, numbers, onStableInput, searchPage, sentence } from "./page.js";
 
 const SHOWN = 6;
 
@@ -83,7 +83,7 @@ function option({ url, title, inTitle, date, speaker, theme, times, lines }, ind
     address(url, { q: query, ...at }), index, "",
     make("b", {}, ...marked(title, inTitle)),
     make("small", {}, [date, speaker, theme, times && `${times} 处`].filter(Boolean).join(" · ")),
-    line && make("span", {}, line.parts.map(([text, hit]) => (hit ? make("mark", {}, text) : text))),
+    line && make("span", {}, sentence(line.parts)),
   );
 }
 

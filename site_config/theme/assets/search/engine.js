@@ -109,8 +109,6 @@ export class Engine {
     if (engine.about.format !== FORMAT) throw new DamagedError("index.json: another format");
     engine.folder = new URL(`${engine.about.build}/`, folder);
     engine.files = new Map();
-    engine.folding(); // every query needs these two: they come while it is read
-    engine.#starts();
     return engine;
   }
 
@@ -231,36 +229,42 @@ export class Engine {
     return this.#file(`facets/${name}.bin`);
   }
 
+  /** The year of each work, 0 if unknown. */
+  async years() {
+    return (await this.facet("date")).map((day) => Math.floor(day / 10000));
+  }
+
   /**
    * Every work that fits `query`: `{asked, terms, hits}`; asked: its parts (query.js), terms: what is
    * looked for in the text, folded; hits: work -> {times, rank}.
    */
   async search(query) {
+    const coming = this.#starts(); // needed last, asked for first
     const folding = await this.folding();
     const asked = parse(query)
       .map((part) => ({ ...part, folded: folding.fold(part.text) }))
       .filter((part, i, all) => part.folded && i === all.findIndex((other) => same(part, other)));
-    const wanted = asked.filter((part) => !part.field && !part.not);
     const found = await Promise.all(asked.map((part) => this.#fitting(part, folding)));
     let works = new Set(Array(this.about.works).keys());
     asked.forEach((part, i) => {
       works = new Set([...works].filter((work) => found[i].has(work) !== part.not));
     });
-    const starts = asked.length ? await this.#starts() : undefined;
+    const wanted = asked.filter((part) => !part.field && !part.not);
+    const times = wanted.map((part) => found[asked.indexOf(part)]);
+    const starts = await coming;
     const hits = new Map();
     for (const work of asked.length ? works : []) {
-      let times = 0;
+      let total = 0;
       let place = 0;
       let body = 0;
-      asked.forEach((part, i) => {
-        if (part.field || part.not) return;
-        const [inTitle, inHeadings, inBody] = found[i].get(work);
-        times += inTitle + inBody;
+      for (const counts of times) {
+        const [inTitle, inHeadings, inBody] = counts.get(work);
+        total += inTitle + inBody;
         body += inBody;
         place += (inTitle ? 2 : 0) + (inHeadings ? 1 : 0);
-      });
+      }
       const length = starts[3 * work + 3] - starts[3 * work + 2];
-      hits.set(work, { times, rank: place + body / length });
+      hits.set(work, { times: total, rank: place + body / length });
     }
     return { asked, terms: wanted.map((part) => part.folded), hits };
   }
@@ -274,8 +278,7 @@ export class Engine {
     }
     if (field === "year") {
       const [first, last] = span(text);
-      const days = await this.facet("date");
-      const years = days.map((day) => Math.floor(day / 10000));
+      const years = await this.years();
       return new Set([...years.keys()].filter((work) => years[work] >= first && years[work] <= last));
     }
     const { values, works } = await this.facet(field);

@@ -67,6 +67,11 @@ export function marked(text, found) {
   return [...parts, text.slice(at)].filter(Boolean);
 }
 
+/** The parts of a line of lines.js, its hits marked. */
+export function sentence(parts) {
+  return parts.map(([text, hit]) => (hit ? make("mark", {}, text) : text));
+}
+
 export function numbers({ works, times }) {
   const shown = (number) => number.toLocaleString("zh-CN");
   return `共 ${shown(works)} 篇${times ? ` ${shown(times)} 处` : ""}`;

@@ -1,7 +1,7 @@
 /* The page search/: results, what to narrow them by, hits by year; its address says all of it. */
 
 import {
-  address, ask, make, marked, nothing, numbers, onStableInput, parameters, searchPage,
+  address, ask, make, marked, nothing, numbers, onStableInput, parameters, searchPage, sentence,
 } from "./page.js";
 import { span } from "./query.js";
 
@@ -178,7 +178,7 @@ function result({ url, title, inTitle, date, speaker, genre, theme, times, lines
     heading && heading[1] !== lines[i - 1]?.heading?.[1] && heading[0] !== parts.map(([text]) => text).join("")
       ? make("a", { class: "jg-results__place", href: address(url, { q }, heading[1]) }, heading[0])
       : "",
-    make("a", { href: address(url, { q, hit }) }, parts.map(([text, is]) => (is ? make("mark", {}, text) : text))),
+    make("a", { href: address(url, { q, hit }) }, sentence(parts)),
   );
   return make(
     "li", {},

@@ -50,13 +50,13 @@ async function search(engine, { query, narrow = {}, sort, first = 0, count, face
     result.facets = await Promise.all(
       FACETS.map(async (name) => [name, counted(await engine.facet(name), fitting(name))]),
     );
-    const years = new Map();
+    const years = await engine.years();
+    const ofYear = new Map();
     for (const work of fitting("year")) {
-      const year = Math.floor(days[work] / 10000);
-      if (!years.has(year)) years.set(year, []);
-      years.get(year).push(work);
+      if (!ofYear.has(years[work])) ofYear.set(years[work], []);
+      ofYear.get(years[work]).push(work);
     }
-    result.years = [...years].sort(([a], [b]) => a - b).map(([year, w]) => [year, w.length, sum(w)]);
+    result.years = [...ofYear].sort(([a], [b]) => a - b).map(([year, w]) => [year, w.length, sum(w)]);
   }
   const begin = Math.min(first, Math.max(0, Math.ceil(works.length / count) - 1) * count);
   result.first = begin;
@@ -69,10 +69,9 @@ async function narrowing(engine, narrow) {
   return Promise.all(
     Object.entries(narrow).map(async ([name, wanted]) => {
       if (name === "year") {
-        const days = await engine.facet("date");
+        const years = await engine.years();
         const [first, last] = wanted === UNKNOWN[0] ? [0, 0] : (span(wanted) ?? [1, 0]);
-        const year = (work) => Math.floor(days[work] / 10000);
-        return [name, (work) => year(work) >= first && year(work) <= last];
+        return [name, (work) => years[work] >= first && years[work] <= last];
       }
       const { values, works } = await engine.facet(name);
       if (wanted === UNKNOWN[0]) return [name, (work) => works[work].length === 0];
