@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import click
@@ -188,6 +189,8 @@ def _report(problems: Iterable[Problem], quiet: bool) -> None:
     for problem in problems:
         if problem.severity == "error" or not quiet:
             click.echo(str(problem), err=problem.severity == "error")
+            if problem.settle:
+                click.echo(indent(problem.settle.rstrip(), "    "))
 
 
 def _exit(problems: Iterable[Problem]) -> None:

@@ -115,7 +115,7 @@ def clean(
             changes += differences(rule.name, blocks, result.blocks, reason)
             blocks = tuple(result.blocks)
             problems += [
-                Problem(context.source.path, d.line, d.code, d.message, d.severity)
+                Problem(context.source.path, d.line, d.code, d.message, d.severity, d.settle)
                 for d in result.doubts
             ]
     return blocks, tuple(changes), tuple(problems)

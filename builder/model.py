@@ -188,6 +188,8 @@ class Problem:
     """What is wrong and what to do, in Chinese, one line."""
     severity: Severity = "error"
     """An error stops a strict build; a question does not: the converter did the safe thing."""
+    settle: str = ""
+    """YAML for the editor's note that answers the question; "" where no note can."""
 
     def __str__(self) -> str:
         """Print as `path:line: code: message`."""

@@ -59,6 +59,8 @@ class Doubt:
     """The question and what to do, in Chinese."""
     severity: Severity = "question"
     """An error where a correction or a start of the editor's note does not fit the original."""
+    settle: str = ""
+    """YAML for the editor's note that answers it; "" where no note can."""
 
 
 @dataclass(frozen=True, slots=True)
