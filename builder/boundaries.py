@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cached_property
 from itertools import pairwise
 from math import exp, log1p
 
@@ -57,9 +58,18 @@ class Boundaries:
     """The habits of one document."""
 
     def __init__(self, text: str) -> None:
-        """Count how its sentences begin and which characters meet."""
-        self._starts = Counter(re.findall(r"(?<=[。！？；])[“《]?(..)", text))
-        self._pairs = Counter(pairwise(text))
+        """Take the text; it is counted when the first heading asks."""
+        self._text = text
+
+    @cached_property
+    def _starts(self) -> Counter[str]:
+        """How often its sentences begin with which two characters."""
+        return Counter(re.findall(r"(?<=[。！？；])[“《]?(..)", self._text))
+
+    @cached_property
+    def _pairs(self) -> Counter[tuple[str, str]]:
+        """How often which characters meet."""
+        return Counter(pairwise(self._text))
 
     def find(self, text: str, at: int = 0, commas: int | None = None) -> int | None:
         """Index where the heading that begins at `at` ends; None where nothing is clear.

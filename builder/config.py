@@ -239,6 +239,8 @@ class NoteFacts:
     """Whether the text is whole."""
     themes: tuple[str, ...] | None = None
     """Ids or titles of themes, the main one first; they replace those found."""
+    version_of: str | None = None
+    """Id of the page that this is another copy of; `none` where it is a work of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,7 +330,7 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
 
 
 def load_note(
-    path: Path, name: str, themes: tuple[Theme, ...] | None = None
+    data: bytes, name: str, themes: tuple[Theme, ...] | None = None
 ) -> tuple[Note | None, tuple[Problem, ...]]:
     """Read an editor's note; `name` is what Problems give as its path.
 
@@ -336,7 +338,7 @@ def load_note(
     given, a theme that is not among them is a fault.
     """
     reader = _Reader(name)
-    note = reader.file(path, Note)
+    note = reader.parse(data, Note)
     if isinstance(note, Note) and themes is not None:
         known = [word for theme in themes for word in (theme.title, theme.id)]
         for facts in (note, *note.works):
@@ -398,10 +400,15 @@ class _Reader:
     def file(self, path: Path, hint: Any) -> Any:
         """Read a file as what the type `hint` says; _FAULTY where nothing can be had from it."""
         try:
-            data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
         except OSError:
             return self.fault(0, "config-file", "打不开这个文件；请检查它是不是文件、有没有权限")
-        if data is None:
+        return self.parse(data, hint)
+
+    def parse(self, data: bytes, hint: Any) -> Any:
+        """Read the bytes of a file as what the type `hint` says."""
+        if len(data) > MAX_BYTES:
             return self.fault(0, "config-file", f"文件超过 {MAX_BYTES:,} 字节，不像手写的；请缩短")
         try:
             text = data.decode("utf-8")

@@ -6,12 +6,13 @@ A module may import only from a row above its own (tests/test_structure.py holds
     config . encoding . text
     rule . claims . boundaries
     readers . rules . metadata . themes
-    clean . split . search.fold
-    search . search.index
+    clean . split . duplicates . search.fold
+    convert . store . search . search.index
     search.reader
     exporters.archive . exporters.markdown
     exporters.html
     exporters.listing . exporters.record
+    exporters.versions
     exporters
     check
     pipeline
@@ -52,6 +53,20 @@ class Block:
     def is_title(self) -> bool:
         """Whether it is the title of a work."""
         return self.kind == "heading" and self.level == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file as it was found, before anything is known about it."""
+
+    name: str
+    """Its path as readers and Problems see it, with `/`; inside a .zip, below the .zip's."""
+    data: bytes
+    """Its bytes; none where they could not be had."""
+    note: bytes | None = None
+    """The editor's note beside it."""
+    faults: tuple[Problem, ...] = ()
+    """Why it, or its note, could not be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +167,13 @@ class Metadata:
     """Day of publication there, YYYY-MM-DD."""
     themes: tuple[ThemeMatch, ...] = ()
     """The main theme first."""
+    version_of: Fact | None = None
+    """Id of the work that this is another copy of, or `none`, as the editor says."""
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """One work, ready to become a page."""
+class Work:
+    """A work that was found in an original."""
 
     id: str
     """Name of its page: slug of the original's stem, -N where a file holds several works."""
@@ -168,10 +185,30 @@ class Document:
     """How many works the original holds."""
     metadata: Metadata
     """Its facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Work):
+    """A work with its text, ready to become a page."""
+
     blocks: tuple[Block, ...]
     """Its text, without the title."""
     changes: tuple[Change, ...]
     """The recorded edits that concern this work or what stood around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Work):
+    """A work as a catalogue holds it: without its text, so that all of them fit into memory."""
+
+    length: int
+    """Characters of its text."""
+    opening: str
+    """The beginning of its running text."""
+    edits: int
+    """Number of recorded edits."""
+    sketch: bytes
+    """What stands for its text when copies are looked for (builder/duplicates.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,3 +247,29 @@ class Conversion:
     """The works found, in their order; empty where the file could not be read."""
     problems: tuple[Problem, ...]
     """What a person must look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What came out of one original, without its texts."""
+
+    source: Source
+    """The original."""
+    entries: tuple[Entry, ...]
+    """The works found, in their order."""
+    problems: tuple[Problem, ...]
+    """What a person must look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A work that is another copy of a work, or an excerpt of it."""
+
+    id: str
+    """Its own id."""
+    lead: str
+    """Id of the better copy, which stands for all of them."""
+    excerpt: bool
+    """Whether it is only a part of the other."""
+    shared: float
+    """Share of its text that stands in the other, 0 to 1."""

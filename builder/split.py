@@ -11,8 +11,8 @@ from builder.model import Block, Change
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """One work before its metadata are read."""
+class Part:
+    """The part of an original that is one work, before its metadata are read."""
 
     title: Block | None
     """Its title; None where the original gives none."""
@@ -22,7 +22,7 @@ class Work:
     """The edits that concern it."""
 
 
-def split(blocks: Sequence[Block], changes: Sequence[Change]) -> tuple[Work, ...]:
+def split(blocks: Sequence[Block], changes: Sequence[Change]) -> tuple[Part, ...]:
     """Part the blocks; text before the first title belongs to the first work.
 
     An edit belongs to the work in which it lies once all later edits are done; one right
@@ -32,14 +32,14 @@ def split(blocks: Sequence[Block], changes: Sequence[Change]) -> tuple[Work, ...
         return ()
     starts = [i for i, b in enumerate(blocks) if b.is_title]
     if not starts:
-        return (Work(None, tuple(blocks), tuple(changes)),)
+        return (Part(None, tuple(blocks), tuple(changes)),)
     owners = [max(bisect_right(starts, at) - 1, 0) for at in _final_places(changes)]
     works = []
     for n, start in enumerate(starts):
         end = starts[n + 1] if n + 1 < len(starts) else len(blocks)
         head = tuple(blocks[: starts[0]]) if n == 0 else ()
         own = tuple(c for c, owner in zip(changes, owners, strict=True) if owner == n)
-        works.append(Work(blocks[start], head + tuple(blocks[start + 1 : end]), own))
+        works.append(Part(blocks[start], head + tuple(blocks[start + 1 : end]), own))
     return tuple(works)
 
 

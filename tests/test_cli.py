@@ -166,11 +166,11 @@ def test_build_quiet_and_json(root: Path) -> None:
     assert made["path"] == "docs_src/documents/xuexiao.txt"
 
 
-def test_check_counts_and_writes_nothing(root: Path) -> None:
+def test_check_counts_and_writes_no_page(root: Path) -> None:
     result = run("check")
     assert result.exit_code == 0
     assert "1 份原件，1 篇讲稿，0 个错误，0 个疑问。" in result.output
-    assert not (root / "build").exists()
+    assert not (root / pipeline.OUTPUT).exists()
     assert json.loads(run("check", "--json").output) == []
 
 

@@ -26,7 +26,7 @@ import yaml
 from bs4 import BeautifulSoup
 from mkdocs.config import load_config
 
-from builder import claims, clean, config, metadata, pipeline, split
+from builder import claims, clean, config, convert, metadata, pipeline, split
 from builder.exporters.markdown import page
 from builder.model import Block, Change, Conversion
 from builder.rule import Context
@@ -74,7 +74,7 @@ def settings() -> config.Config:
 
 @cache
 def converted(path: Path) -> Conversion:
-    return pipeline.convert(path, path.name, settings())
+    return convert.convert(*pipeline.read(path, path.name), settings())
 
 
 @cache
@@ -225,7 +225,7 @@ def test_what_only_parts_and_joins_loses_nothing(path: Path) -> None:
 @every("again")
 def test_cleaning_again_changes_nothing(path: Path) -> None:
     conversion = converted(path)
-    note, _ = pipeline._note(path, path.name, settings())
+    note, _ = convert.note_of(*pipeline.read(path, path.name), settings())
     site = claims.site(conversion.raw, conversion.source)
     titles = claims.titles(conversion.raw, conversion.source)
     context = Context(conversion.source, settings(), titles, site.value if site else None, note)
@@ -265,7 +265,7 @@ def test_the_rendered_page_holds_exactly_the_text(path: Path) -> None:
 
 @every("stable")
 def test_a_second_run_gives_the_same(path: Path) -> None:
-    again = pipeline.convert(path, path.name, settings())
+    again = convert.convert(*pipeline.read(path, path.name), settings())
     assert again == converted(path)
     assert list(map(page, again.documents)) == list(map(page, converted(path).documents))
     assert len({(p.line, p.code, p.message) for p in again.problems}) == len(again.problems)

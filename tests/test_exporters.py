@@ -29,6 +29,7 @@ from builder import pipeline
 from builder.exporters import EXPORTERS, Archive, html, markdown, record
 from builder.model import Block, Change, Document, Metadata, Problem
 from builder.search.reader import Reader
+from builder.text import OPENING_LENGTH, opening
 
 ROOT = Path(__file__).parent.parent
 CASES = yaml.safe_load((ROOT / "tests/exporters/cases.yml").read_text(encoding="utf-8"))
@@ -137,8 +138,8 @@ def test_kinds_of_blocks() -> None:
 @pytest.mark.parametrize("case", CASES["descriptions"], ids=lambda case: case["description"])
 def test_description(case: dict[str, str]) -> None:
     blocks = [Block("heading", "一、标题", 2), Block("paragraph", case["text"])]
-    assert markdown.description(blocks) == case["description"]
-    assert len(case["description"]) <= markdown.DESCRIPTION_LENGTH
+    assert opening(blocks) == case["description"]
+    assert len(case["description"]) <= OPENING_LENGTH
 
 
 HOSTILE = [
@@ -229,7 +230,7 @@ def test_record_shows_the_change(case: dict[str, list[str]]) -> None:
 
 
 def test_record_names_rules_and_counts() -> None:
-    document = next(d for d in invented.archive(20).documents if d.changes)
+    document = next(d for d in invented.archive(20).documents() if d.changes)
     shown = record.render(document.changes, invented.RULES)
     assert "整理记录：删去 1 处，改动 3 处" in shown
     for rule in invented.RULES.values():
@@ -345,15 +346,15 @@ def test_each_work_is_on_its_shelves(small: tuple[Archive, Path]) -> None:
         ]
         for kind in ("themes", "years", "genres")
     }
-    works = sorted(document.id for document in archive.documents)
+    works = sorted(document.id for document in archive.entries)
     assert sorted(listed["years"]) == sorted(listed["genres"]) == works
     assert sorted(set(listed["themes"])) == works
-    assert len(listed["themes"]) == sum(len(d.metadata.themes) or 1 for d in archive.documents)
+    assert len(listed["themes"]) == sum(len(d.metadata.themes) or 1 for d in archive.entries)
 
 
 def test_a_reader_sees_exactly_the_work(small: tuple[Archive, Path]) -> None:
     archive, folder = small
-    for document in archive.documents:
+    for document in archive.entries:
         article = soup_of(folder / "speeches" / document.id / "index.html").select_one("article")
         assert article
         for chrome in article.select(".archive-chrome, .headerlink"):
@@ -371,7 +372,7 @@ def test_search_knows_the_works_and_not_what_stands_around_them(
     archive, folder = small
     search = Reader(folder / "search")
     addresses = {search.record(work)["url"] for work in range(search.works)}
-    assert addresses == {f"speeches/{document.id}/" for document in archive.documents}
+    assert addresses == {f"speeches/{document.id}/" for document in archive.entries}
     for words in ("SHA-256", "整理记录", "第1页", "较早一篇"):
         assert search.find(words) == {}
 
@@ -390,7 +391,7 @@ def test_themes_are_on_every_page_and_speeches_never_in_the_navigation(
     small: tuple[Archive, Path],
 ) -> None:
     archive, folder = small
-    themes = {theme.title for document in archive.documents for theme in document.metadata.themes}
+    themes = {theme.title for document in archive.entries for theme in document.metadata.themes}
     for path in folder.rglob("index.html"):
         nav = soup_of(path).select_one(".jg-nav")
         assert nav
@@ -402,14 +403,14 @@ def test_neighbours_make_one_chain_a_theme(small: tuple[Archive, Path]) -> None:
     archive, folder = small
     later: dict[str, str] = {}
     earlier: dict[str, str] = {}
-    for document in archive.documents:
+    for document in archive.entries:
         soup = soup_of(folder / "speeches" / document.id / "index.html")
         for words, chain in (("较早一篇", earlier), ("较晚一篇", later)):
             for label in soup.select(".jg-neighbours small"):
                 if label.get_text() == words:
                     link = label.parent.select_one("a")["href"] if label.parent else ""
                     chain[document.id] = str(link).rstrip("/").rpartition("/")[2]
-    main = [d.metadata.themes[0].id if d.metadata.themes else "" for d in archive.documents]
+    main = [d.metadata.themes[0].id if d.metadata.themes else "" for d in archive.entries]
     assert len(later) == len(main) - len(set(main))
     assert {b: a for a, b in later.items()} == earlier
 
@@ -460,7 +461,7 @@ def test_two_runs_give_the_same_bytes() -> None:
 
 def test_order_of_the_documents_changes_no_list() -> None:
     archive = invented.archive(30)
-    turned = dataclasses.replace(archive, documents=archive.documents[::-1])
+    turned = dataclasses.replace(archive, entries=archive.entries[::-1])
     assert outputs(turned) == outputs(archive)
 
 

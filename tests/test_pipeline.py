@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from builder import clean, pipeline
+from builder import clean, config, pipeline
 from builder.__main__ import main
+from builder.convert import account, convert
 from builder.encoding import MAX_BYTES
 from builder.model import Change, Problem
+from builder.store import Store
 
 ROOT = Path(__file__).parent.parent
 SPEECH = """在云溪县秋季学校工作会议上的讲话
@@ -192,7 +194,7 @@ def test_an_original_whose_record_does_not_fit_gets_no_page(
     right = clean.differences
     monkeypatch.setattr(clean, "differences", lambda *args: spoil(right(*args)))
     archive, problems = pipeline.build(root)
-    assert archive.documents == ()
+    assert archive.entries == ()
     assert {problem.code for problem in problems} == {"record-broken"}
 
 
@@ -202,7 +204,7 @@ def test_of_two_with_one_slug_the_first_keeps_its_page(root: Path) -> None:
     (problem,) = errors(problems)
     kept, barred = sorted(p.as_posix() for p in (root / pipeline.ORIGINALS).rglob("xuexiao.txt"))
     assert problem.path == Path(barred).relative_to(root).as_posix()
-    assert [d.source.path for d in archive.documents if d.id == "xuexiao"] == [
+    assert [d.source.path for d in archive.entries if d.id == "xuexiao"] == [
         Path(kept).relative_to(root).as_posix()
     ]
 
@@ -241,7 +243,7 @@ def test_any_name_gives_a_safe_page(root: Path, name: str) -> None:
     assert errors(problems) == []
     wanted = {NAMES[name]} - {None}
     assert speeches(root) == {"xuexiao", "fangxun"} | wanted
-    assert all(re.fullmatch(r"[\w-]+", document.id) for document in archive.documents)
+    assert all(re.fullmatch(r"[\w-]+", document.id) for document in archive.entries)
 
 
 def test_a_folder_may_be_called_anything(root: Path) -> None:
@@ -261,7 +263,7 @@ def test_one_line_of_five_megabytes_becomes_a_page(root: Path) -> None:
     assert 4_900_000 < path.stat().st_size < MAX_BYTES
     archive, problems = pipeline.build(root)
     assert errors(problems) == []
-    (document,) = (d for d in archive.documents if d.id == "line")
+    (document,) = (d for d in archive.entries if d.id == "line")
     assert line in [block.text for block in document.blocks]
 
 
@@ -322,7 +324,7 @@ def test_a_note_is_no_original_and_speaks_of_its_own(root: Path) -> None:
     (root / pipeline.ORIGINALS / "xuexiao.yml").write_text("speaker: 县长\n", encoding="utf-8")
     archive, problems = pipeline.build(root)
     assert problems == ()
-    speakers = {d.id: d.metadata.speaker and d.metadata.speaker.value for d in archive.documents}
+    speakers = {d.id: d.metadata.speaker and d.metadata.speaker.value for d in archive.entries}
     assert speakers == {"xuexiao": "县长", "fangxun": None}
 
 
@@ -347,20 +349,25 @@ def test_a_note_silences_the_question_that_it_answers(root: Path) -> None:
 
 def test_many_originals_on_several_processes_give_the_same(root: Path) -> None:
     folder = root / pipeline.ORIGINALS
-    settings, _ = pipeline.config.load(root)
+    settings, _ = config.load(root)
     pairs = []
     for n in range(pipeline._MANY):
         path = folder / f"n{n}.txt"
         path.write_text(SPEECH.replace("30日", f"{n % 28 + 1}日"), encoding="utf-8")
         pairs.append((path, path.name))
-    one_by_one = [pipeline.convert(path, name, settings) for path, name in pairs]
-    assert list(pipeline.convert_all(pairs, settings)) == one_by_one
+    texts = Store()
+    accounts = pipeline.run(pairs, settings, texts)
+    one_by_one = [convert(*pipeline.read(*pair), settings) for pair in pairs]
+    assert list(accounts) == list(map(account, one_by_one))
+    assert [texts[d.id] for c in one_by_one for d in c.documents] == [
+        d for c in one_by_one for d in c.documents
+    ]
 
 
 def test_an_archive_without_originals(root: Path) -> None:
     shutil.rmtree(root / pipeline.ORIGINALS)
     archive, problems = pipeline.build(root)
-    assert archive.documents == ()
+    assert archive.entries == ()
     assert problems == ()
     assert "index.md" in pages(root)
 

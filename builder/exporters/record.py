@@ -76,6 +76,12 @@ def render(changes: Sequence[Change], rules: Mapping[str, Rule], media_type: str
     return _fold(f"整理记录：{summary}", "\n".join((intro, *groups)))
 
 
+def comparison(before: Sequence[Block], after: Sequence[Block]) -> list[str]:
+    """Return what differs between two texts, place by place, as HTML; blanks do not count."""
+    edits = _edits(Change("", 0, tuple(before), tuple(after)))
+    return [_edit(edit) for edit in edits if not edit.only_blanks]
+
+
 def _edits(change: Change) -> Iterator[_Edit]:
     """Split a change of many blocks into its edits; blocks that stayed are left out."""
     before, after = (

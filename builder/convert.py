@@ -1,0 +1,179 @@
+"""From one original to its works: read, clean, split, describe. One straight line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from builder import claims, clean, config, duplicates, metadata, readers, split, themes
+from builder.config import Config, Note, NoteFacts
+from builder.model import (
+    Account,
+    Block,
+    Change,
+    Conversion,
+    Document,
+    Entry,
+    Fact,
+    Metadata,
+    Original,
+    Problem,
+    Source,
+    ThemeMatch,
+)
+from builder.readers import ReadError
+from builder.rule import Context
+from builder.text import fold, opening
+
+
+def slug(name: str) -> str:
+    """Turn a file's stem into the name of its page: letters (Han too), digits, `_` and `-`."""
+    text = unicodedata.normalize("NFKC", name)
+    text = re.sub(r"[^\w-]+", "-", text).strip("-_")
+    return text or "document"
+
+
+def convert(original: Original, settings: Config) -> Conversion:
+    """Convert one original.
+
+    Never raises for a fault of the file: it comes back without works and with a Problem.
+    """
+    name = original.name
+    note, problems = note_of(original, settings)
+    if not original.data:
+        return Conversion(Source(name, "", ""), (), (), (), problems)
+    try:
+        source, raw = readers.read(original.data, name)
+    except ReadError as error:
+        source = Source(name, "", "")
+        return Conversion(
+            source, (), (), (), (*problems, Problem(name, 0, error.code, error.message))
+        )
+    claimed = claims.titles(raw, source)
+    site = claims.site(raw, source)
+    context = Context(source, settings, claimed, site.value if site else None, note)
+    blocks, changes, doubts = clean.clean(raw, context)
+    if not clean.fits(raw, blocks, changes):
+        message = "整理记录对不上原文，这是程序的错误；请把这份原件报告给维护者"
+        return Conversion(
+            source, raw, changes, (), (*problems, Problem(name, 0, "record-broken", message))
+        )
+    works = split.split(blocks, changes)
+    if not any(work.blocks for work in works):
+        message = "读不出正文：清理之后没有文字；请核对文件内容"
+        return Conversion(
+            source, raw, changes, (), (*problems, Problem(name, 0, "no-text", message))
+        )
+    documents = tuple(_documents(context, works, changes, site))
+    found = (*doubts, *_questions(name, documents), *_not_kept(name, note, documents))
+    ignored = {i.code for i in note.ignore} if note else set()
+    told = (p for p in found if p.severity == "error" or p.code not in ignored)
+    return Conversion(source, raw, changes, documents, (*problems, *told))
+
+
+def account(conversion: Conversion) -> Account:
+    """Say what came out of an original without its texts."""
+    return Account(conversion.source, tuple(map(entry, conversion.documents)), conversion.problems)
+
+
+def entry(document: Document) -> Entry:
+    """Say what a catalogue holds of a work."""
+    return Entry(
+        document.id,
+        document.source,
+        document.part,
+        document.parts,
+        document.metadata,
+        sum(len(block.text) for block in document.blocks),
+        opening(document.blocks),
+        len(document.changes),
+        duplicates.sketch(document),
+    )
+
+
+def note_of(original: Original, settings: Config) -> tuple[Note | None, tuple[Problem, ...]]:
+    """Read the editor's note; with what is wrong with it, or with the original's file."""
+    if original.note is None:
+        return None, original.faults
+    name = PurePosixPath(original.name).with_suffix(".yml").as_posix()
+    note, problems = config.load_note(original.note, name, settings.themes)
+    return note, (*original.faults, *problems)
+
+
+def _documents(
+    context: Context, works: Sequence[split.Part], changes: Sequence[Change], site: Fact | None
+) -> Iterator[Document]:
+    source, settings = context.source, context.config
+    stem = slug(PurePosixPath(source.path).stem)
+    chrome = tuple(_gone(changes, ("main-text", "chrome", "ads", "works")))
+    day = metadata.published(source, chrome)
+    about_page = metadata.Page(source, context.titles, site, chrome, len(works), day)
+    for n, work in enumerate(works, 1):
+        facts = _facts(context.note, n, len(works))
+        byline = _gone(work.changes, ("byline",))
+        about = metadata.read(work.title, work.blocks, byline, n, about_page, facts)
+        found = themes.match(about.title.value, work.blocks, settings.themes)
+        about = _with_themes(about, facts, found, settings)
+        id_ = f"{stem}-{n}" if len(works) > 1 else stem
+        origin = replace(source, url=facts.url) if facts and facts.url else source
+        yield Document(id_, origin, n, len(works), about, work.blocks, work.changes)
+
+
+def _gone(changes: Iterable[Change], rules: Sequence[str]) -> list[Block]:
+    """The blocks that these rules took away, in the order of the original."""
+    gone = [
+        block
+        for change in changes
+        if change.rule in rules
+        for block in change.before
+        if block not in change.after
+    ]
+    return sorted(gone, key=lambda block: block.line)
+
+
+def _facts(note: Note | None, part: int, parts: int) -> NoteFacts | None:
+    """What an editor's note says of one work.
+
+    The works that a note lists are the last ones; its top speaks of the first of the original.
+    """
+    if note is None:
+        return None
+    listed = part - 1 - (parts - len(note.works))
+    if note.works and 0 <= listed < len(note.works):
+        return note.works[listed]
+    return note if part == 1 else None
+
+
+def _with_themes(
+    about: Metadata, facts: NoteFacts | None, found: tuple[ThemeMatch, ...], settings: Config
+) -> Metadata:
+    if facts is None or facts.themes is None:
+        return replace(about, themes=found)
+    known = {m.id: m for m in found}
+    chosen = [
+        known.get(t.id, ThemeMatch(t.id, t.title, 0.0, ()))
+        for word in facts.themes
+        for t in settings.themes
+        if word in (t.id, t.title)
+    ]
+    return replace(about, themes=tuple(chosen))
+
+
+def _questions(name: str, documents: Sequence[Document]) -> Iterator[Problem]:
+    for document in documents:
+        title = document.metadata.title
+        if title.basis == "text":
+            message = f"第 {document.part} 篇没有标题；请在同名 .yml 里写 title"
+            yield Problem(name, title.line, "title-unknown", message, "question")
+
+
+def _not_kept(name: str, note: Note | None, documents: Sequence[Document]) -> Iterator[Problem]:
+    """What the note keeps must stand in a work."""
+    texts = [fold(d.metadata.title.value + "".join(b.text for b in d.blocks)) for d in documents]
+    for wanted in note.keep if note else ():
+        if not any(fold(wanted) in text for text in texts):
+            message = f"keep 要留的“{wanted[:30]}”不在讲稿里；请照原件整段填写，或删去这一条"
+            yield Problem(name, 0, "note-keep", message)
