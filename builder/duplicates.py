@@ -69,7 +69,7 @@ def candidates(sketches: Sequence[bytes]) -> list[tuple[int, int]]:
     """
     samples = [np.frombuffer(sketch, np.uint64) for sketch in sketches]
     sizes = np.array([len(sample) for sample in samples])
-    if not sizes.any():
+    if sizes.sum() < 2:
         return []
     keys = np.concatenate(samples)
     order = np.argsort(keys, kind="stable")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -43,13 +44,15 @@ _AHEAD = 16
 
 def originals(root: Path) -> list[Path]:
     """Every file below `root` that is meant as an original, in order of their names."""
-    return sorted(
-        path
-        for path in root.rglob("*")
-        if path.is_file()
-        and not path.name.startswith((".", "~$"))
-        and path.suffix.lower() not in (".yml", ".yaml")
-    )
+    found: list[Path] = []
+    with suppress(FileNotFoundError), os.scandir(root) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_dir(follow_symlinks=False):
+                found += originals(root / entry.name)
+            elif entry.is_file() and not entry.name.startswith((".", "~$")):
+                if not entry.name.lower().endswith((".yml", ".yaml")):
+                    found.append(root / entry.name)
+    return found
 
 
 def read(path: Path, name: str) -> Iterator[Original]:

@@ -354,7 +354,7 @@ def test_each_work_is_on_its_shelves(small: tuple[Archive, Path]) -> None:
 
 def test_a_reader_sees_exactly_the_work(small: tuple[Archive, Path]) -> None:
     archive, folder = small
-    for document in archive.entries:
+    for document in archive.documents():
         article = soup_of(folder / "speeches" / document.id / "index.html").select_one("article")
         assert article
         for chrome in article.select(".archive-chrome, .headerlink"):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +15,10 @@ from click.testing import CliRunner
 
 from builder import clean, config, pipeline
 from builder.__main__ import main
+from builder.config import Config
 from builder.convert import account, convert
 from builder.encoding import MAX_BYTES
-from builder.model import Change, Problem
+from builder.model import Change, Conversion, Original, Problem
 from builder.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -263,8 +266,7 @@ def test_one_line_of_five_megabytes_becomes_a_page(root: Path) -> None:
     assert 4_900_000 < path.stat().st_size < MAX_BYTES
     archive, problems = pipeline.build(root)
     assert errors(problems) == []
-    (document,) = (d for d in archive.entries if d.id == "line")
-    assert line in [block.text for block in document.blocks]
+    assert line in [block.text for block in archive.texts["line"].blocks]
 
 
 # --- what is written ----------------------------------------------------------------------------
@@ -391,3 +393,122 @@ def test_a_page_that_has_a_name_of_the_archives_own(root: Path, name: str) -> No
     assert [str(p) for p in problems if p.code == "page-taken"] == [
         f"docs_src/pages/{name}:0: page-taken: {problems[-1].message}"
     ]
+
+
+# --- the store ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def converted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the originals that are converted, as it happens."""
+    names: list[str] = []
+
+    def noted(original: Original, settings: Config) -> Conversion:
+        names.append(original.name.rpartition("/")[2])
+        return convert(original, settings)
+
+    monkeypatch.setattr(pipeline, "convert", noted)
+    return names
+
+
+def test_only_what_is_new_is_converted(root: Path, converted: list[str]) -> None:
+    first, _ = pipeline.load(root)
+    assert converted == ["fangxun.txt", "xuexiao.txt"]
+    converted.clear()
+    second, _ = pipeline.load(root)
+    assert converted == []
+    assert second.accounts == first.accounts
+    assert list(second.documents()) == list(first.documents())
+    (root / pipeline.ORIGINALS / "xuexiao.txt").write_text(SPEECH + "\n", encoding="utf-8")
+    pipeline.load(root)
+    assert converted == ["xuexiao.txt"]
+
+
+def test_a_note_and_what_rules_read_make_it_new(root: Path, converted: list[str]) -> None:
+    pipeline.load(root)
+    converted.clear()
+    (root / pipeline.ORIGINALS / "xuexiao.yml").write_text("speaker: 县长\n", encoding="utf-8")
+    archive, _ = pipeline.load(root)
+    assert converted == ["xuexiao.txt"]
+    assert "县长" in {e.metadata.speaker.value for e in archive.entries if e.metadata.speaker}
+    converted.clear()
+    site = root / "site_config/site.yml"
+    site.write_text("name: 别的名字\n", encoding="utf-8")
+    pipeline.load(root)
+    assert converted == [], "the name of the archive is nothing to a conversion"
+    themes = root / "site_config/themes.yml"
+    themes.write_text(themes.read_text(encoding="utf-8") + "\n# …\n", encoding="utf-8")
+    pipeline.load(root)
+    assert converted == ["fangxun.txt", "xuexiao.txt"]
+
+
+def test_another_builder_converts_again(
+    root: Path, converted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.load(root)
+    converted.clear()
+    monkeypatch.setattr(pipeline, "builder_state", lambda: b"another")
+    pipeline.load(root)
+    assert converted == ["fangxun.txt", "xuexiao.txt"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database at all, but long enough to be one"])
+def test_a_damaged_store_costs_only_time(root: Path, damage: bytes) -> None:
+    first, _ = pipeline.load(root)
+    (path,) = (root / pipeline.CACHE).glob("*.sqlite")
+    expected = list(first.documents())
+    del first
+    for file in (root / pipeline.CACHE).glob("*.sqlite-*"):
+        file.unlink()
+    path.write_bytes(damage)
+    second, problems = pipeline.load(root)
+    assert list(second.documents()) == expected
+    assert problems == ()
+
+
+def test_what_is_gone_leaves_the_store_after_a_day(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.load(root)
+    (path,) = (root / pipeline.CACHE).glob("*.sqlite")
+    (root / pipeline.ORIGINALS / "xuexiao.txt").unlink()
+    pipeline.load(root)
+    assert len(Store(path).known()) == 2, "another build may be reading it"
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 2 * 86_400)
+    pipeline.load(root)
+    assert [a.source.path for a in Store(path).known().values()] == [
+        "docs_src/documents/fangxun.txt"
+    ]
+
+
+def test_threads_give_the_same(root: Path) -> None:
+    settings, _ = config.load(root)
+    paths = [(path, path.name) for path in pipeline.originals(root / pipeline.ORIGINALS)] * 20
+    with ThreadPoolExecutor(2) as executor:
+        accounts = pipeline.run(paths, settings, Store(), executor=executor)
+    assert accounts == pipeline.run(paths, settings, Store())
+
+
+def test_a_dask_cluster_gives_the_same_bytes(root: Path, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="jianggao[dask] is not installed")
+    samples = ROOT / pipeline.ORIGINALS
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
+        for out, options in (("here", []), ("there", ["--dask", cluster.scheduler_address])):
+            arguments = ["convert", str(samples), "--out", str(tmp_path / out), "-q", *options]
+            assert CliRunner().invoke(main, arguments).exit_code == 0
+    here, there = (
+        {path.name: path.read_bytes() for path in (tmp_path / out).iterdir()}
+        for out in ("here", "there")
+    )
+    assert here == there
+    assert len(here) > 40
+
+
+def test_no_dask_at_that_address() -> None:
+    pytest.importorskip("distributed", reason="jianggao[dask] is not installed")
+    result = CliRunner().invoke(main, ["check", "--dask", "tcp://127.0.0.1:9"])
+    assert result.exit_code == 2
+    assert "连不上 Dask 调度器" in result.output

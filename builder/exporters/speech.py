@@ -22,7 +22,7 @@ from builder.model import Document, Entry, Fact, Work
 def export(archive: Archive) -> Iterator[tuple[str, str]]:
     """Yield one page a work."""
     of_original: dict[str, list[Entry]] = defaultdict(list)
-    for entry in archive.entries:
+    for entry in sorted(archive.entries, key=lambda entry: entry.part):
         of_original[entry.source.path].append(entry)
     around = _neighbours(archive.works)
     copies = Versions(archive)
