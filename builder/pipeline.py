@@ -49,9 +49,12 @@ def originals(root: Path) -> list[Path]:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.is_dir(follow_symlinks=False):
                 found += originals(root / entry.name)
-            elif entry.is_file() and not entry.name.startswith((".", "~$")):
-                if not entry.name.lower().endswith((".yml", ".yaml")):
-                    found.append(root / entry.name)
+            elif (
+                entry.is_file()
+                and not entry.name.startswith((".", "~$"))
+                and not entry.name.lower().endswith((".yml", ".yaml"))
+            ):
+                found.append(root / entry.name)
     return found
 
 
@@ -90,8 +93,8 @@ def run(
     bytes, so that its workers may be other machines. `each` is called with every account. The
     texts go to `rows`, which then holds the works of these originals and no others.
     """
-    known = rows.known()
     keys = [[key(original, state) for original in read(*path)] for path in paths]
+    known = rows.known(set(chain.from_iterable(keys)))
     missing = [n for n, own in enumerate(keys) if not known.keys() >= set(own)]
     for found in chain.from_iterable(keys):
         if each and found in known:

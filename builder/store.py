@@ -16,7 +16,7 @@ import sqlite3
 import sys
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -108,13 +108,14 @@ class Store(Mapping[str, Document]):
         finalize(self, self._base.close)
         self._places: dict[str, tuple[bytes, int]] = {}
 
-    def known(self) -> dict[bytes, Account]:
-        """The accounts of all rows by their keys."""
+    def known(self, keys: Collection[bytes]) -> dict[bytes, Account]:
+        """The accounts of those of these originals that have a row."""
         rows = self._base.execute("SELECT key, account FROM originals")
         collecting = gc.isenabled()
         gc.disable()  # it would go over all that has been read again and again, and find nothing
         try:
-            return {key: pickle.loads(account) for key, account in rows}
+            # Another builder's rows, which this one may be unable to read, have other keys.
+            return {key: pickle.loads(account) for key, account in rows if key in keys}
         finally:
             if collecting:
                 gc.enable()

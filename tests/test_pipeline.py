@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -466,6 +467,12 @@ def test_a_damaged_store_costs_only_time(root: Path, damage: bytes) -> None:
     assert problems == ()
 
 
+def rows(path: Path) -> int:
+    with sqlite3.connect(path) as base:
+        (count,) = base.execute("SELECT count(*) FROM originals").fetchone()
+    return int(count)
+
+
 def test_what_is_gone_leaves_the_store_after_a_day(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -473,13 +480,11 @@ def test_what_is_gone_leaves_the_store_after_a_day(
     (path,) = (root / pipeline.CACHE).glob("*.sqlite")
     (root / pipeline.ORIGINALS / "xuexiao.txt").unlink()
     pipeline.load(root)
-    assert len(Store(path).known()) == 2, "another build may be reading it"
+    assert rows(path) == 2, "another build may be reading it"
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 2 * 86_400)
     pipeline.load(root)
-    assert [a.source.path for a in Store(path).known().values()] == [
-        "docs_src/documents/fangxun.txt"
-    ]
+    assert rows(path) == 1
 
 
 def test_threads_give_the_same(root: Path) -> None:
