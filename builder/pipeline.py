@@ -16,7 +16,7 @@ from builder import check, config, duplicates, readers
 from builder.config import Config
 from builder.convert import account, convert
 from builder.exporters import EXPORTERS, Archive
-from builder.model import Account, Original, Problem
+from builder.model import Account, Conversion, Original, Problem, Source
 from builder.readers import ReadError
 from builder.rules import by_name
 from builder.store import Packed, Store, builder_state, config_state, key, pack
@@ -132,9 +132,18 @@ def _convert(settings: Config, originals: Sequence[tuple[bytes, Original]]) -> l
     """What a worker does: convert a batch."""
     made = []
     for own, original in originals:
-        conversion = convert(original, settings)
+        try:
+            conversion = convert(original, settings)
+        except Exception as error:  # a fault of ours in one original must not cost the others
+            conversion = _failed(original.name, error)
         made.append(pack(own, account(conversion), conversion.documents))
     return made
+
+
+def _failed(name: str, error: Exception) -> Conversion:
+    message = f"程序出错（{type(error).__name__}：{error}），没有转换；请把这份原件报告给维护者"
+    problem = Problem(name, 0, "converter-failed", " ".join(message.split()))
+    return Conversion(Source(name, "", ""), (), (), (), (problem,))
 
 
 def _map(

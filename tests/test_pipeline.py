@@ -467,6 +467,21 @@ def test_a_damaged_store_costs_only_time(root: Path, damage: bytes) -> None:
     assert problems == ()
 
 
+def test_a_fault_of_the_program_costs_one_original(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(original: Original, settings: Config) -> Conversion:
+        if "fangxun" in original.name:
+            raise IndexError("list index\nout of range")
+        return convert(original, settings)
+
+    monkeypatch.setattr(pipeline, "convert", faulty)
+    archive, (problem,) = pipeline.load(root)
+    assert [entry.id for entry in archive.entries] == ["xuexiao"]
+    assert (problem.code, problem.severity) == ("converter-failed", "error")
+    assert "IndexError：list index out of range" in problem.message
+
+
 def rows(path: Path) -> int:
     with sqlite3.connect(path) as base:
         (count,) = base.execute("SELECT count(*) FROM originals").fetchone()
