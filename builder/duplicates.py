@@ -142,12 +142,11 @@ def versions(
         if id_ != first:
             within, around = compare(id_, first)
             found.append(Version(id_, first, around < COPY, within))
-            problems += _contradictions(works[id_], works[first])
-    problems += [
-        _question(share, one, other)
-        for share, one, other in asked
-        if lead[one.id] != lead[other.id]
-    ]
+            if around >= COPY:
+                problems += _contradiction(works[id_], works[first])
+    open_ = [found for found in asked if lead[found[1].id] != lead[found[2].id]]
+    likest = {one.id: (share, one, other) for share, one, other in sorted(open_, key=_share)}
+    problems += [_question(*likest[id_]) for id_ in works if id_ in likest]
     return tuple(found), tuple(problems)
 
 
@@ -172,26 +171,32 @@ def _goodness(entry: Entry) -> tuple[bool, int, int, str]:
 _FACTS = {"date": "时间", "speaker": "讲话人", "occasion": "场合", "place": "地点"}
 
 
-def _contradictions(copy: Entry, lead: Entry) -> Iterator[Problem]:
+def _contradiction(copy: Entry, lead: Entry) -> Iterator[Problem]:
     """Facts of two copies of which not both can be right; one that says less does not disagree."""
-    for name, label in _FACTS.items():
+    differ: dict[str, tuple[Fact, Fact]] = {}
+    for name in _FACTS:
         one: Fact | None = getattr(copy.metadata, name)
         other: Fact | None = getattr(lead.metadata, name)
         if one and other:
-            a, b = (value.rstrip("~?") for value in (one.value, other.value))
+            a, b = (fold(fact.value) for fact in (one, other))
             if a not in b and b not in a:
-                message = (
-                    f"与 {lead.id} 是同一篇讲稿，{label}却不同：这里是“{one.value}”，"
-                    f"那里是“{other.value}”；请查证，在说明文件里写明"
-                )
-                yield Problem(
-                    copy.source.path,
-                    one.line,
-                    "versions-disagree",
-                    message,
-                    "question",
-                    f"{name}: {json.dumps(other.value, ensure_ascii=False)}",
-                )
+                differ[name] = one, other
+    if differ:
+        said = "，".join(
+            f"{_FACTS[name]}这里是“{one.value}”，那里是“{other.value}”"
+            for name, (one, other) in differ.items()
+        )
+        message = f"文字与 {lead.id} 相同，{said}；请查证，在同名 .yml 里写明"
+        line = next(iter(differ.values()))[0].line
+        settle = "\n".join(
+            f"{name}: {json.dumps(other.value, ensure_ascii=False)}"
+            for name, (_, other) in differ.items()
+        )
+        yield Problem(copy.source.path, line, "versions-disagree", message, "question", settle)
+
+
+def _share(found: tuple[float, Entry, Entry]) -> tuple[float, str]:
+    return found[0], found[2].id
 
 
 def _question(share: float, one: Entry, other: Entry) -> Problem:
