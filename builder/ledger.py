@@ -176,13 +176,16 @@ def trace(raw: Sequence[Block], changes: Iterable[Change]) -> tuple[Pieces, ...]
     """
     entries: list[Pieces] = [(Piece(b.text, b.text, b.line),) for b in raw]
     entries.append(())
-    for run in _runs(changes):
+    for run in runs(changes):
         entries = _run(entries, run)
     return tuple(entries)
 
 
-def _runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
-    """Part the changes into runs of one rule, each change below the one before it."""
+def runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """Part changes into runs of one rule, each change below the one before it.
+
+    The steps of an editor's note are one rule, but each begins anew at the top.
+    """
     run: list[Change] = []
     for change in changes:
         last = run[-1] if run else change

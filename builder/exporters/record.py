@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from builder import ledger
@@ -79,12 +79,16 @@ def render(
         "<p>从原件到本页的全部改动，按规则排列。"
         f"第几{unit}是在原件里数的，¶ 表示分段，长的文字只引开头。</p>"
     )
+    places_of: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for place in places:
+        places_of[place.rule, place.reason].append(place)
+    counts_of = {key: ledger.summed(ledger.count(own)) for key, own in places_of.items()}
     if kept:
-        whole = ledger.summed((RuleCount("", kept=kept), *ledger.count(places)))
+        whole = ledger.summed((RuleCount("", kept=kept), *counts_of.values()))
         intro += f"<p>原件里归本篇的文字{balance(whole)}。</p>"
     shelves = sorted(by_rule.items(), key=lambda item: all(edit.only_blanks for edit in item[1]))
     groups = (
-        _group(name, rules.get(name), reason, group, unit, _of(places, name, reason))
+        _group(name, rules.get(name), reason, group, unit, counts_of.get((name, reason)))
         for (name, reason), group in shelves
     )
     return _fold(f"整理记录：{summary}", "\n".join((intro, *groups)))
@@ -163,10 +167,6 @@ def _unit(media_type: str) -> str:
     return "段" if media_type == _WORD else "行"
 
 
-def _of(places: Iterable[Place], rule: str, reason: str) -> list[Place]:
-    return [place for place in places if (place.rule, place.reason) == (rule, reason)]
-
-
 def _edits(change: Change) -> Iterator[_Edit]:
     """Split a change of many blocks into its edits; blocks that stayed are left out."""
     before, after = (
@@ -197,7 +197,7 @@ def _group(
     reason: str,
     edits: list[_Edit],
     unit: str,
-    places: Sequence[Place],
+    count: RuleCount | None,
 ) -> str:
     title = rule.title if rule else name
     reason = reason or (rule.reason if rule else "")
@@ -214,7 +214,7 @@ def _group(
         items.append(f"<li><span></span><div>空行或首尾的空白 {blanks} 处</div></li>")
     return (
         f"<section><p><b>{text(title)}</b> {len(edits)} 处"
-        + (f"，{tally(ledger.summed(ledger.count(places)))}" if places else "")
+        + (f"，{tally(count)}" if count else "")
         + (f"<br>{text(reason)}" if reason else "")
         + f"</p>\n<ul>{''.join(items)}</ul></section>"
     )
