@@ -81,7 +81,7 @@ def convert(path: Path, name: str, settings: Config) -> Conversion:
         return Conversion(
             source, raw, changes, (), (*problems, Problem(name, 0, "record-broken", message))
         )
-    traced = ledger.trace(raw, changes)
+    traced = _titled(ledger.trace(raw, changes), blocks, note)
     counts = ledger.count(chain.from_iterable(traced))
     works = split.split(blocks, changes, traced)
     if not any(work.blocks for work in works):
@@ -155,6 +155,19 @@ def _facts(note: Note | None, part: int, parts: int) -> NoteFacts | None:
     if note.works and 0 <= listed < len(note.works):
         return note.works[listed]
     return note if part == 1 else None
+
+
+def _titled(
+    traced: Sequence[ledger.Pieces], blocks: Sequence[Block], note: Note | None
+) -> list[ledger.Pieces]:
+    """Account for the titles that an editor's note puts in the place of the original's."""
+    pieces = list(traced)
+    starts = [i for i, block in enumerate(blocks) if block.is_title]
+    for n, i in enumerate(starts, 1):
+        facts = _facts(note, n, len(starts))
+        if facts and facts.title is not None and facts.title != blocks[i].text:
+            pieces[i] = ledger.rewritten(pieces[i], facts.title, "editor", "题目由编者写明")
+    return pieces
 
 
 def _with_themes(

@@ -68,6 +68,12 @@ def render(
     by_rule: dict[tuple[str, str], list[_Edit]] = defaultdict(list)
     for change in changes:
         by_rule[change.rule, change.reason] += _edits(change)
+    places_of: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for place in places:
+        places_of[place.rule, place.reason].append(place)
+    for key, own in places_of.items():
+        if key not in by_rule:  # a title that the editor's note gives is no recorded change
+            by_rule[key] = [_Edit(*_words(place)) for place in own]
     if not by_rule:
         return _fold("整理记录：没有改动", "<p>本页正文与原件一致，没有删改。</p>")
     edits = [edit for group in by_rule.values() for edit in group if not edit.only_blanks]
@@ -79,9 +85,6 @@ def render(
         "<p>从原件到本页的全部改动，按规则排列。"
         f"第几{unit}是在原件里数的，¶ 表示分段，长的文字只引开头。</p>"
     )
-    places_of: dict[tuple[str, str], list[Place]] = defaultdict(list)
-    for place in places:
-        places_of[place.rule, place.reason].append(place)
     counts_of = {key: ledger.summed(ledger.count(own)) for key, own in places_of.items()}
     if kept:
         whole = ledger.summed((RuleCount("", kept=kept), *counts_of.values()))
@@ -128,19 +131,13 @@ def in_place(document: Document, rules: Mapping[str, Rule]) -> str:
     """
     elements = [(-1, 0, document.metadata.title.value), *markdown.texts(document.blocks)]
     blocks = [block for block, _, _ in elements]
-    # A title that an editor gave may hold nothing of the original's.
-    titled = all(
-        elements[0][2].startswith(place.after, place.at)
-        for place in document.places
-        if place.block < 0
-    )
     reasons: dict[tuple[str, str], int] = {}
     rows: list[tuple[int, int, str, int, int, int]] = []
     for place in document.places:
         first = bisect_left(blocks, place.block)
         element, offset, length = first, -1, 0
         inside = bisect_right(elements, (place.block, place.at, "\U0010ffff")) - 1
-        if not place.above and inside >= first and (titled or place.block >= 0):
+        if not place.above and inside >= first:
             _, start, text = elements[inside]
             element, at = inside, place.at - start
             offset, length = _utf16(text[:at]), _utf16(text[at : at + len(place.after)])
@@ -165,6 +162,11 @@ def _utf16(text: str) -> int:
 
 def _unit(media_type: str) -> str:
     return "段" if media_type == _WORD else "行"
+
+
+def _words(place: Place) -> Iterator[tuple[Block, ...]]:
+    for words in (place.before, place.after):
+        yield (Block("paragraph", words, line=place.line),) if words.strip() else ()
 
 
 def _edits(change: Change) -> Iterator[_Edit]:
