@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import PurePosixPath
 
-from builder import claims, clean, config, duplicates, metadata, readers, split, themes
+from builder import claims, clean, config, duplicates, ledger, metadata, readers, split, themes
 from builder.config import Config, Note, NoteFacts
 from builder.model import (
     Account,
@@ -61,22 +62,29 @@ def convert(original: Original, settings: Config) -> Conversion:
         return Conversion(
             source, raw, changes, (), (*problems, Problem(name, 0, "record-broken", message))
         )
-    works = split.split(blocks, changes)
+    traced = _titled(ledger.trace(raw, changes), blocks, note)
+    counts = ledger.count(chain.from_iterable(traced))
+    works = split.split(blocks, changes, traced)
     if not any(work.blocks for work in works):
         message = "读不出正文：清理之后没有文字；请核对文件内容"
         return Conversion(
-            source, raw, changes, (), (*problems, Problem(name, 0, "no-text", message))
+            source, raw, changes, (), (*problems, Problem(name, 0, "no-text", message)), counts
         )
     documents = tuple(_documents(context, works, changes, site))
     found = (*doubts, *_questions(name, documents), *_not_kept(name, note, documents))
     ignored = {i.code for i in note.ignore} if note else set()
     told = (p for p in found if p.severity == "error" or p.code not in ignored)
-    return Conversion(source, raw, changes, documents, (*problems, *told))
+    return Conversion(source, raw, changes, documents, (*problems, *told), counts)
 
 
 def account(conversion: Conversion) -> Account:
     """Say what came out of an original without its texts."""
-    return Account(conversion.source, tuple(map(entry, conversion.documents)), conversion.problems)
+    return Account(
+        conversion.source,
+        tuple(map(entry, conversion.documents)),
+        conversion.problems,
+        conversion.counts,
+    )
 
 
 def entry(document: Document) -> Entry:
@@ -90,6 +98,7 @@ def entry(document: Document) -> Entry:
         sum(len(block.text) for block in document.blocks),
         opening(document.blocks),
         len(document.changes),
+        len(document.places),
         duplicates.sketch(document),
     )
 
@@ -119,7 +128,17 @@ def _documents(
         about = _with_themes(about, facts, found, settings)
         id_ = f"{stem}-{n}" if len(works) > 1 else stem
         origin = replace(source, url=facts.url) if facts and facts.url else source
-        yield Document(id_, origin, n, len(works), about, work.blocks, work.changes)
+        yield Document(
+            id_,
+            origin,
+            n,
+            len(works),
+            about,
+            work.blocks,
+            work.changes,
+            work.places,
+            work.kept,
+        )
 
 
 def _gone(changes: Iterable[Change], rules: Sequence[str]) -> list[Block]:
@@ -145,6 +164,19 @@ def _facts(note: Note | None, part: int, parts: int) -> NoteFacts | None:
     if note.works and 0 <= listed < len(note.works):
         return note.works[listed]
     return note if part == 1 else None
+
+
+def _titled(
+    traced: Sequence[ledger.Pieces], blocks: Sequence[Block], note: Note | None
+) -> list[ledger.Pieces]:
+    """Account for the titles that an editor's note puts in the place of the original's."""
+    pieces = list(traced)
+    starts = [i for i, block in enumerate(blocks) if block.is_title]
+    for n, i in enumerate(starts, 1):
+        facts = _facts(note, n, len(starts))
+        if facts and facts.title is not None and facts.title != blocks[i].text:
+            pieces[i] = ledger.rewritten(pieces[i], facts.title, "editor", "题目由编者写明")
+    return pieces
 
 
 def _with_themes(

@@ -51,7 +51,7 @@ def pages(root: Path) -> dict[str, bytes]:
 
 
 def speeches(root: Path) -> set[str]:
-    return {Path(name).stem for name in pages(root) if name.startswith("speeches/")}
+    return {Path(name).stem for name in pages(root) if re.match(r"speeches/.*\.md", name)}
 
 
 def errors(problems: tuple[Problem, ...]) -> list[Problem]:

@@ -1,10 +1,14 @@
-"""speeches/<id>.md: a work with its facts, its 整理记录 and the way to its neighbours."""
+"""speeches/<id>.md: a work with its facts, its 整理记录 and the way to its neighbours.
+
+Beside it, where anything was removed or changed, <id>.removed.json says it in the text's order.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from builder import ledger
 from builder.exporters import html, markdown, record
 from builder.exporters.archive import (
     BASES,
@@ -20,7 +24,7 @@ from builder.model import Document, Entry, Fact, Work
 
 
 def export(archive: Archive) -> Iterator[tuple[str, str]]:
-    """Yield one page a work."""
+    """Yield one page a work, and the file of what was removed from it."""
     of_original: dict[str, list[Entry]] = defaultdict(list)
     for entry in sorted(archive.entries, key=lambda entry: entry.part):
         of_original[entry.source.path].append(entry)
@@ -35,10 +39,18 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
             _facts(document, of_original[entry.source.path], copies.row(document)),
             markdown.body(document.blocks),
             _break(document),
-            record.render(document.changes, archive.rules, document.source.media_type),
+            record.render(
+                document.changes,
+                archive.rules,
+                document.source.media_type,
+                document.places,
+                document.kept,
+            ),
             _around(document, *around.get(entry.id, (None, None))),
         ]
         yield f"speeches/{document.id}.md", "\n\n".join(filter(None, parts)) + "\n"
+        if removed := record.in_place(document, archive.rules):
+            yield f"speeches/{document.id}.removed.json", removed
 
 
 def _neighbours(works: Iterable[Entry]) -> dict[str, tuple[Entry | None, Entry | None]]:
@@ -87,6 +99,10 @@ def _facts(document: Document, siblings: Sequence[Entry], copies: str) -> str:
         ),
         ("其他版本", copies),
     ]
+    if edited := record.tally(ledger.summed(ledger.count(document.places))):
+        # The switch is put there by removed.js: it shows what the file holds in its place.
+        file = html.link(url, f"speeches/{document.id}.removed.json")
+        rows.append(("整理", f'{edited} <span data-removed="{file}"></span>'))
     shown = "\n".join(
         f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value
     )
