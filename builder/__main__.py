@@ -1,4 +1,4 @@
-"""The command line: convert, build, check, explain. It only asks the pipeline and prints."""
+"""The command line: convert, build, check, explain, schema. It only asks the pipeline and prints."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from builder import __version__, check, config, pipeline
+from builder import __version__, check, config, pipeline, schema
 from builder.exporters import Archive
 from builder.exporters.archive import BASES, COMPLETENESS
 from builder.exporters.markdown import page
@@ -141,6 +141,15 @@ def explain(file: Path, as_json: bool) -> None:
         _explain_changes(console, conversion.changes)
         _report(found, quiet=False)
     _exit(found)
+
+
+@main.command("schema", add_help_option=False)
+@help_option
+def schema_command() -> None:
+    """把编者注和配置文件的 JSON Schema 写进 site_config/schema/，供编辑器提示和检查。"""
+    made = tuple(schema.schemas())
+    pipeline.write(_root() / schema.FOLDER, made)
+    click.echo(f"{len(made)} 个文件，写在 {schema.FOLDER}/。")
 
 
 # --- helpers ----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
 
     model
     config . encoding . text
-    rule . claims . boundaries
+    rule . claims . boundaries . schema
     readers . rules . metadata . themes
     clean . split . search.fold
     search . search.index
