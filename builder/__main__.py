@@ -1,4 +1,4 @@
-"""The command line: convert, build, check, explain, schema. It only asks the pipeline and prints."""
+"""The command line. It only asks the pipeline and prints."""
 
 from __future__ import annotations
 

@@ -73,7 +73,9 @@ def _matches(pattern: str, demand: str) -> Check:
     return Check(re.compile(pattern).fullmatch, demand, schema)
 
 
-MAY_BE_EMPTY = Check(lambda text: True, "不可只有空白，不写文字时写空引号", {"pattern": f"^$|{TEXT}"})
+MAY_BE_EMPTY = Check(
+    lambda text: True, "不可只有空白，不写文字时写空引号", {"pattern": f"^$|{TEXT}"}
+)
 """Text may be "" (in quotes) only where this stands; everywhere else that is a fault."""
 
 Slug = Annotated[
@@ -86,7 +88,7 @@ Slug = Annotated[
 Selector = Annotated[
     str,
     _matches(
-        r"(?:[a-z][a-z0-9]*)?(?:[.#][\w\u3400-\u9fff-]+)*",  # \w is only ASCII in ECMAScript
+        r"(?=.)(?:[a-z][a-z0-9]*)?(?:[.#][\w\u3400-\u9fff-]+)*",  # \w is only ASCII in ECMAScript
         "只认“标签.类名#编号”的写法，如 div.article",
     ),
 ]

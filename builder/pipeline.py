@@ -163,9 +163,7 @@ def _not_kept(name: str, note: Note | None, documents: Sequence[Document]) -> It
             yield Problem(name, 0, "note-keep", message)
 
 
-def _unanswered(
-    name: str, note: Note | None, problems: Sequence[Problem]
-) -> Iterator[Problem]:
+def _unanswered(name: str, note: Note | None, problems: Sequence[Problem]) -> Iterator[Problem]:
     """What the note does not ignore; and a question for each entry that silences nothing."""
     ignore = note.ignore if note else ()
     for problem in problems:

@@ -20,7 +20,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from builder.config import TEXT, Config, Note
+from builder.config import TEXT, Check, Config, Note
 
 FOLDER = "site_config/schema"
 """Where the schemas stand in an archive."""
@@ -33,7 +33,7 @@ _TEXT = {
 
 
 def schemas() -> Iterator[tuple[str, str]]:
-    """Yield file name and JSON of each schema: the note's, then that of each file of site_config/."""
+    """Yield file name and JSON of each schema: of the note and of the files of site_config/."""
     yield "note.json", _written(_record(Note))
     for name, made in _fields(Config):
         yield f"{name}.json", _written(made)
@@ -50,6 +50,7 @@ def _value(hint: Any) -> dict[str, Any]:
         return _or_null(_value(get_args(hint)[0]))
     if get_origin(hint) is Annotated:
         inner, check = get_args(hint)
+        assert isinstance(check, Check)
         told = {"patternErrorMessage": check.demand} if "pattern" in check.schema else {}
         return _value(inner) | check.schema | told
     if dataclasses.is_dataclass(hint):
