@@ -4,7 +4,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
 
     model
     config . encoding . text
-    rule . claims . boundaries . schema
+    rule . claims . boundaries . ledger . schema
     readers . rules . metadata . themes
     clean . split . search.fold
     search . search.index
@@ -101,6 +101,52 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One place where a work differs from its original, in more than blanks.
+
+    Removed: `after` is "". Added: `before` is "". Changed: neither.
+    """
+
+    block: int
+    """Index of the block among the work's; -1 is its title, and below its last block stands what
+    is at the index after it."""
+    at: int
+    """Index in the block's text where `after` begins."""
+    before: str
+    """The words of the original."""
+    after: str
+    """What stands for them in the work."""
+    line: int
+    """Line of the original where the block begins that the words stood in."""
+    rule: str
+    """Name of the rule that did it; of several that touched the words, the last."""
+    reason: str = ""
+    """Why, where an editor gave a reason of his own."""
+    above: bool = False
+    """Whether the words were a block of their own, which stood above this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """What one rule did to the characters of one original; blanks do not count."""
+
+    rule: str
+    """Name of the rule; "" counts what no rule touched."""
+    places: int = 0
+    """Places where it removed, changed or added something."""
+    kept: int = 0
+    """Characters that it left alone."""
+    removed: int = 0
+    """Characters of the original that nothing stands for any more."""
+    changed_before: int = 0
+    """Characters of the original that other ones stand for."""
+    changed_after: int = 0
+    """Characters that stand for them."""
+    added: int = 0
+    """Characters that stand for none of the original."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """Something known about a work, with the words that prove it."""
 
@@ -172,6 +218,8 @@ class Document:
     """Its text, without the title."""
     changes: tuple[Change, ...]
     """The recorded edits that concern this work or what stood around it."""
+    places: tuple[Place, ...] = ()
+    """Where this work differs from the original, in the order of its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,3 +258,5 @@ class Conversion:
     """The works found, in their order; empty where the file could not be read."""
     problems: tuple[Problem, ...]
     """What a person must look at."""
+    counts: tuple[RuleCount, ...] = ()
+    """What became of the characters of `raw`, by rule; empty where nothing could be read."""

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from builder import check, claims, clean, config, metadata, readers, split, themes
+from builder import check, claims, clean, config, ledger, metadata, readers, split, themes
 from builder.config import Config, Note, NoteFacts
 from builder.exporters import EXPORTERS, Archive
 from builder.model import (
@@ -81,16 +81,18 @@ def convert(path: Path, name: str, settings: Config) -> Conversion:
         return Conversion(
             source, raw, changes, (), (*problems, Problem(name, 0, "record-broken", message))
         )
-    works = split.split(blocks, changes)
+    traced = ledger.trace(raw, changes)
+    counts = ledger.count(traced)
+    works = split.split(blocks, changes, traced)
     if not any(work.blocks for work in works):
         message = "读不出正文：清理之后没有文字；请核对文件内容"
         return Conversion(
-            source, raw, changes, (), (*problems, Problem(name, 0, "no-text", message))
+            source, raw, changes, (), (*problems, Problem(name, 0, "no-text", message)), counts
         )
     documents = tuple(_documents(context, works, changes, site))
     found = (*doubts, *_questions(name, documents), *_not_kept(name, note, documents))
     told = _unanswered(name, note, found)
-    return Conversion(source, raw, changes, documents, (*problems, *told))
+    return Conversion(source, raw, changes, documents, (*problems, *told), counts)
 
 
 def _note(path: Path, name: str, settings: Config) -> tuple[Note | None, tuple[Problem, ...]]:
@@ -116,7 +118,7 @@ def _documents(
         about = _with_themes(about, facts, found, settings)
         id_ = f"{stem}-{n}" if len(works) > 1 else stem
         origin = replace(source, url=facts.url) if facts and facts.url else source
-        yield Document(id_, origin, n, len(works), about, work.blocks, work.changes)
+        yield Document(id_, origin, n, len(works), about, work.blocks, work.changes, work.places)
 
 
 def _gone(changes: Iterable[Change], rules: Sequence[str]) -> list[Block]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from builder.model import Block, Change
+from builder import ledger
+from builder.model import Block, Change, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,14 @@ class Work:
     """Its text without the title."""
     changes: tuple[Change, ...]
     """The edits that concern it."""
+    places: tuple[Place, ...]
+    """Where it differs from the original; a block is numbered as in `blocks`."""
 
 
-def split(blocks: Sequence[Block], changes: Sequence[Change]) -> tuple[Work, ...]:
-    """Part the blocks; text before the first title belongs to the first work.
+def split(
+    blocks: Sequence[Block], changes: Sequence[Change], traced: Sequence[ledger.Pieces]
+) -> tuple[Work, ...]:
+    """Part the blocks and their pieces; text before the first title belongs to the first work.
 
     An edit belongs to the work in which it lies once all later edits are done; one right
     before a title belongs to that title's work.
@@ -32,14 +37,17 @@ def split(blocks: Sequence[Block], changes: Sequence[Change]) -> tuple[Work, ...
         return ()
     starts = [i for i, b in enumerate(blocks) if b.is_title]
     if not starts:
-        return (Work(None, tuple(blocks), tuple(changes)),)
+        return (Work(None, tuple(blocks), tuple(changes), ledger.places(traced)),)
     owners = [max(bisect_right(starts, at) - 1, 0) for at in _final_places(changes)]
     works = []
     for n, start in enumerate(starts):
         end = starts[n + 1] if n + 1 < len(starts) else len(blocks)
-        head = tuple(blocks[: starts[0]]) if n == 0 else ()
+        before = starts[0] if n == 0 else 0
         own = tuple(c for c, owner in zip(changes, owners, strict=True) if owner == n)
-        works.append(Work(blocks[start], head + tuple(blocks[start + 1 : end]), own))
+        text = (*blocks[:before], *blocks[start + 1 : end])
+        rest = len(traced) if end == len(blocks) else end  # the last ends with what is below it
+        pieces = (traced[start], *traced[:before], *traced[start + 1 : rest])
+        works.append(Work(blocks[start], text, own, ledger.places(pieces, first=-1)))
     return tuple(works)
 
 

@@ -11,6 +11,8 @@ import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+"""Zero-width and control characters, which no reader sees, for a character class."""
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
 """Inside of a character class: Chinese characters."""
 

@@ -25,8 +25,9 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from mkdocs.config import load_config
+from test_ledger import assert_counted
 
-from builder import claims, clean, config, metadata, pipeline, split
+from builder import claims, clean, config, ledger, metadata, pipeline, split
 from builder.exporters.markdown import page
 from builder.model import Block, Change, Conversion
 from builder.rule import Context
@@ -161,7 +162,7 @@ def test_changes_replay_and_undo(path: Path) -> None:
     conversion = converted(path)
     assert conversion.documents
     assert clean.undo(cleaned(path), conversion.changes) == conversion.raw
-    works = split.split(cleaned(path), conversion.changes)
+    works = works_of(conversion)
     assert [work.blocks for work in works] == [d.blocks for d in conversion.documents]
 
 
@@ -170,7 +171,7 @@ def test_each_change_belongs_to_one_work(path: Path) -> None:
     conversion = converted(path)
     shared = [change for document in conversion.documents for change in document.changes]
     assert Counter(map(id, shared)) == Counter(map(id, conversion.changes))
-    works = split.split(cleaned(path), conversion.changes)
+    works = works_of(conversion)
     begins = [work.title.line if work.title else 0 for work in works]
     for n, document in enumerate(conversion.documents):
         high = begins[n + 1] if n + 1 < len(begins) else float("inf")
@@ -180,6 +181,12 @@ def test_each_change_belongs_to_one_work(path: Path) -> None:
                 assert low <= change.line <= high, change
 
 
+def works_of(conversion: Conversion) -> tuple[split.Work, ...]:
+    blocks = clean.replay(conversion.raw, conversion.changes)
+    traced = ledger.trace(conversion.raw, conversion.changes)
+    return split.split(blocks, conversion.changes, traced)
+
+
 def characters(blocks: Iterable[Block]) -> Counter[str]:
     return Counter(c for block in blocks for c in block.text if not c.isspace())
 
@@ -187,7 +194,7 @@ def characters(blocks: Iterable[Block]) -> Counter[str]:
 @every("balance")
 def test_no_character_is_unaccounted_for(path: Path) -> None:
     conversion = converted(path)
-    works = [work.title for work in split.split(cleaned(path), conversion.changes)]
+    works = [work.title for work in works_of(conversion)]
     pages = [block for document in conversion.documents for block in document.blocks]
     balance = characters(conversion.raw)
     for change in conversion.changes:
@@ -195,6 +202,27 @@ def test_no_character_is_unaccounted_for(path: Path) -> None:
         balance.update(characters(change.after))
     assert +balance == characters([*filter(None, works), *pages])
     assert min(balance.values(), default=0) >= 0
+
+
+@every("ledger")
+def test_counts_and_places_cover_every_character(path: Path) -> None:
+    conversion = converted(path)
+    blocks = clean.replay(conversion.raw, conversion.changes)
+    assert_counted(conversion.raw, blocks, conversion.counts)
+    for document, work in zip(conversion.documents, works_of(conversion), strict=True):
+        texts = [
+            *(block.text for block in document.blocks),
+            "",
+            work.title.text if work.title else "",
+        ]
+        for place in document.places:
+            assert texts[place.block].startswith(place.after, place.at), place
+        assert document.places == work.places
+    told = [place for document in conversion.documents for place in document.places]
+    for rule in conversion.counts[1:]:
+        places = [place for place in told if place.rule == rule.rule]
+        assert rule.places == len(places)
+        assert rule.removed == sum(len(ledger.solid(p.before)) for p in places if not p.after)
 
 
 MAY_VANISH = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from builder import ledger
 from builder.exporters.html import CHROME, text
 from builder.model import Block, Change
 from builder.rule import Rule
@@ -23,10 +23,6 @@ MOST_INSIDE = 8
 
 # An original of this type has no lines: its blocks are numbered by paragraph.
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# Comparing many blocks with many takes too long; so many that all changed are shown as one edit.
-_MANY = 500
-# Pairs of equal characters that a comparison of two texts may look at: more would take long.
-_MOST_PAIRS = 50_000
 # What stays between two changed places counts as changed if it is shorter: it stayed by chance.
 _SHORTEST_STAY = 3
 _KINDS = {"paragraph": "段落", "list_item": "列表项", "table": "表格", "quote": "引文"}
@@ -84,29 +80,7 @@ def _edits(change: Change) -> Iterator[_Edit]:
     )
     empty = len(change.before) - len(before) - (len(change.after) - len(after))
     yield from [_Edit((), ())] * abs(empty)
-    old, new = ([(b.kind, b.level, b.text) for b in blocks] for blocks in (before, after))
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
-    before, old = before[head : len(old) - tail], old[head : len(old) - tail]
-    after, new = after[head : len(new) - tail], new[head : len(new) - tail]
-    if not after:
-        yield from (_Edit((block,), ()) for block in before)
-        return
-    if max(len(before), len(after)) > _MANY:
-        yield _Edit(before, after)
-        return
-    # autojunk would take a line that stands often for no line at all.
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "equal":
-            continue
-        taken, put = before[a:b], after[c:d]
-        if not put:
-            yield from (_Edit((block,), ()) for block in taken)
-        elif len(taken) == len(put):
-            yield from (_Edit((x,), (y,)) for x, y in zip(taken, put, strict=True))
-        else:
-            yield _Edit(taken, put)
+    yield from (_Edit(tuple(old), tuple(new)) for _, old, new in ledger.edits(before, after))
 
 
 def _solid(blocks: Sequence[Block]) -> list[tuple[str, int, str]]:
@@ -192,39 +166,15 @@ def _difference(before: str, after: str) -> str:
 
 
 def _places(before: str, after: str) -> list[tuple[int, int, int, int]]:
-    """Return where two texts differ: begin and end in `before`, begin and end in `after`."""
-    head = _common(before, after)
-    tail = _common(before[head:][::-1], after[head:][::-1])
-    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    if len(old) == len(new):
-        found = [(n, n + 1, n, n + 1) for n in range(len(old)) if old[n] != new[n]]
-        shortest = 1
-    elif _pairs(old, new) <= _MOST_PAIRS:
-        matcher = SequenceMatcher(None, old, new, autojunk=False)
-        found = [(a, b, c, d) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"]
-        shortest = _SHORTEST_STAY
-    else:
-        found, shortest = [(0, len(old), 0, len(new))], 1
+    """Return where two texts differ, without what stays between by chance."""
     places: list[tuple[int, int, int, int]] = []
-    for a, b, c, d in found:
-        if places and head + a - places[-1][1] < shortest:
-            places[-1] = (places[-1][0], head + b, places[-1][2], head + d)
-        else:
-            places.append((head + a, head + b, head + c, head + d))
+    shortest = 1 if len(before) == len(after) else _SHORTEST_STAY
+    for a, b, c, d in ledger.differences(before, after):
+        if places and a - places[-1][1] < shortest:
+            a, c = places[-1][0], places[-1][2]
+            places.pop()
+        places.append((a, b, c, d))
     return places
-
-
-def _pairs(one: str, other: str) -> int:
-    counts = Counter(other)
-    return sum(count * counts[character] for character, count in Counter(one).items())
-
-
-def _common(one: Sequence[object], other: Sequence[object]) -> int:
-    """Return how many members from the beginning are the same."""
-    for index, (a, b) in enumerate(zip(one, other, strict=False)):
-        if a != b:
-            return index
-    return min(len(one), len(other))
 
 
 def _left(value: str, end: int) -> str:
