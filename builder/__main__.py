@@ -10,7 +10,7 @@ from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 from textwrap import indent
-from typing import Any
+from typing import IO, Any
 
 import click
 from rich.console import Console
@@ -18,24 +18,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from builder import __version__, check, config, pipeline, schema
+from builder import __version__, account, check, config, pipeline, schema
 from builder.exporters import Archive
 from builder.exporters.archive import BASES, COMPLETENESS
 from builder.exporters.markdown import page
 from builder.model import Block, Change, Conversion, Document, Fact, Problem
 from builder.rules import by_name
-
-_LABELS = {
-    "title": "标题",
-    "date": "讲话时间",
-    "genre": "体裁",
-    "speaker": "讲话人",
-    "occasion": "场合",
-    "place": "地点",
-    "site": "来源网站",
-    "published": "网站发布日期",
-    "completeness": "完整程度",
-}
 
 help_option = click.help_option("-h", "--help", help="显示这段说明。")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="只报告错误，别的都不显示。")
@@ -125,13 +113,24 @@ def check_command(quiet: bool, as_json: bool) -> None:
 @main.command(add_help_option=False)
 @help_option
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--html",
+    "target",
+    type=click.File("w", encoding="utf-8", lazy=True),
+    help="写成一个网页，不联网也能看；- 表示标准输出。",
+)
 @json_option
-def explain(file: Path, as_json: bool) -> None:
+def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
     """说明一份原件怎样成为讲稿：每条资料的依据、每处改动的规则和前后文字。"""
+    if target is not None and as_json:
+        raise click.UsageError("--html 和 --json 只能用一个")
     settings, problems = config.load(_root())
     conversion = pipeline.convert(file, file.name, settings)
     found = [*problems, *conversion.problems]
-    if as_json:
+    if target is not None:
+        target.write(account.page(conversion, found))
+        _report(found, quiet=True)
+    elif as_json:
         changes = [_change_json(change) for change in conversion.changes]
         _print_json(_run_json([conversion], found) | {"changes": changes})
     else:
@@ -248,7 +247,7 @@ def _explain_document(console: Console, document: Document) -> None:
     )
     for heading in ("资料", "内容", "依据", "原文", "行"):
         table.add_column(heading, overflow="fold")
-    for key, label in _LABELS.items():
+    for key, label in account.LABELS.items():
         fact: Fact | None = getattr(document.metadata, key)
         if fact is not None:
             table.add_row(

@@ -13,7 +13,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     exporters.html
     exporters.listing . exporters.record
     exporters
-    check
+    check . account
     pipeline
     __main__ . mkdocs_hooks
 """

@@ -271,6 +271,22 @@ def test_explain_json(root: Path) -> None:
     assert document["metadata"]["speaker"]["words"].startswith("县长在")
 
 
+def test_explain_writes_a_page(root: Path) -> None:
+    result = run("explain", original(root), "--html", root / "x.html")
+    assert (result.exit_code, result.output) == (0, "")
+    page = (root / "x.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert run("explain", original(root), "--html", "-").output == page
+    assert run("explain", original(root), "--html", "-", "--json").exit_code == 2
+
+
+def test_a_page_about_what_is_wrong_is_written_all_the_same(root: Path) -> None:
+    result = run("explain", original(root, "empty.txt", ""), "--html", root / "x.html")
+    assert result.exit_code == 1
+    assert result.output.startswith("empty.txt:0: file-empty: ")
+    assert "file-empty" in (root / "x.html").read_text(encoding="utf-8")
+
+
 def test_explain_tells_what_is_wrong(root: Path) -> None:
     assert "quotes-odd" in run("explain", original(root, text=DOUBT)).output
     empty = run("explain", original(root, "empty.txt", ""))
