@@ -16,7 +16,7 @@ from builder.model import Conversion
 ROOT = Path(__file__).parent.parent
 ORIGINALS = [
     *pipeline.originals(ROOT / pipeline.ORIGINALS),
-    *(p for p in pipeline.originals(ROOT / "tests/documents") if p.stem == "original"),
+    *(p for p in sorted(ROOT.glob("tests/documents/*/original.*")) if p.suffix != ".yml"),
 ]
 SETTINGS, _ = config.load(ROOT)
 TEXT = """首页 > 领导讲话 > 正文
