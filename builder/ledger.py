@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple
 from difflib import SequenceMatcher
 from itertools import chain
 from typing import NamedTuple
@@ -383,17 +384,18 @@ def _places(pieces: Pieces, number: int) -> Iterator[Place]:
         at += len(piece.after)
 
 
-def count(blocks: Iterable[Pieces]) -> tuple[RuleCount, ...]:
-    """Count the characters by what became of them; one RuleCount for each rule that did anything.
+def count(pieces: Iterable[Piece | Place]) -> tuple[RuleCount, ...]:
+    """Count the characters of pieces, or of places, by what became of them.
 
-    Characters are those that readers see: blanks and zero-width characters do not count, and
-    where two texts differ in nothing else, they are kept. Summed over all rules,
-    kept + changed_before + removed are the characters of the raw blocks, and
-    kept + changed_after + added are the characters of the clean blocks, titles included.
+    First what is kept, then one RuleCount for each rule that did anything. Characters are those
+    that readers see: blanks and zero-width characters do not count, and where two texts differ in
+    nothing else, they are kept. Summed over all pieces of an original, kept + changed_before +
+    removed are the characters of the raw blocks, and kept + changed_after + added are those of
+    the clean blocks, titles included.
     """
     kept = 0
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for piece in chain.from_iterable(blocks):
+    for piece in pieces:
         before = solid(piece.before)
         after = solid(piece.after) if piece.rule else before
         if before == after:
@@ -407,3 +409,9 @@ def count(blocks: Iterable[Pieces]) -> tuple[RuleCount, ...]:
         RuleCount("", kept=kept),
         *(RuleCount(rule, **of_rule) for rule, of_rule in counts.items()),
     )
+
+
+def summed(counts: Iterable[RuleCount], rule: str = "") -> RuleCount:
+    """Add up counts, of one rule or of all."""
+    totals = zip(*(astuple(count)[1:] for count in counts), strict=True)
+    return RuleCount(rule, *map(sum, totals))

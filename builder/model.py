@@ -220,6 +220,8 @@ class Document:
     """The recorded edits that concern this work or what stood around it."""
     places: tuple[Place, ...] = ()
     """Where this work differs from the original, in the order of its text."""
+    kept: int = 0
+    """Characters of the original that this work keeps, title included, blanks not counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def convert(path: Path, name: str, settings: Config) -> Conversion:
             source, raw, changes, (), (*problems, Problem(name, 0, "record-broken", message))
         )
     traced = ledger.trace(raw, changes)
-    counts = ledger.count(traced)
+    counts = ledger.count(chain.from_iterable(traced))
     works = split.split(blocks, changes, traced)
     if not any(work.blocks for work in works):
         message = "读不出正文：清理之后没有文字；请核对文件内容"
@@ -118,7 +118,17 @@ def _documents(
         about = _with_themes(about, facts, found, settings)
         id_ = f"{stem}-{n}" if len(works) > 1 else stem
         origin = replace(source, url=facts.url) if facts and facts.url else source
-        yield Document(id_, origin, n, len(works), about, work.blocks, work.changes, work.places)
+        yield Document(
+            id_,
+            origin,
+            n,
+            len(works),
+            about,
+            work.blocks,
+            work.changes,
+            work.places,
+            work.kept,
+        )
 
 
 def _gone(changes: Iterable[Change], rules: Sequence[str]) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 from builder import ledger
 from builder.model import Block, Change, Place
@@ -23,6 +23,8 @@ class Work:
     """The edits that concern it."""
     places: tuple[Place, ...]
     """Where it differs from the original; a block is numbered as in `blocks`."""
+    kept: int
+    """Characters of the original that it keeps, blanks not counted."""
 
 
 def split(
@@ -37,7 +39,8 @@ def split(
         return ()
     starts = [i for i, b in enumerate(blocks) if b.is_title]
     if not starts:
-        return (Work(None, tuple(blocks), tuple(changes), ledger.places(traced)),)
+        kept = ledger.count(chain.from_iterable(traced))[0].kept
+        return (Work(None, tuple(blocks), tuple(changes), ledger.places(traced), kept),)
     owners = [max(bisect_right(starts, at) - 1, 0) for at in _final_places(changes)]
     works = []
     for n, start in enumerate(starts):
@@ -47,7 +50,8 @@ def split(
         text = (*blocks[:before], *blocks[start + 1 : end])
         rest = len(traced) if end == len(blocks) else end  # the last ends with what is below it
         pieces = (traced[start], *traced[:before], *traced[start + 1 : rest])
-        works.append(Work(blocks[start], text, own, ledger.places(pieces, first=-1)))
+        kept = ledger.count(chain.from_iterable(pieces))[0].kept
+        works.append(Work(blocks[start], text, own, ledger.places(pieces, first=-1), kept))
     return tuple(works)
 
 

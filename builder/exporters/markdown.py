@@ -8,7 +8,7 @@ and ordinary sentences stay as they are, so that a page can be read and compared
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import yaml
 from markdown.extensions.toc import unique
@@ -91,6 +91,27 @@ def body(blocks: Iterable[Block]) -> str:
         out.append(_block(block, item))
         in_list = item
     return "".join(out)
+
+
+def texts(blocks: Iterable[Block]) -> Iterator[tuple[int, int, str]]:
+    """Yield the texts that a reader sees of `blocks`, one for each element of the page.
+
+    With each: the index of its block and where in the block's text it begins. An element is a
+    heading, a paragraph, an item or a quotation; of a table it is a cell.
+    """
+    for number, block in enumerate(blocks):
+        if block.kind != "table":
+            if block.text.strip():
+                yield number, 0, block.text
+            continue
+        rows = [row.split("\t") for row in block.text.split("\n")]
+        columns = max(map(len, rows))
+        at = 0
+        for row in rows:
+            for cell in row:
+                yield number, at + len(cell) - len(cell.lstrip()), cell.strip()
+                at += len(cell) + 1
+            yield from ((number, at - 1, ""),) * (columns - len(row))
 
 
 def anchors(document: Document) -> list[str]:

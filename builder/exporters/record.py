@@ -1,14 +1,21 @@
-"""The 整理记录 of a work: what was removed and changed on the way from the original, and why."""
+"""The 整理记录 of a work: what was removed and changed on the way from the original, and why.
+
+On the page it is listed by rule, below the text. Beside the page stands a file of the same facts
+in the order of the text (`in_place`), from which a reader has them shown where they stood.
+"""
 
 from __future__ import annotations
 
+import json
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from builder import ledger
+from builder.exporters import markdown
 from builder.exporters.html import CHROME, text
-from builder.model import Block, Change
+from builder.model import Block, Change, Document, Place, RuleCount
 from builder.rule import Rule
 
 LONGEST = 100
@@ -45,12 +52,19 @@ class _Edit:
         return _solid(self.before) == _solid(self.after)
 
 
-def render(changes: Sequence[Change], rules: Mapping[str, Rule], media_type: str = "") -> str:
+def render(
+    changes: Sequence[Change],
+    rules: Mapping[str, Rule],
+    media_type: str = "",
+    places: Sequence[Place] = (),
+    kept: int = 0,
+) -> str:
     """Return the folded record of `changes` made to an original of `media_type`.
 
     They are grouped by rule in the order of their first change; what concerns only blanks is last.
+    `places` and `kept` are those of the work: they count its characters.
     """
-    unit = "段" if media_type == _WORD else "行"
+    unit = _unit(media_type)
     by_rule: dict[tuple[str, str], list[_Edit]] = defaultdict(list)
     for change in changes:
         by_rule[change.rule, change.reason] += _edits(change)
@@ -65,11 +79,88 @@ def render(changes: Sequence[Change], rules: Mapping[str, Rule], media_type: str
         "<p>从原件到本页的全部改动，按规则排列。"
         f"第几{unit}是在原件里数的，¶ 表示分段，长的文字只引开头。</p>"
     )
+    if kept:
+        whole = ledger.summed((RuleCount("", kept=kept), *ledger.count(places)))
+        intro += f"<p>原件里归本篇的文字{balance(whole)}。</p>"
     shelves = sorted(by_rule.items(), key=lambda item: all(edit.only_blanks for edit in item[1]))
     groups = (
-        _group(name, rules.get(name), reason, group, unit) for (name, reason), group in shelves
+        _group(name, rules.get(name), reason, group, unit, _of(places, name, reason))
+        for (name, reason), group in shelves
     )
     return _fold(f"整理记录：{summary}", "\n".join((intro, *groups)))
+
+
+def tally(count: RuleCount) -> str:
+    """Return how many characters were removed, changed and added: 删去 12 字，改动 3 字."""
+    old, new = count.changed_before, count.changed_after
+    changed = f"{old:,}" if old == new else f"{old:,} → {new:,}"
+    parts = (
+        f"删去 {count.removed:,} 字" if count.removed else "",
+        f"改动 {changed} 字" if old else "",
+        f"补入 {count.added:,} 字" if count.added else "",
+    )
+    return "，".join(filter(None, parts))
+
+
+def balance(count: RuleCount) -> str:
+    """Return what became of the characters of an original: 共 15 字，空白不计：照样保留 …."""
+    whole = count.kept + count.changed_before + count.removed
+    tenths = count.kept * 1000 // whole if whole else 1000  # never rounded up to all
+    rest = tally(count)
+    return (
+        f"共 {whole:,} 字，空白不计：照样保留 {count.kept:,} 字（{tenths / 10:.1f}%）"
+        f"{'，' if rest else ''}{rest}"
+    )
+
+
+def in_place(document: Document, rules: Mapping[str, Rule]) -> str:
+    """Return, as JSON, what differs from the original in the order of the text; "" for nothing.
+
+    `elements` is the number of elements of the page that hold the work's text: its title, its
+    headings, paragraphs, items, quotations and cells. A place is [element, offset, words of the
+    original, length of what stands for them, rule, line]: the offset counts UTF-16 units and is
+    -1 for what was a block of its own above the element; the rule is an index in `rules`, where
+    its name and reason stand; the line is counted in `unit`.
+    """
+    elements = [(-1, 0, document.metadata.title.value), *markdown.texts(document.blocks)]
+    blocks = [block for block, _, _ in elements]
+    # A title that an editor gave holds nothing of the original's.
+    titled = document.metadata.title.basis == "title"
+    reasons: dict[tuple[str, str], int] = {}
+    rows: list[tuple[int, int, str, int, int, int]] = []
+    for place in document.places:
+        first = bisect_left(blocks, place.block)
+        element, offset, length = first, -1, 0
+        inside = bisect_right(elements, (place.block, place.at, "\U0010ffff")) - 1
+        if not place.above and inside >= first and (titled or place.block >= 0):
+            _, start, text = elements[inside]
+            element, at = inside, place.at - start
+            offset, length = _utf16(text[:at]), _utf16(text[at : at + len(place.after)])
+        why = reasons.setdefault((place.rule, place.reason), len(reasons))
+        words = markdown.printable(place.before)
+        rows.append((element, offset, words, length, why, place.line))
+    if not rows:
+        return ""
+    named = ((rules.get(name), name, reason) for name, reason in reasons)
+    told = [
+        (rule.title if rule else name, reason or (rule.reason if rule else ""))
+        for rule, name, reason in named
+    ]
+    unit = _unit(document.source.media_type)
+    data = {"elements": len(elements), "unit": unit, "rules": told, "places": rows}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _utf16(text: str) -> int:
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def _unit(media_type: str) -> str:
+    return "段" if media_type == _WORD else "行"
+
+
+def _of(places: Iterable[Place], rule: str, reason: str) -> list[Place]:
+    return [place for place in places if (place.rule, place.reason) == (rule, reason)]
 
 
 def _edits(change: Change) -> Iterator[_Edit]:
@@ -96,7 +187,14 @@ def _fold(summary: str, content: str) -> str:
     )
 
 
-def _group(name: str, rule: Rule | None, reason: str, edits: list[_Edit], unit: str) -> str:
+def _group(
+    name: str,
+    rule: Rule | None,
+    reason: str,
+    edits: list[_Edit],
+    unit: str,
+    places: Sequence[Place],
+) -> str:
     title = rule.title if rule else name
     reason = reason or (rule.reason if rule else "")
     shown = sorted((edit for edit in edits if not edit.only_blanks), key=lambda edit: edit.line)
@@ -112,6 +210,7 @@ def _group(name: str, rule: Rule | None, reason: str, edits: list[_Edit], unit: 
         items.append(f"<li><span></span><div>空行或首尾的空白 {blanks} 处</div></li>")
     return (
         f"<section><p><b>{text(title)}</b> {len(edits)} 处"
+        + (f"，{tally(ledger.summed(ledger.count(places)))}" if places else "")
         + (f"<br>{text(reason)}" if reason else "")
         + f"</p>\n<ul>{''.join(items)}</ul></section>"
     )

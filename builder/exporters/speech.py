@@ -1,10 +1,14 @@
-"""speeches/<id>.md: a work with its facts, its 整理记录 and the way to its neighbours."""
+"""speeches/<id>.md: a work with its facts, its 整理记录 and the way to its neighbours.
+
+Beside it, where anything was removed or changed, <id>.removed.json says it in the text's order.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from builder import ledger
 from builder.exporters import html, markdown, record
 from builder.exporters.archive import (
     BASES,
@@ -19,7 +23,7 @@ from builder.model import Document, Fact
 
 
 def export(archive: Archive) -> Iterator[tuple[str, str]]:
-    """Yield one page a work."""
+    """Yield one page a work, and the file of what was removed from it."""
     of_original: dict[str, list[Document]] = defaultdict(list)
     of_theme: dict[str, list[Document]] = defaultdict(list)
     for document in newest_first(archive.documents):
@@ -38,10 +42,18 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
             _facts(document, siblings),
             markdown.body(document.blocks),
             _break(document),
-            record.render(document.changes, archive.rules, document.source.media_type),
+            record.render(
+                document.changes,
+                archive.rules,
+                document.source.media_type,
+                document.places,
+                document.kept,
+            ),
             _neighbours(document, *neighbours[document.id]),
         ]
         yield f"speeches/{document.id}.md", "\n\n".join(filter(None, parts)) + "\n"
+        if removed := record.in_place(document, archive.rules):
+            yield f"speeches/{document.id}.removed.json", removed
 
 
 def _main_theme(document: Document) -> str:
@@ -73,6 +85,10 @@ def _facts(document: Document, siblings: Sequence[Document]) -> str:
             "、".join(_sibling(document, other) for other in siblings[:20] if siblings[1:]),
         ),
     ]
+    if edited := record.tally(ledger.summed(ledger.count(document.places))):
+        # The switch is put there by removed.js: it shows what the file holds in its place.
+        file = html.link(url, f"speeches/{document.id}.removed.json")
+        rows.append(("整理", f'{edited} <span data-removed="{file}"></span>'))
     shown = "\n".join(
         f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value
     )
