@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import html
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from builder.clean import replay
+from builder.exporters import record
 from builder.exporters.archive import BASES, COMPLETENESS
 from builder.exporters.markdown import printable
-from builder.ledger import solid
+from builder.ledger import count, summed
 from builder.model import (
     Block,
     Change,
@@ -147,27 +148,26 @@ def _counts(counts: Sequence[RuleCount]) -> str:
     """Return what became of the characters of the original; both sums come out."""
     if not counts:
         return ""
-    kept, removed, added, before, after = (
-        sum(getattr(count, name) for count in counts)
-        for name in ("kept", "removed", "added", "changed_before", "changed_after")
-    )
+    whole = summed(counts)
+    kept, old, new = whole.kept, whole.changed_before, whole.changed_after
     rows = (
         (
-            _text(by_name[count.rule].title),
-            str(count.places),
-            str(count.removed or ""),
-            f"{count.changed_before} → {count.changed_after}" if count.changed_before else "",
-            str(count.added or ""),
+            _text(by_name[of_rule.rule].title),
+            str(of_rule.places),
+            str(of_rule.removed or ""),
+            f"{of_rule.changed_before} → {of_rule.changed_after}" if of_rule.changed_before else "",
+            str(of_rule.added or ""),
         )
-        for count in counts
-        if count.rule
+        for of_rule in counts
+        if of_rule.rule
     )
     return (
         "<h2>字数</h2>\n"
-        f"<p>原件 {kept + before + removed} 字 = 保留 {kept} + 改动 {before} + 删去 {removed}。<br>"
-        f"讲稿 {kept + after + added} 字 = 保留 {kept} + 改成 {after} + 添加 {added}。<br>"
+        f"<p>原件 {kept + old + whole.removed} 字 = 保留 {kept} + 改动 {old}"
+        f" + 删去 {whole.removed}。<br>讲稿 {kept + new + whole.added} 字 = 保留 {kept}"
+        f" + 改成 {new} + 补入 {whole.added}。<br>"
         "<small>空白不计；改动几次的文字只记在最后一条规则名下。</small></p>\n"
-        + _table(("规则", "处", "删去字数", "改动字数", "添加字数"), rows, (1, 2, 3, 4))
+        + _table(("规则", "处", "删去字数", "改动字数", "补入字数"), rows, (1, 2, 3, 4))
     )
 
 
@@ -300,32 +300,14 @@ def _group(
             (
                 f"<h4>{_text(rule.title)} <small>{rule.name}</small></h4>",
                 f"<p>{_text(reason or rule.reason)}</p>",
-                f"<p><small>{_sum(found)}</small></p>" if found else "",
+                f"<p><small>{len(found)} 处，{record.tally(summed(count(found)))}。</small></p>"
+                if found
+                else "",
                 _table(("序号", unit, "原件", "讲稿"), rows, (0, 1)) if found else "",
                 f"<p><small>只改了形式或空白：第 {shown} {unit}。</small></p>" if formal else "",
             ),
         )
     )
-
-
-def _sum(places: Sequence[Place]) -> str:
-    """Return how much was removed, changed and added."""
-
-    def length(words: Iterator[str]) -> int:
-        return sum(len(solid(word)) for word in words)
-
-    removed = [p for p in places if not p.after]
-    added = [p for p in places if not p.before]
-    changed = [p for p in places if p.before and p.after]
-    told = (
-        f"删去 {len(removed)} 处 {length(p.before for p in removed)} 字" if removed else "",
-        f"改动 {len(changed)} 处，{length(p.before for p in changed)} 字改成 "
-        f"{length(p.after for p in changed)} 字"
-        if changed
-        else "",
-        f"添加 {len(added)} 处 {length(p.after for p in added)} 字" if added else "",
-    )
-    return "；".join(filter(None, told)) + "。"
 
 
 def _sides(document: Document, heading: str, place: Place) -> tuple[str, str]:
