@@ -32,6 +32,7 @@ SETTINGS = sorted((ROOT / "site_config").glob("*.yml"))
 CASES = sorted((ROOT / "tests/config").glob("*.yml"))
 UNSAID = re.compile(
     r"与第 \d+ 行的相同|after 与 before 相同|匹配不了 example|不是有效的正则|主题表里没有"
+    r"|在第 \d+ 行已经有了|这里是 2021-02-30$"
 )
 """Faults that a schema cannot express, or which hang on more than the file."""
 
@@ -127,14 +128,33 @@ def test_the_settings_of_the_editor_give_every_file_its_schema() -> None:
         assert sorted(ROOT.glob(glob)) == wanted
 
 
+def lines(kind: str, text: str) -> set[int]:
+    """Lines at which an editor marks a fault."""
+    document = yaml.compose(text, EditorsLoader)
+    found = set()
+    for error in Draft202012Validator(SCHEMAS[kind]).iter_errors(yaml.load(text, EditorsLoader)):
+        node = document
+        for step in error.absolute_path:
+            inside = node.value
+            if isinstance(node, yaml.MappingNode):
+                inside = {str(key.value): value for key, value in node.value}
+            node = inside[step]
+        marked = [node]
+        if error.validator == "additionalProperties":
+            known = error.schema["properties"]
+            marked = [key for key, _ in node.value if str(key.value) not in known]
+        found |= {at.start_mark.line + 1 for at in marked}
+    return found
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_reader_and_schema_judge_alike(path: Path, tmp_path: Path) -> None:
+def test_reader_and_schema_find_the_same_faults(path: Path, tmp_path: Path) -> None:
     kind = path.stem.split("-")[0]
     problems = read(kind, path, tmp_path)
     if any(p.code == "config-syntax" for p in problems):
         pytest.skip("the YAML itself is at fault: no matter of a schema")
-    value = yaml.load(path.read_text(encoding="utf-8"), EditorsLoader)
-    assert valid(kind, value) == all(UNSAID.search(p.message) for p in problems)
+    told = {p.line for p in problems if not UNSAID.search(p.message)}
+    assert lines(kind, path.read_text(encoding="utf-8")) == told
 
 
 # --- documents made at random ----------------------------------------------------------------
