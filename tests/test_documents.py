@@ -10,6 +10,7 @@ The invariants hold for the sample archive, too.
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -28,9 +29,11 @@ from mkdocs.config import load_config
 from test_ledger import assert_counted
 
 from builder import claims, clean, config, ledger, metadata, pipeline, split
+from builder.exporters import record
 from builder.exporters.markdown import page
-from builder.model import Block, Change, Conversion
+from builder.model import Block, Change, Conversion, Document
 from builder.rule import Context
+from builder.rules import by_name
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted(path for path in (ROOT / "tests/documents").iterdir() if path.is_dir())
@@ -272,23 +275,54 @@ def renderer() -> markdown.Markdown:
     )
 
 
+def rendered(document: Document) -> list[tuple[int, str]]:
+    """Level (0: no heading) and text of what a reader sees of a page, element by element."""
+    body = page(document).split("---\n", 2)[2]
+    soup = BeautifulSoup(renderer().reset().convert(body), "html.parser")
+    for link in soup.select(".headerlink"):
+        link.decompose()
+    return [
+        (int(tag.name[1]) if tag.name[0] == "h" else 0, tag.get_text())
+        for tag in soup.find_all(TEXT_TAGS)
+        if not tag.find_parent(TEXT_TAGS)
+    ]
+
+
 @every("rendered")
 def test_the_rendered_page_holds_exactly_the_text(path: Path) -> None:
     for document in converted(path).documents:
-        body = page(document).split("---\n", 2)[2]
-        soup = BeautifulSoup(renderer().reset().convert(body), "html.parser")
-        for link in soup.select(".headerlink"):
-            link.decompose()
-        found = [
-            (int(tag.name[1]) if tag.name[0] == "h" else 0, tag.get_text())
-            for tag in soup.find_all(TEXT_TAGS)
-            if not tag.find_parent(TEXT_TAGS)
-        ]
         expected = [(1, document.metadata.title.value)]
         for block in document.blocks:
             cells = re.split("[\t\n]", block.text) if block.kind == "table" else [block.text]
             expected += [(block.level, cell.strip(" ")) for cell in cells]
-        assert found == expected
+        assert rendered(document) == expected
+
+
+@every("in place")
+def test_a_page_and_what_was_removed_give_back_the_original(path: Path) -> None:
+    """All that a reader sees who has it shown is, in its order, the original but for blanks."""
+    conversion = converted(path)
+    seen = ""
+    for document, work in zip(conversion.documents, works_of(conversion), strict=True):
+        if work.title is None or work.title.text != document.metadata.title.value:
+            pytest.skip("its title is not of the original")
+        elements = [text for _, text in rendered(document)]
+        data = json.loads(record.in_place(document, by_name) or '{"places": []}')
+        assert data.get("elements", len(elements)) == len(elements)
+        seen += as_shown(elements, data["places"])
+    assert ledger.solid(seen) == ledger.solid("".join(block.text for block in conversion.raw))
+
+
+def as_shown(elements: list[str], places: list[Any]) -> str:
+    """The texts of a page with the original's words in their places."""
+    shown = b""
+    for n, element in enumerate([*elements, ""]):
+        text, at = element.encode("utf-16-le"), 0
+        for _, offset, words, length, _, _ in (place for place in places if place[0] == n):
+            shown += text[at : max(offset, 0) * 2] + words.encode("utf-16-le")
+            at = (max(offset, 0) + length) * 2
+        shown += text[at:]
+    return shown.decode("utf-16-le")
 
 
 @every("stable")

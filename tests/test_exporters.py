@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import html as standard_html
+import json
 import logging
 import random
 import re
@@ -27,7 +28,7 @@ from mkdocs.utils.meta import get_data
 
 from builder import pipeline
 from builder.exporters import EXPORTERS, Archive, html, markdown, record
-from builder.model import Block, Change, Document, Metadata, Problem
+from builder.model import Block, Change, Document, Metadata, Place, Problem, RuleCount
 from builder.search.reader import Reader
 
 ROOT = Path(__file__).parent.parent
@@ -109,6 +110,9 @@ def test_every_character_comes_back(blocks: list[Block]) -> None:
     written = markdown.body(blocks)
     assert rendered(written, BUILT_IN) == texts(blocks)
     assert rendered(written, MANY) == texts(blocks)
+    seen = list(markdown.texts(blocks))
+    assert [text for _, _, text in seen] == [text for _, text in texts(blocks)]
+    assert all(blocks[n].text.startswith(text, at) for n, at, text in seen)
 
 
 @pytest.mark.parametrize("case", CASES["markdown"], ids=lambda case: case["text"])
@@ -132,6 +136,9 @@ def test_kinds_of_blocks() -> None:
         "## 一、标题\n\n段落\n\n- 甲\n- 乙\n\n1&#46;自带序号\n\n> 引文\n\n"
         "| 年份 | 学校 |\n| --- | --- |\n| 2020 | 12 |\n| 2021 |  |\n\n末段"
     )
+    assert [text for _, _, text in markdown.texts(blocks)] == [
+        text for _, text in rendered(markdown.body(blocks), BUILT_IN)
+    ]
 
 
 @pytest.mark.parametrize("case", CASES["descriptions"], ids=lambda case: case["description"])
@@ -274,6 +281,118 @@ def test_record_of_very_many_changes_stays_short() -> None:
     shown = record.render(changes, {})
     assert "另有 2960 处同类改动" in shown
     assert len(shown) < 10_000
+
+
+PLACES = (
+    Place(-1, 0, "网站导航", "", 1, "page-counter", above=True),
+    Place(1, 2, ",", "，", 3, "half-width"),
+    Place(1, 5, "甲\x00", "", 4, "page-counter"),
+    Place(3, 2, "吏", "更", 5, "half-width", "吏是更的误识"),
+    Place(4, 0, "版权所有", "", 9, "page-counter", above=True),
+)
+
+
+def with_places() -> Document:
+    blocks = (
+        Block("paragraph", ""),
+        Block("paragraph", "𠮷日，甲等好"),
+        Block("table", "年份\t学校\n2020"),
+        Block("quote", "城市更新"),
+    )
+    return dataclasses.replace(titled("讲话"), blocks=blocks, places=PLACES, kept=9)
+
+
+def test_what_was_removed_is_told_in_the_order_of_the_elements() -> None:
+    """A blank block has no element, a table one for each cell; offsets are those of browsers."""
+    told = json.loads(record.in_place(with_places(), invented.RULES))
+    counter, marks = (invented.RULES[name] for name in ("page-counter", "half-width"))
+    assert told == {
+        "elements": 7,
+        "unit": "行",
+        "rules": [
+            [counter.title, counter.reason],
+            [marks.title, marks.reason],
+            [marks.title, "吏是更的误识"],
+        ],
+        "places": [
+            [0, -1, "网站导航", 0, 0, 1],
+            [1, 3, ",", 1, 1, 3],
+            [1, 6, "甲\ufffd", 0, 0, 4],
+            [6, 2, "吏", 1, 2, 5],
+            [7, -1, "版权所有", 0, 0, 9],
+        ],
+    }
+    assert record.in_place(titled("讲话"), {}) == ""
+
+
+def test_a_title_of_the_editor_is_not_marked() -> None:
+    """What the original's title lost has no place in it."""
+    places = (Place(-1, 4, "吏", "更", 2, "half-width"), *PLACES)
+    told = json.loads(record.in_place(dataclasses.replace(with_places(), places=places), {}))
+    assert told["places"][0] == [0, -1, "吏", 0, 0, 2]
+
+
+def test_record_counts_characters() -> None:
+    document = with_places()
+    changes = tuple(
+        Change(p.rule, 0, blocks_of([p.before]), blocks_of([p.after][: len(p.after)]), p.reason)
+        for p in document.places
+    )
+    shown = record.render(changes, invented.RULES, "", document.places, document.kept)
+    assert "共 20 字，空白不计：照样保留 9 字（45.0%），删去 9 字，改动 2 字。" in shown
+    assert "<b>页码</b> 3 处，删去 9 字<br>" in shown
+    assert "<b>半角标点</b> 1 处，改动 1 字<br>吏是更的误识" in shown
+    assert "字" not in record.render(changes, {}).partition("按规则")[0]
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (RuleCount("", kept=5), "共 5 字，空白不计：照样保留 5 字（100.0%）"),
+        (RuleCount("", kept=99999, removed=1), "照样保留 99,999 字（99.9%），删去 1 字"),
+        (RuleCount("", changed_before=3, changed_after=2, added=1), "改动 3 → 2 字，补入 1 字"),
+        (RuleCount(""), "共 0 字"),
+    ],
+)
+def test_balance(count: RuleCount, words: str) -> None:
+    assert words in record.balance(count)
+
+
+def test_page_and_file_of_a_speech() -> None:
+    archive = invented.of(with_places(), titled("讲话", "same"))
+    pages = outputs(archive)
+    assert "删去 9 字，改动 2 字" in pages["speeches/work.md"]
+    assert 'data-removed="../../speeches/work.removed.json"' in pages["speeches/work.md"]
+    assert "speeches/work.removed.json" in pages
+    assert "整理</dt>" not in pages["speeches/same.md"]
+    assert "speeches/same.removed.json" not in pages
+    body, _ = get_data(pages["speeches/work.md"])
+    assert "网站导航" not in body.partition("jg-record")[0], "the text is the work's own"
+
+
+def test_a_page_shows_the_account_of_the_archive() -> None:
+    archive = invented.of(with_places(), titled("讲话", "same"))
+    conversion = archive.conversions[0]
+    counts = (
+        RuleCount("", kept=1000),
+        RuleCount("half-width", 9, changed_before=9, changed_after=8, added=1),
+        RuleCount("page-counter", 1200, removed=3000),
+    )
+    pages = (("about.md", "# 关于\n\n总账：\n\n<!-- ledger -->\n\n完。\n\n`<!-- ledger -->`"),)
+    archive = dataclasses.replace(
+        archive, pages=pages, conversions=(dataclasses.replace(conversion, counts=counts),) * 2
+    )
+    shown = str(outputs(archive)["about.md"])
+    assert shown.startswith(
+        "# 关于\n\n总账：\n\n2 件原件共 8,018 字，空白不计：照样保留 2,000 字（24.9%）"
+    )
+    assert "删去 6,000 字，改动 18 → 16 字，补入 2 字。收录 2 篇讲稿，1 篇一字未动。" in shown
+    assert shown.endswith("</table>\n\n完。\n\n`<!-- ledger -->`")
+    table = BeautifulSoup(shown, "html.parser").select("tbody tr")
+    cells = [[td.get_text() for td in row.select("b, td")] for row in table]
+    assert cells == [["页码", "2,400", "6,000", "", ""], ["半角标点", "18", "", "18", "2"]]
+    empty = dataclasses.replace(archive, conversions=(), documents=())
+    assert "还没有原件。" in outputs(empty)["about.md"]
 
 
 # --- whole archives --------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def _ledger(archive: Archive) -> str:
     ]
     return (
         f"{len(read):,} 件原件{record.balance(ledger.summed(totals))}。"
-        f"收录的 {len(archive.documents):,} 篇讲稿里，{same:,} 篇一字未动。\n\n"
+        f"收录 {len(archive.documents):,} 篇讲稿{f'，{same:,} 篇一字未动' if same else ''}。\n\n"
         '<table class="jg-ledger">\n<thead><tr><th>规则</th><th>处</th><th>删去</th>'
         f"<th>改动</th><th>补入</th></tr></thead>\n<tbody>{''.join(rows)}</tbody>\n</table>"
     )

@@ -124,8 +124,12 @@ def in_place(document: Document, rules: Mapping[str, Rule]) -> str:
     """
     elements = [(-1, 0, document.metadata.title.value), *markdown.texts(document.blocks)]
     blocks = [block for block, _, _ in elements]
-    # A title that an editor gave holds nothing of the original's.
-    titled = document.metadata.title.basis == "title"
+    # A title that an editor gave may hold nothing of the original's.
+    titled = all(
+        elements[0][2].startswith(place.after, place.at)
+        for place in document.places
+        if place.block < 0
+    )
     reasons: dict[tuple[str, str], int] = {}
     rows: list[tuple[int, int, str, int, int, int]] = []
     for place in document.places:
