@@ -78,17 +78,13 @@ def page(conversion: Conversion, problems: Sequence[Problem]) -> str:
     """Return the page; `problems` are told on it."""
     source = conversion.source
     name = _text(source.path)
-    titles = [b.text for b in replay(conversion.raw, conversion.changes) if b.is_title]
-    headings = titles or [""] * len(conversion.documents)
+    titled = any(block.is_title for block in replay(conversion.raw, conversion.changes))
     body = (
         f"<h1>{name}</h1>",
         _source(source),
         _problems(problems),
         _counts(conversion.counts),
-        *(
-            _work(document, heading)
-            for document, heading in zip(conversion.documents, headings, strict=False)
-        ),
+        *(_work(d, d.metadata.title.value if titled else "") for d in conversion.documents),
     )
     return f"""<!DOCTYPE html>
 <html lang="zh-Hans">

@@ -176,13 +176,16 @@ def trace(raw: Sequence[Block], changes: Iterable[Change]) -> tuple[Pieces, ...]
     """
     entries: list[Pieces] = [(Piece(b.text, b.text, b.line),) for b in raw]
     entries.append(())
-    for run in _runs(changes):
+    for run in runs(changes):
         entries = _run(entries, run)
     return tuple(entries)
 
 
-def _runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
-    """Part the changes into runs of one rule, each change below the one before it."""
+def runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """Part changes into runs of one rule, each change below the one before it.
+
+    The steps of an editor's note are one rule, but each begins anew at the top.
+    """
     run: list[Change] = []
     for change in changes:
         last = run[-1] if run else change
@@ -220,7 +223,8 @@ def _run(entries: list[Pieces], run: Sequence[Change]) -> list[Pieces]:
             continue
         if taken:
             stream = [*above, *chain.from_iterable(entries[first:done])]
-            out += _cut(_rewritten(stream, taken, put, *because), put)
+            text = "".join(block.text for block in put)
+            out += _cut(rewritten(stream, text, *because), put)
         else:
             numbers = (moved.get(b.text, []) for b in put)
             new = [
@@ -246,19 +250,14 @@ def _moved(steps: Iterable[_Step]) -> dict[str, list[int]]:
     return {text: gone[text][:count] for text, count in come.items() if text in gone}
 
 
-def _rewritten(
-    stream: Sequence[Piece],
-    taken: Sequence[Block],
-    put: Sequence[Block],
-    rule: str,
-    reason: str,
-) -> list[Piece]:
-    """The pieces of the blocks taken, brought to the text of the blocks put in their place."""
-    before, after = ("".join(block.text for block in blocks) for blocks in (taken, put))
-    rest = deque(stream)
+def rewritten(pieces: Sequence[Piece], after: str, rule: str, reason: str = "") -> Pieces:
+    """The same pieces brought to another text by a rule."""
+    before = "".join(piece.after for piece in pieces)
+    line = next((piece.line for piece in pieces if piece.after), 0)
+    rest = deque(pieces)
     out: list[Piece] = []
     at = 0
-    for a, b, c, d in _widened(differences(before, after), stream):
+    for a, b, c, d in _widened(differences(before, after), pieces):
         out += _pop(rest, a - at)
         while rest and not rest[0].after:
             out.append(rest.popleft())
@@ -269,20 +268,20 @@ def _rewritten(
             out += [piece for piece in old if not piece.after]
             stood = [piece for piece in old if piece.after]
             words = "".join(piece.before for piece in stood)
-            line = stood[0].line if stood else taken[0].line
+            line = stood[0].line if stood else line
             same = words == new
             out.append(Piece(words, new, line, *("", "") if same else (rule, reason)))
         at = b
-    return [*out, *rest]
+    return (*out, *rest)
 
 
 def _widened(
-    places: Iterable[tuple[int, int, int, int]], stream: Iterable[Piece]
+    places: Iterable[tuple[int, int, int, int]], pieces: Iterable[Piece]
 ) -> list[tuple[int, int, int, int]]:
     """Let no place begin or end inside a piece that cannot be parted."""
     starts, ends = [], []
     at = 0
-    for piece in stream:
+    for piece in pieces:
         end = at + len(piece.after)
         if piece.before and piece.after and len(piece.before) != len(piece.after):
             starts.append(at)

@@ -81,7 +81,7 @@ def convert(path: Path, name: str, settings: Config) -> Conversion:
         return Conversion(
             source, raw, changes, (), (*problems, Problem(name, 0, "record-broken", message))
         )
-    traced = ledger.trace(raw, changes)
+    traced = _titled(ledger.trace(raw, changes), blocks, note)
     counts = ledger.count(chain.from_iterable(traced))
     works = split.split(blocks, changes, traced)
     if not any(work.blocks for work in works):
@@ -141,6 +141,19 @@ def _gone(changes: Iterable[Change], rules: Sequence[str]) -> list[Block]:
         if block not in change.after
     ]
     return sorted(gone, key=lambda block: block.line)
+
+
+def _titled(
+    traced: Sequence[ledger.Pieces], blocks: Sequence[Block], note: Note | None
+) -> list[ledger.Pieces]:
+    """Account for the titles that an editor's note puts in the place of the original's."""
+    pieces = list(traced)
+    starts = [i for i, block in enumerate(blocks) if block.is_title]
+    for n, i in enumerate(starts, 1):
+        facts = note.facts(n, len(starts)) if note else None
+        if facts and facts.title is not None and facts.title != blocks[i].text:
+            pieces[i] = ledger.rewritten(pieces[i], facts.title, "editor", "题目由编者写明")
+    return pieces
 
 
 def _with_themes(

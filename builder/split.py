@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import chain
 
 from builder import ledger
 from builder.model import Block, Change, Place
@@ -58,13 +58,13 @@ def split(
 def _final_places(changes: Sequence[Change]) -> list[int]:
     """Index among the clean blocks at which each edit lies in the end.
 
-    The edits of one rule stand in order, so each place is carried through a rule by one search.
+    The edits of a run stand in order, so each place is carried through a run by one search.
     """
-    rules = [tuple(group) for _, group in groupby(changes, key=lambda c: c.rule)]
-    moves = [_moves(group) for group in rules]
+    runs = list(ledger.runs(changes))
+    moves = [_moves(run) for run in runs]
     places = []
-    for n, group in enumerate(rules):
-        for change in group:
+    for n, run in enumerate(runs):
+        for change in run:
             at = change.at
             for befores, ends, shifts in moves[n + 1 :]:
                 k = bisect_right(befores, at) - 1
@@ -75,11 +75,11 @@ def _final_places(changes: Sequence[Change]) -> list[int]:
     return places
 
 
-def _moves(group: Sequence[Change]) -> tuple[list[int], list[int], list[int]]:
-    """Where one rule's edits begin and end before it ran, and how far it moved what follows."""
+def _moves(run: Sequence[Change]) -> tuple[list[int], list[int], list[int]]:
+    """Where the edits of a run begin and end before it, and how far it moved what follows."""
     befores, ends, shifts = [], [], []
     shift = 0
-    for change in group:
+    for change in run:
         before = change.at - shift
         befores.append(before)
         ends.append(before + len(change.before))

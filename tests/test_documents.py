@@ -210,17 +210,15 @@ def test_no_character_is_unaccounted_for(path: Path) -> None:
 @every("ledger")
 def test_counts_and_places_cover_every_character(path: Path) -> None:
     conversion = converted(path)
-    blocks = clean.replay(conversion.raw, conversion.changes)
-    assert_counted(conversion.raw, blocks, conversion.counts)
+    shown: list[Block] = []
     for document, work in zip(conversion.documents, works_of(conversion), strict=True):
-        texts = [
-            *(block.text for block in document.blocks),
-            "",
-            work.title.text if work.title else "",
-        ]
+        # A title that the page or its first words lent stands for no text of its own.
+        title = document.metadata.title.value if work.title else ""
+        texts = [*(block.text for block in document.blocks), "", title]
         for place in document.places:
             assert texts[place.block].startswith(place.after, place.at), place
-        assert document.places == work.places
+        shown += [Block("heading", title, 1), *document.blocks]
+    assert_counted(conversion.raw, shown, conversion.counts)
     told = [place for document in conversion.documents for place in document.places]
     for rule in conversion.counts[1:]:
         places = [place for place in told if place.rule == rule.rule]
@@ -304,8 +302,8 @@ def test_a_page_and_what_was_removed_give_back_the_original(path: Path) -> None:
     conversion = converted(path)
     seen = ""
     for document, work in zip(conversion.documents, works_of(conversion), strict=True):
-        if work.title is None or work.title.text != document.metadata.title.value:
-            pytest.skip("its title is not of the original")
+        if work.title is None:
+            pytest.skip("it has no title")
         elements = [text for _, text in rendered(document)]
         data = json.loads(record.in_place(document, by_name) or '{"places": []}')
         assert data.get("elements", len(elements)) == len(elements)

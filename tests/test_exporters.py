@@ -325,11 +325,13 @@ def test_what_was_removed_is_told_in_the_order_of_the_elements() -> None:
     assert record.in_place(titled("讲话"), {}) == ""
 
 
-def test_a_title_of_the_editor_is_not_marked() -> None:
-    """What the original's title lost has no place in it."""
-    places = (Place(-1, 4, "吏", "更", 2, "half-width"), *PLACES)
-    told = json.loads(record.in_place(dataclasses.replace(with_places(), places=places), {}))
-    assert told["places"][0] == [0, -1, "吏", 0, 0, 2]
+def test_record_shows_the_title_that_the_editor_gave() -> None:
+    """The note's title is no change of the text, but the reader must learn of it."""
+    place = Place(-1, 2, "仪式", "典礼", 4, "join", "题目由编者写明")
+    shown = record.render((), invented.RULES, "", (place,), 9)
+    assert "整理记录：改动 1 处" in shown
+    assert "题目由编者写明" in shown
+    assert "第 4 行</span><div><del>仪式</del><ins>典礼</ins>" in shown
 
 
 def test_record_counts_characters() -> None:

@@ -11,7 +11,7 @@ import hypothesis
 import hypothesis.strategies as st
 import pytest
 
-from builder import clean, ledger
+from builder import clean, ledger, split
 from builder.model import Block, Change, Place, RuleCount
 
 TEXT = st.text("甲乙丙 ，,\n\u200b", max_size=40)
@@ -225,6 +225,29 @@ def test_counts_by_rule() -> None:
         RuleCount("b", places=2, changed_before=4, changed_after=5),
     )
     assert counts_of(ledger.trace(raw, [])) == (RuleCount("", kept=16),)
+
+
+def test_steps_of_one_rule_that_go_back_up_belong_to_their_work() -> None:
+    """An editor's corrections are one rule, and each may stand above the one before."""
+    titles = [Block("heading", text, 1, line=n) for n, text in ((1, "甲"), (5, "乙"))]
+    p, q, z, w = (Block("paragraph", text, line=n) for n, text in enumerate("平曲直文", 2))
+    better = replace(z, text="值")
+    raw = (titles[0], p, q, z, titles[1], w)
+    changes = (
+        Change("editor", 3, (z,), (better,)),
+        Change("editor", 1, (p,), ()),
+        Change("editor", 1, (q,), ()),
+    )
+    blocks = clean.replay(raw, changes)
+    first, second = split.split(blocks, changes, ledger.trace(raw, changes))
+    assert first.changes == changes
+    assert second.changes == ()
+    assert [(place.block, place.before) for place in first.places] == [
+        (0, "平"),
+        (0, "曲"),
+        (0, "直"),
+    ]
+    assert (first.kept, second.kept) == (1, 2)
 
 
 def test_hostile_texts_take_no_more_time_than_long_ones() -> None:

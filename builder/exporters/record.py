@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from builder import ledger
@@ -68,6 +68,12 @@ def render(
     by_rule: dict[tuple[str, str], list[_Edit]] = defaultdict(list)
     for change in changes:
         by_rule[change.rule, change.reason] += _edits(change)
+    places_of: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for place in places:
+        places_of[place.rule, place.reason].append(place)
+    for key, own in places_of.items():
+        if key not in by_rule:  # a title that the editor's note gives is no recorded change
+            by_rule[key] = [_Edit(*_words(place)) for place in own]
     if not by_rule:
         return _fold("整理记录：没有改动", "<p>本页正文与原件一致，没有删改。</p>")
     edits = [edit for group in by_rule.values() for edit in group if not edit.only_blanks]
@@ -79,12 +85,13 @@ def render(
         "<p>从原件到本页的全部改动，按规则排列。"
         f"第几{unit}是在原件里数的，¶ 表示分段，长的文字只引开头。</p>"
     )
+    counts_of = {key: ledger.summed(ledger.count(own)) for key, own in places_of.items()}
     if kept:
-        whole = ledger.summed((RuleCount("", kept=kept), *ledger.count(places)))
+        whole = ledger.summed((RuleCount("", kept=kept), *counts_of.values()))
         intro += f"<p>原件里归本篇的文字{balance(whole)}。</p>"
     shelves = sorted(by_rule.items(), key=lambda item: all(edit.only_blanks for edit in item[1]))
     groups = (
-        _group(name, rules.get(name), reason, group, unit, _of(places, name, reason))
+        _group(name, rules.get(name), reason, group, unit, counts_of.get((name, reason)))
         for (name, reason), group in shelves
     )
     return _fold(f"整理记录：{summary}", "\n".join((intro, *groups)))
@@ -124,19 +131,13 @@ def in_place(document: Document, rules: Mapping[str, Rule]) -> str:
     """
     elements = [(-1, 0, document.metadata.title.value), *markdown.texts(document.blocks)]
     blocks = [block for block, _, _ in elements]
-    # A title that an editor gave may hold nothing of the original's.
-    titled = all(
-        elements[0][2].startswith(place.after, place.at)
-        for place in document.places
-        if place.block < 0
-    )
     reasons: dict[tuple[str, str], int] = {}
     rows: list[tuple[int, int, str, int, int, int]] = []
     for place in document.places:
         first = bisect_left(blocks, place.block)
         element, offset, length = first, -1, 0
         inside = bisect_right(elements, (place.block, place.at, "\U0010ffff")) - 1
-        if not place.above and inside >= first and (titled or place.block >= 0):
+        if not place.above and inside >= first:
             _, start, text = elements[inside]
             element, at = inside, place.at - start
             offset, length = _utf16(text[:at]), _utf16(text[at : at + len(place.after)])
@@ -163,8 +164,9 @@ def _unit(media_type: str) -> str:
     return "段" if media_type == _WORD else "行"
 
 
-def _of(places: Iterable[Place], rule: str, reason: str) -> list[Place]:
-    return [place for place in places if (place.rule, place.reason) == (rule, reason)]
+def _words(place: Place) -> Iterator[tuple[Block, ...]]:
+    for words in (place.before, place.after):
+        yield (Block("paragraph", words, line=place.line),) if words.strip() else ()
 
 
 def _edits(change: Change) -> Iterator[_Edit]:
@@ -197,7 +199,7 @@ def _group(
     reason: str,
     edits: list[_Edit],
     unit: str,
-    places: Sequence[Place],
+    count: RuleCount | None,
 ) -> str:
     title = rule.title if rule else name
     reason = reason or (rule.reason if rule else "")
@@ -214,7 +216,7 @@ def _group(
         items.append(f"<li><span></span><div>空行或首尾的空白 {blanks} 处</div></li>")
     return (
         f"<section><p><b>{text(title)}</b> {len(edits)} 处"
-        + (f"，{tally(ledger.summed(ledger.count(places)))}" if places else "")
+        + (f"，{tally(count)}" if count else "")
         + (f"<br>{text(reason)}" if reason else "")
         + f"</p>\n<ul>{''.join(items)}</ul></section>"
     )
