@@ -1,4 +1,4 @@
-"""The command line: convert, build, check, explain. It only asks the pipeline and prints."""
+"""The command line. It only asks the pipeline and prints."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 from textwrap import indent
-from typing import Any
+from typing import IO, Any
 
 import click
 from rich.console import Console
@@ -19,27 +19,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from builder import __version__, check, config, pipeline
+from builder import __version__, check, config, pipeline, schema
 from builder.convert import account
 from builder.convert import convert as convert_one
+from builder.explain import LABELS
+from builder.explain import page as explanation
 from builder.exporters import Archive
 from builder.exporters.archive import BASES, COMPLETENESS
 from builder.exporters.markdown import page
 from builder.model import Account, Block, Change, Document, Fact, Problem
 from builder.rules import by_name
 from builder.store import Store
-
-_LABELS = {
-    "title": "标题",
-    "date": "讲话时间",
-    "genre": "体裁",
-    "speaker": "讲话人",
-    "occasion": "场合",
-    "place": "地点",
-    "site": "来源网站",
-    "published": "网站发布日期",
-    "completeness": "完整程度",
-}
 
 help_option = click.help_option("-h", "--help", help="显示这段说明。")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="只报告错误，别的都不显示。")
@@ -133,13 +123,26 @@ def check_command(dask: str | None, quiet: bool, as_json: bool) -> None:
 @main.command(add_help_option=False)
 @help_option
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--html",
+    "target",
+    type=click.File("w", encoding="utf-8", lazy=True),
+    help="写成一个网页，不联网也能看；- 表示标准输出。",
+)
 @json_option
-def explain(file: Path, as_json: bool) -> None:
+def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
     """说明一份原件怎样成为讲稿：每条资料的依据、每处改动的规则和前后文字。"""
+    if target is not None and as_json:
+        raise click.UsageError("--html 和 --json 只能用一个")
     settings, problems = config.load(_root())
     conversions = [convert_one(o, settings) for o in pipeline.read(file, file.name)]
     found = [*problems, *chain.from_iterable(c.problems for c in conversions)]
-    if as_json:
+    if target is not None:
+        if len(conversions) != 1:
+            raise click.UsageError("--html 一次只能说明一份原件；请先解开压缩包")
+        target.write(explanation(conversions[0], found))
+        _report(found, quiet=True)
+    elif as_json:
         changes = [_change_json(change) for c in conversions for change in c.changes]
         _print_json(_run_json(map(account, conversions), found) | {"changes": changes})
     else:
@@ -150,6 +153,15 @@ def explain(file: Path, as_json: bool) -> None:
             _explain_changes(console, conversion.changes)
         _report(found, quiet=False)
     _exit(found)
+
+
+@main.command("schema", add_help_option=False)
+@help_option
+def schema_command() -> None:
+    """把编者注和配置文件的 JSON Schema 写进 site_config/schema/，供编辑器提示和检查。"""
+    made = tuple(schema.schemas())
+    pipeline.write(_root() / schema.FOLDER, made)
+    click.echo(f"{len(made)} 个文件，写在 {schema.FOLDER}/。")
 
 
 # --- helpers ----------------------------------------------------------------------------------
@@ -267,7 +279,7 @@ def _explain_document(console: Console, document: Document) -> None:
     )
     for heading in ("资料", "内容", "依据", "原文", "行"):
         table.add_column(heading, overflow="fold")
-    for key, label in _LABELS.items():
+    for key, label in LABELS.items():
         fact: Fact | None = getattr(document.metadata, key)
         if fact is not None:
             table.add_row(

@@ -72,8 +72,7 @@ def convert(original: Original, settings: Config) -> Conversion:
         )
     documents = tuple(_documents(context, works, changes, site))
     found = (*doubts, *_questions(name, documents), *_not_kept(name, note, documents))
-    ignored = {i.code for i in note.ignore} if note else set()
-    told = (p for p in found if p.severity == "error" or p.code not in ignored)
+    told = _unanswered(name, note, found)
     return Conversion(source, raw, changes, documents, (*problems, *told), counts)
 
 
@@ -121,7 +120,7 @@ def _documents(
     day = metadata.published(source, chrome)
     about_page = metadata.Page(source, context.titles, site, chrome, len(works), day)
     for n, work in enumerate(works, 1):
-        facts = _facts(context.note, n, len(works))
+        facts = context.note.facts(n, len(works)) if context.note else None
         byline = _gone(work.changes, ("byline",))
         about = metadata.read(work.title, work.blocks, byline, n, about_page, facts)
         found = themes.match(about.title.value, work.blocks, settings.themes)
@@ -153,19 +152,6 @@ def _gone(changes: Iterable[Change], rules: Sequence[str]) -> list[Block]:
     return sorted(gone, key=lambda block: block.line)
 
 
-def _facts(note: Note | None, part: int, parts: int) -> NoteFacts | None:
-    """What an editor's note says of one work.
-
-    The works that a note lists are the last ones; its top speaks of the first of the original.
-    """
-    if note is None:
-        return None
-    listed = part - 1 - (parts - len(note.works))
-    if note.works and 0 <= listed < len(note.works):
-        return note.works[listed]
-    return note if part == 1 else None
-
-
 def _titled(
     traced: Sequence[ledger.Pieces], blocks: Sequence[Block], note: Note | None
 ) -> list[ledger.Pieces]:
@@ -173,7 +159,7 @@ def _titled(
     pieces = list(traced)
     starts = [i for i, block in enumerate(blocks) if block.is_title]
     for n, i in enumerate(starts, 1):
-        facts = _facts(note, n, len(starts))
+        facts = note.facts(n, len(starts)) if note else None
         if facts and facts.title is not None and facts.title != blocks[i].text:
             pieces[i] = ledger.rewritten(pieces[i], facts.title, "editor", "题目由编者写明")
     return pieces
@@ -209,3 +195,16 @@ def _not_kept(name: str, note: Note | None, documents: Sequence[Document]) -> It
         if not any(fold(wanted) in text for text in texts):
             message = f"keep 要留的“{wanted[:30]}”不在讲稿里；请照原件整段填写，或删去这一条"
             yield Problem(name, 0, "note-keep", message)
+
+
+def _unanswered(name: str, note: Note | None, problems: Sequence[Problem]) -> Iterator[Problem]:
+    """What the note does not ignore; and a question for each entry that silences nothing."""
+    ignore = note.ignore if note else ()
+    for problem in problems:
+        if not any(entry.answers(problem) for entry in ignore):
+            yield problem
+    for entry in ignore:
+        if not any(entry.answers(problem) for problem in problems):
+            where = f"第 {entry.line} 行" if entry.line else ""
+            message = f"ignore 里{where}的 {entry.code} 没有对应的疑问；请核对，或删去这一条"
+            yield Problem(name, 0, "note-ignore", message, "question")

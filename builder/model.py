@@ -4,7 +4,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
 
     model
     config . encoding . text
-    rule . claims . boundaries . ledger
+    rule . claims . boundaries . ledger . schema
     readers . rules . metadata . themes
     clean . split . duplicates . search.fold
     convert . store . search . search.index
@@ -14,7 +14,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     exporters.listing . exporters.record
     exporters.versions
     exporters
-    check
+    check . explain
     pipeline
     __main__ . mkdocs_hooks
 """

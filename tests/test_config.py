@@ -96,10 +96,16 @@ def test_whole_note() -> None:
     )
     assert [work.starts for work in read.works] == ["同志们：今天", "老师们："]
     assert (read.works[0].title, read.works[1].date) == ("第一篇", "2020~")
-    assert [(c.before, c.after) for c in read.corrections] == [("侔度", "年度"), ("（好文网）", "")]
+    assert [(c.before, c.after, c.evidence) for c in read.corrections] == [
+        ("侔度", "年度", "县档案馆藏打印稿第 3 页"),
+        ("（好文网）", "", None),
+    ]
     assert read.keep == ("仅供大家参考。",)
     assert [(r.text, r.reason) for r in read.remove] == [("上一篇：某某", "导航")]
-    assert [(i.code, i.reason) for i in read.ignore] == [("split-unsure", "已核对，只有一篇")]
+    assert [(i.code, i.line, i.reason) for i in read.ignore] == [
+        ("split-unsure", None, "已核对，只有一篇"),
+        ("quotes-odd", 12, "原件如此"),
+    ]
 
 
 def test_block_text_has_no_last_line_end() -> None:

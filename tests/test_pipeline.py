@@ -350,6 +350,51 @@ def test_a_note_silences_the_question_that_it_answers(root: Path) -> None:
     assert pipeline.load(root)[1] == ()
 
 
+def test_a_note_silences_one_question_of_several(root: Path) -> None:
+    odd = "任务是”一、”二、”三，请各学校认真落实。"
+    text = SPEECH.replace("谢谢大家！", f"{odd}\n{odd}\n谢谢大家！")
+    (root / pipeline.ORIGINALS / "xuexiao.txt").write_text(text, encoding="utf-8")
+    note = "ignore:\n  - {code: quotes-odd, line: 6, reason: 原件如此}\n"
+    (root / pipeline.ORIGINALS / "xuexiao.yml").write_text(note, encoding="utf-8")
+    assert [(p.code, p.line) for p in pipeline.load(root)[1]] == [("quotes-odd", 5)]
+
+
+@pytest.mark.parametrize(
+    "entry", ["code: quotes-odd", "code: title-unknown, line: 1", "code: note-ignore"]
+)
+def test_a_note_that_silences_nothing_is_asked_about(root: Path, entry: str) -> None:
+    note = f"ignore:\n  - {{{entry}, reason: 原件如此}}\n"
+    (root / pipeline.ORIGINALS / "xuexiao.yml").write_text(note, encoding="utf-8")
+    (problem,) = pipeline.load(root)[1]
+    assert (problem.code, problem.severity) == ("note-ignore", "question")
+
+
+def test_the_top_of_a_note_speaks_of_the_first_work_and_of_the_original(root: Path) -> None:
+    (root / pipeline.ORIGINALS / "xuexiao.txt").write_text(SPEECH + OTHER, encoding="utf-8")
+    note = """date: 2019-08-30
+place: 云溪县
+site: 云溪县档案馆
+works:
+  - starts: 在云溪县秋季学校工作会议上的讲话
+    title: 甲
+  - {starts: 在石桥镇, title: 乙, site: 石桥镇政府}
+"""
+    (root / pipeline.ORIGINALS / "xuexiao.yml").write_text(note, encoding="utf-8")
+    settings, _ = pipeline.config.load(root)
+    path = root / pipeline.ORIGINALS / "xuexiao.txt"
+    first, second = pipeline.convert(path, path.name, settings).documents
+    assert [d.metadata.title.value for d in (first, second)] == ["甲", "乙"]
+    assert [f and f.value for f in (first.metadata.place, second.metadata.place)] == [
+        "云溪县",
+        None,
+    ]
+    sites = [d.metadata.site for d in (first, second)]
+    assert [f and f.value for f in sites] == ["云溪县档案馆", "石桥镇政府"]
+    path.with_suffix(".yml").write_text(note.replace(", site: 石桥镇政府", ""), encoding="utf-8")
+    sites = [d.metadata.site for d in pipeline.convert(path, path.name, settings).documents]
+    assert [f and f.value for f in sites] == ["云溪县档案馆", "云溪县档案馆"]
+
+
 def test_many_originals_on_several_processes_give_the_same(root: Path) -> None:
     folder = root / pipeline.ORIGINALS
     settings, _ = config.load(root)
