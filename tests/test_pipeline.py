@@ -380,9 +380,9 @@ works:
   - {starts: 在石桥镇, title: 乙, site: 石桥镇政府}
 """
     (root / pipeline.ORIGINALS / "xuexiao.yml").write_text(note, encoding="utf-8")
-    settings, _ = pipeline.config.load(root)
+    settings, _ = config.load(root)
     path = root / pipeline.ORIGINALS / "xuexiao.txt"
-    first, second = pipeline.convert(path, path.name, settings).documents
+    first, second = convert(*pipeline.read(path, path.name), settings).documents
     assert [d.metadata.title.value for d in (first, second)] == ["甲", "乙"]
     assert [f and f.value for f in (first.metadata.place, second.metadata.place)] == [
         "云溪县",
@@ -391,7 +391,7 @@ works:
     sites = [d.metadata.site for d in (first, second)]
     assert [f and f.value for f in sites] == ["云溪县档案馆", "石桥镇政府"]
     path.with_suffix(".yml").write_text(note.replace(", site: 石桥镇政府", ""), encoding="utf-8")
-    sites = [d.metadata.site for d in pipeline.convert(path, path.name, settings).documents]
+    sites = [d.metadata.site for d in convert(*pipeline.read(path, path.name), settings).documents]
     assert [f and f.value for f in sites] == ["云溪县档案馆", "云溪县档案馆"]
 
 

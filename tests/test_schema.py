@@ -68,7 +68,7 @@ def valid(kind: str, value: Any) -> bool:
 def read(kind: str, path: Path, folder: Path) -> tuple[Problem, ...]:
     """What the reader has to say of a file of this kind."""
     if kind == "note":
-        return load_note(path, path.name)[1]
+        return load_note(path.read_bytes(), path.name)[1]
     shutil.rmtree(folder / "site_config", ignore_errors=True)
     (folder / "site_config").mkdir()
     shutil.copy(path, folder / "site_config" / f"{kind}.yml")
