@@ -45,7 +45,7 @@ def pages(root: Path) -> dict[str, bytes]:
 
 
 def speeches(root: Path) -> set[str]:
-    return {Path(name).stem for name in pages(root) if name.startswith("speeches/")}
+    return {Path(name).stem for name in pages(root) if Path(name).match("speeches/*.md")}
 
 
 def errors(problems: tuple[Problem, ...]) -> list[Problem]:
