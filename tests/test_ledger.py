@@ -208,12 +208,30 @@ def chained(raw: tuple[Block, ...], *steps: tuple[str, ...]) -> list[Change]:
             [Place(0, 2, "...", "…", 1, "b")],
             id="what stands for words of another length is not torn apart",
         ),
+        pytest.param(
+            ("他说...好",),
+            [("他说……好",), ("他说，…好",)],
+            [Place(0, 2, "...", "，…", 1, "b")],
+            id="nor is it where its beginning changes",
+        ),
         pytest.param(("　　甲 乙\u200b ", ""), [("甲乙",)], [], id="blanks are no characters"),
     ],
 )
 def test_places(raw: tuple[str, ...], steps: list[tuple[str, ...]], expected: list[Place]) -> None:
     blocks = blocks_of(*raw)
     assert list(ledger.places(ledger.trace(blocks, chained(blocks, *steps)))) == expected
+
+
+def test_a_block_removed_above_a_part_stays_above_it() -> None:
+    raw = blocks_of("甲乙丙丁", "广告", "戊己庚辛,")
+    changes = [
+        Change("a", 1, raw[1:2], ()),
+        Change("b", 0, (raw[0], raw[2]), blocks_of("甲乙", "丙丁", "戊己庚辛，")),
+    ]
+    assert list(ledger.places(ledger.trace(raw, changes))) == [
+        Place(2, 0, "广告", "", 2, "a", above=True),
+        Place(2, 4, ",", "，", 3, "b"),
+    ]
 
 
 def test_counts_by_rule() -> None:

@@ -51,7 +51,7 @@ def pages(root: Path) -> dict[str, bytes]:
 
 
 def speeches(root: Path) -> set[str]:
-    return {Path(name).stem for name in pages(root) if re.match(r"speeches/.*\.md", name)}
+    return {Path(name).stem for name in pages(root) if Path(name).match("speeches/*.md")}
 
 
 def errors(problems: tuple[Problem, ...]) -> list[Problem]:
