@@ -66,7 +66,7 @@ def convert(path: Path, name: str, settings: Config) -> Conversion:
     """
     note, problems = _note(path, name, settings)
     try:
-        source, raw = readers.read(path, name)
+        source, raw, omissions = readers.read(readers.load(path), name)
     except ReadError as error:
         source = Source(name, "", "")
         return Conversion(
@@ -79,19 +79,29 @@ def convert(path: Path, name: str, settings: Config) -> Conversion:
     if not clean.fits(raw, blocks, changes):
         message = "整理记录对不上原文，这是程序的错误；请把这份原件报告给维护者"
         return Conversion(
-            source, raw, changes, (), (*problems, Problem(name, 0, "record-broken", message))
+            source,
+            raw,
+            changes,
+            (),
+            (*problems, Problem(name, 0, "record-broken", message)),
+            omissions,
         )
     works = split.split(blocks, changes)
     if not any(work.blocks for work in works):
         message = "读不出正文：清理之后没有文字；请核对文件内容"
         return Conversion(
-            source, raw, changes, (), (*problems, Problem(name, 0, "no-text", message))
+            source,
+            raw,
+            changes,
+            (),
+            (*problems, Problem(name, 0, "no-text", message)),
+            omissions,
         )
     documents = tuple(_documents(context, works, changes, site))
     found = (*doubts, *_questions(name, documents), *_not_kept(name, note, documents))
     ignored = {i.code for i in note.ignore} if note else set()
     told = (p for p in found if p.severity == "error" or p.code not in ignored)
-    return Conversion(source, raw, changes, documents, (*problems, *told))
+    return Conversion(source, raw, changes, documents, (*problems, *told), omissions)
 
 
 def _note(path: Path, name: str, settings: Config) -> tuple[Note | None, tuple[Problem, ...]]:

@@ -1,0 +1,2 @@
+from builder.model import Reading
+def read(data, source): return Reading(source, ())
