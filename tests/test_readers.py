@@ -9,13 +9,20 @@ from __future__ import annotations
 import html as entities
 import io
 import random
+import re
 import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import docx
 import pytest
+from bs4 import Tag
+from bs4.element import Doctype
 from hypothesis import example, given
 from hypothesis import strategies as st
+from lxml import etree  # type: ignore[import-untyped]
 
 from builder.encoding import MAX_BYTES, BinaryError, EncodingError, decode
 from builder.model import Block, Omission, Reading, ReadError, Source
@@ -267,6 +274,78 @@ def test_html_loses_and_invents_nothing_visible(parts: list[tuple[str, str]], wh
     assert seen(blocks) == "".join("".join(visible for _, visible in parts).split())
 
 
+# HTML: every text of the page is in a block or in an omission
+
+
+def unblank(text: str) -> str:
+    """Return the characters of a text that are no blanks."""
+    return "".join(text.split())
+
+
+def assert_account(texts: list[str], optional: re.Pattern[str], reading: Reading) -> None:
+    """Fail unless the texts, in order, are those of the blocks and of the omissions, interleaved.
+
+    No text is parted between the two. `optional` is what the reader may add to the blocks.
+    """
+    shown = unblank("".join(block.text for block in reading.blocks))
+    left = unblank("".join(omission.text for omission in reading.omissions))
+
+    def with_added(at: int) -> Iterator[int]:
+        yield at
+        while added := optional.match(shown, at):
+            at = added.end()
+            yield at
+
+    taken = 0  # characters of the texts so far
+    added = {end: end for end in with_added(0)}  # used up of the blocks: of it, added
+    for text in filter(None, map(unblank, texts)):
+        following: dict[int, int] = {}
+        for at, extra in added.items():
+            if left.startswith(text, taken - (at - extra)):
+                following.setdefault(at, extra)
+            if shown.startswith(text, at):
+                for end in with_added(at + len(text)):
+                    following.setdefault(end, extra + end - at - len(text))
+        assert following, f"neither shown nor left out: {text[:80]}"
+        added = following
+        taken += len(text)
+    assert any(
+        at == len(shown) and taken - (at - extra) == len(left) for at, extra in added.items()
+    )
+
+
+def texts_of_page(data: bytes) -> list[str]:
+    """Return every string of the parsed page, comments and what stands in fields included."""
+    declared = html._DECLARED.search(data[:4096])
+    soup = html._parse(decode(data, declared and declared[1].decode("ascii"))[0])
+    return [
+        html._filled_in(node) if isinstance(node, Tag) else str(node)
+        for node in soup.descendants
+        if not isinstance(node, Doctype)
+    ]
+
+
+ADDED_TO_HTML = re.compile(r"-?\d{1,9}\.|[（）]")
+"""Numbers of lists, and the brackets around the readings of ruby."""
+
+
+@given(st.lists(nodes, max_size=6), st.booleans())
+def test_every_text_of_a_page_is_accounted_for(parts: list[tuple[str, str]], whole: bool) -> None:
+    body = "".join(markup for markup, _ in parts)
+    page = f"<html><head><title>题</title></head><body>{body}</body></html>" if whole else body
+    assert_account(texts_of_page(page.encode()), re.compile("(?!)"), html.read(page.encode(), SOURCE))
+
+
+BESIDE = Path(__file__).parent.parent.parent / "shared"
+PAGES = [path for folder in (Path(__file__).parent, BESIDE) for path in sorted(folder.rglob("*.htm*"))]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_text_of_real_pages_is_accounted_for(path: Path) -> None:
+    data = path.read_bytes()
+    assert_account(texts_of_page(data), ADDED_TO_HTML, html.read(data, SOURCE))
+
+
 @given(st.lists(words, min_size=1, max_size=6))
 def test_inline_tags_add_no_break_and_no_blank(parts: list[str]) -> None:
     runs = "".join(f"<span lang=EN>{entities.escape(part)}</span>" for part in parts)
@@ -320,6 +399,14 @@ def test_html_lines_are_those_of_the_file() -> None:
 # Word
 
 
+def zipped(parts: dict[str, bytes]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
 def saved(document: docx.document.Document) -> bytes:
     data = io.BytesIO()
     document.save(data)
@@ -350,6 +437,7 @@ def test_word_file_of_python_docx_is_read() -> None:
     ]
 
 
+@cache
 def parts_of_a_word_file() -> dict[str, bytes]:
     document = docx.Document()
     document.add_paragraph("完好的一段")
@@ -357,12 +445,87 @@ def parts_of_a_word_file() -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def zipped(parts: dict[str, bytes]) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return data.getvalue()
+def texts_of_word_file(data: bytes) -> list[str]:
+    """Return every text of every part, deleted ones too; what is there twice counts once."""
+    texts: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if re.fullmatch(r"word/(document|(foot|end)notes|header\d*|footer\d*|comments).xml", name):
+                nodes = etree.fromstring(archive.read(name)).iter(*word._TEXTS)
+                texts += [node.text or "" for node in nodes if not word._is_twin(node)]
+    return texts
+
+
+WORD_CASES = [case for case in CASES if case.name.startswith("word-")]
+ADDED_TO_WORD = re.compile("(?:[^\u4e00-\u9fff]|[一二三四五六七八九十百零壬癸玖拾第章条])*")
+"""Automatic numbers, symbols, the marks of notes, the brackets around the readings of ruby."""
+
+
+@pytest.mark.parametrize("case", WORD_CASES, ids=lambda case: case.name)
+def test_every_text_of_a_word_file_is_accounted_for(case: Path) -> None:
+    data = pack(case / "input.docx")
+    reading = word.read(data, SOURCE)
+    texts = Counter(unblank("".join(texts_of_word_file(data))))
+    found = Counter(unblank("".join(part.text for part in (*reading.blocks, *reading.omissions))))
+    assert texts - found == Counter()
+    assert ADDED_TO_WORD.fullmatch("".join((found - texts).elements()))
+
+
+plain_runs = st.text("云溪县讲话<&1。 ", min_size=1, max_size=5).map(
+    lambda text: f"<w:r><w:t xml:space='preserve'>{entities.escape(text)}</w:t></w:r>"
+)
+RUNS = [
+    "<w:ins>{}</w:ins>",
+    "<w:hyperlink>{}</w:hyperlink>",
+    "<w:smartTag>{}</w:smartTag>",
+    "<w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt>",
+    "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>",
+    "<w:del>{}</w:del>",
+    "<w:moveFrom>{}</w:moveFrom>",
+    "<w:del><w:r><w:delText>删</w:delText></w:r></w:del>{}",
+    "<w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r>{}",
+    "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>TOC</w:instrText></w:r>{}"
+    "<w:r><w:fldChar w:fldCharType='end'/></w:r>",
+    "<w:r><w:fldChar w:fldCharType='begin'/></w:r>{}",
+    "<w:r><w:fldChar w:fldCharType='end'/></w:r>{}",
+    "<w:r><w:br/></w:r>{}",
+]
+BODIES = [
+    "<w:p>{}</w:p>",
+    "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{}</w:p>",
+    "<w:sdt><w:sdtContent><w:p>{}</w:p></w:sdtContent></w:sdt>",
+    "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj>"
+    "</w:sdtPr><w:sdtContent><w:p>{}</w:p></w:sdtContent></w:sdt>",
+    "<w:tbl><w:tr><w:tc><w:p>{0}</w:p></w:tc><w:tc><w:p/></w:tc></w:tr><w:tr><w:tc><w:p/></w:tc>"
+    "<w:tc><w:p>{0}</w:p><w:p>{0}</w:p></w:tc></w:tr></w:tbl>",
+    "<w:tbl><w:tr><w:tc><w:p>{}</w:p><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl></w:tc></w:tr>"
+    "</w:tbl>",
+]
+word_runs = st.recursive(
+    plain_runs,
+    lambda runs: st.builds(
+        lambda form, inner: form.format("".join(inner)),
+        st.sampled_from(RUNS),
+        st.lists(runs, max_size=3),
+    ),
+    max_leaves=8,
+)
+word_bodies = st.lists(
+    st.builds(
+        lambda form, runs: form.format("".join(runs)),
+        st.sampled_from(BODIES),
+        st.lists(word_runs, max_size=3),
+    ),
+    max_size=5,
+)
+NAMESPACES = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
+
+
+@given(word_bodies)
+def test_every_text_of_any_word_file_is_accounted_for(bodies: list[str]) -> None:
+    body = f"<w:document {NAMESPACES}><w:body>{''.join(bodies)}</w:body></w:document>"
+    data = zipped(parts_of_a_word_file() | {"word/document.xml": body.encode()})
+    assert_account(texts_of_word_file(data), re.compile("(?!)"), word.read(data, SOURCE))
 
 
 @pytest.mark.parametrize(
@@ -378,7 +541,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 )
 @pytest.mark.parametrize("content", [None, b"", b"<a", b"<a/>", b"\0\1", b"<a xmlns='b'>&c;</a>"])
 def test_damaged_word_files_are_read_or_refused(name: str, content: bytes | None) -> None:
-    parts = parts_of_a_word_file()
+    parts = dict(parts_of_a_word_file())
     assert name in parts
     if content is None:
         del parts[name]

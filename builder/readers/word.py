@@ -128,7 +128,7 @@ class _Text:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.number = 0
-        self.notes: list[tuple[str, str, bool]] = []
+        self.notes: list[tuple[str, str, str]] = []
         self.omissions: list[Omission] = []
         self.fields: list[str] = []
         marks = Counter(
@@ -160,7 +160,11 @@ class _Text:
                 lines.append([])
             elif node.tag in _TEXTS and not _is_twin(node):
                 lines[-1].append(node.text or "")
-        if text := "\n".join(filter(str.strip, map("".join, lines))):
+        text = "\n".join(filter(str.strip, map("".join, lines)))
+        last = self.omissions[-1] if self.omissions else None
+        if text and last and line and (last.kind, last.line) == (kind, line):
+            self.omissions[-1] = Omission(kind, line, last.text + text)
+        elif text:
             self.omissions.append(Omission(kind, line, text))
 
     def _containers(self, root: Any) -> Iterator[Block]:
@@ -255,9 +259,7 @@ class _Text:
             elif node.tag in _BREAKS:
                 lines.append([])
             elif node.tag in _NOTES:
-                own = _is_set(node.get(qn("w:customMarkFollows"), "0"))
-                self.notes.append((_NOTES[node.tag], node.get(qn("w:id"), ""), own))
-                lines[-1].append(("" if own else f"[{len(self.notes)}]", bold))
+                lines[-1].append((self._mark(node), bold))
             elif node.tag == qn("w:sym"):
                 self._symbol(node, lines[-1], bold)
             elif node.tag == qn("w:txbxContent"):
@@ -283,6 +285,13 @@ class _Text:
         if theirs != ours:
             self._omit(fallback, "other", self.number)
         return list(choice) if choice is not None else []
+
+    def _mark(self, reference: Any) -> str:
+        """Remember the note of a reference; return its mark, unless the text has one of its own."""
+        own = _is_set(reference.get(qn("w:customMarkFollows"), "0"))
+        mark = "" if own else f"[{sum(mark != '' for *_, mark in self.notes) + 1}]"
+        self.notes.append((_NOTES[reference.tag], reference.get(qn("w:id"), ""), mark))
+        return mark
 
     def _symbol(self, node: Any, line: list[tuple[str, bool]], bold: bool) -> None:
         """Append a symbol, or leave it out where only its font knows what it shows."""
@@ -344,11 +353,11 @@ class _Text:
             for note in part
             if isinstance(note.tag, str)
         }
-        for number, (kind, identity, own) in enumerate(list(self.notes), 1):
+        for kind, identity, mark in list(self.notes):
             note = texts.pop((kind, identity), None)
             if note is not None:
-                mark = "" if own else f"[{number}] "
-                yield Block("paragraph", mark + self._cell(note), line=self.number)
+                text = f"{mark} {self._cell(note)}".lstrip()
+                yield Block("paragraph", text, line=self.number)
         for note in texts.values():
             self._omit(note, "other", 0)
 
