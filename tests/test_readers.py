@@ -11,8 +11,9 @@ import io
 import random
 import re
 import zipfile
+import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -23,10 +24,11 @@ from bs4.element import Doctype
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree  # type: ignore[import-untyped]
+from pdfminer.high_level import extract_text
 
 from builder.encoding import MAX_BYTES, BinaryError, EncodingError, decode
-from builder.model import Block, Omission, Reading, ReadError, Source
-from builder.readers import SUFFIXES, html, load, markdown, read, text, word
+from builder.model import Block, ReadError, Reading, Source
+from builder.readers import SUFFIXES, html, load, markdown, pdf, read, rtf, text, word
 
 CASES = sorted(path for path in (Path(__file__).parent / "readers").iterdir() if path.is_dir())
 
@@ -298,17 +300,17 @@ def assert_account(texts: list[str], optional: re.Pattern[str], reading: Reading
 
     taken = 0  # characters of the texts so far
     added = {end: end for end in with_added(0)}  # used up of the blocks: of it, added
-    for text in filter(None, map(unblank, texts)):
+    for string in filter(None, map(unblank, texts)):
         following: dict[int, int] = {}
         for at, extra in added.items():
-            if left.startswith(text, taken - (at - extra)):
+            if left.startswith(string, taken - (at - extra)):
                 following.setdefault(at, extra)
-            if shown.startswith(text, at):
-                for end in with_added(at + len(text)):
-                    following.setdefault(end, extra + end - at - len(text))
-        assert following, f"neither shown nor left out: {text[:80]}"
+            if shown.startswith(string, at):
+                for end in with_added(at + len(string)):
+                    following.setdefault(end, extra + end - at - len(string))
+        assert following, f"neither shown nor left out: {string[:80]}"
         added = following
-        taken += len(text)
+        taken += len(string)
     assert any(
         at == len(shown) and taken - (at - extra) == len(left) for at, extra in added.items()
     )
@@ -333,11 +335,15 @@ ADDED_TO_HTML = re.compile(r"-?\d{1,9}\.|[（）]")
 def test_every_text_of_a_page_is_accounted_for(parts: list[tuple[str, str]], whole: bool) -> None:
     body = "".join(markup for markup, _ in parts)
     page = f"<html><head><title>题</title></head><body>{body}</body></html>" if whole else body
-    assert_account(texts_of_page(page.encode()), re.compile("(?!)"), html.read(page.encode(), SOURCE))
+    assert_account(
+        texts_of_page(page.encode()), re.compile("(?!)"), html.read(page.encode(), SOURCE)
+    )
 
 
 BESIDE = Path(__file__).parent.parent.parent / "shared"
-PAGES = [path for folder in (Path(__file__).parent, BESIDE) for path in sorted(folder.rglob("*.htm*"))]
+PAGES = [
+    path for folder in (Path(__file__).parent, BESIDE) for path in sorted(folder.rglob("*.htm*"))
+]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
@@ -450,7 +456,9 @@ def texts_of_word_file(data: bytes) -> list[str]:
     texts: list[str] = []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
-            if re.fullmatch(r"word/(document|(foot|end)notes|header\d*|footer\d*|comments).xml", name):
+            if re.fullmatch(
+                r"word/(document|(foot|end)notes|header\d*|footer\d*|comments).xml", name
+            ):
                 nodes = etree.fromstring(archive.read(name)).iter(*word._TEXTS)
                 texts += [node.text or "" for node in nodes if not word._is_twin(node)]
     return texts
@@ -565,6 +573,293 @@ def test_word_files_with_damaged_bytes_are_read_or_refused(dice: random.Random) 
     except ReadError:
         return
     assert source.path == "x"
+
+
+# Rich text
+
+CHINESE = st.text(st.sampled_from("云溪县誠輪銫體，。“1aA{}\\ 𠮷"), min_size=1, max_size=6)
+
+
+def written(text: str, form: int) -> bytes:
+    """Return text as RTF: in bytes of GB18030, escaped, half escaped or raw, or as \\u."""
+    out = b""
+    for char in text:
+        data = char.encode("gb18030")
+        if char in "{}\\":
+            out += b"\\" + data
+        elif char.isascii():
+            out += data
+        elif form == 0:
+            out += b"".join(b"\\'%02x" % byte for byte in data)
+        elif form == 1:
+            out += b"".join(
+                bytes([byte]) if chr(byte).isalnum() and byte < 0x80 else b"\\'%02x" % byte
+                for byte in data
+            )
+        elif form == 2 and not set(data) & set(b"{}\\"):
+            out += data
+        else:
+            units = char.encode("utf-16-le")
+            for at in range(0, len(units), 2):
+                unit = int.from_bytes(units[at : at + 2], "little", signed=True)
+                out += b"\\uc1\\u%d?" % unit
+    return out
+
+
+RICH: list[tuple[bytes, bool]] = [
+    (b"{%s}", True),
+    (b"{\\b %s}", True),
+    (b"{\\f1 %s}", True),
+    (b"%s\\par\n", True),
+    (b"{\\field{\\*\\fldinst PAGE}{\\fldrslt %s}}", True),
+    (b"{\\v %s}", False),
+    (b"{\\header %s\\par}", False),
+    (b"{\\*\\annotation %s}", False),
+    (b"{\\*\\whatever %s}", False),
+    (b"{\\pict 89504e}%s", True),
+]
+rich = st.recursive(
+    st.builds(lambda text, form: (written(text, form), text, ""), CHINESE, st.integers(0, 3)),
+    lambda children: st.builds(
+        lambda form, inner: (
+            form[0] % b"".join(data for data, _, _ in inner),
+            "".join(shown for _, shown, _ in inner) if form[1] else "",
+            "".join(f"{shown}{left}" for _, shown, left in inner)
+            if not form[1]
+            else "".join(left for _, _, left in inner),
+        ),
+        st.sampled_from(RICH),
+        st.lists(children, max_size=3),
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.lists(rich, max_size=5))
+def test_every_text_of_rich_text_is_accounted_for(parts: list[tuple[bytes, str, str]]) -> None:
+    head = rb"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 a;}{\f1\fcharset0 b;}}"
+    reading = rtf.read(head + b"".join(data for data, _, _ in parts) + b"}", SOURCE)
+    assert seen(reading.blocks) == unblank("".join(shown for _, shown, _ in parts))
+    left = Counter(unblank("".join(left for _, _, left in parts)))
+    found = Counter(unblank("".join(omission.text for omission in reading.omissions)))
+    assert found - left == Counter()
+    assert all(char.isascii() for char in left - found)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        rb"{\rtf1 a",
+        rb"{\rtf1 {\pict\bin99 a}",
+        b"{\\rtf1" + b"{" * 2000 + b"}" * 2001,
+        rb"{\rtf1\ansicpg12345 \'81}",
+    ],
+)
+def test_broken_rich_text_is_refused(data: bytes) -> None:
+    with pytest.raises(ReadError) as caught:
+        read(data, "a.rtf")
+    assert caught.value.code == "rtf-broken"
+
+
+@given(st.binary(max_size=40) | st.text("{}\\'*uparbinv-0123 \n", max_size=60).map(str.encode))
+def test_any_rich_text_is_read_or_refused(data: bytes) -> None:
+    try:
+        rtf.read(rb"{\rtf1 " + data + b"}", SOURCE)
+    except ReadError as error:
+        assert error.code == "rtf-broken"
+
+
+# PDF
+
+
+def printed(*pages: list[tuple[float, float, float, str]], more: bytes = b"") -> bytes:
+    """Return a PDF; a page is its texts with place and size. The font is not embedded."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%s]/Count %d>>"
+        % (b" ".join(b"%d 0 R" % (6 + 2 * n) for n in range(len(pages))), len(pages)),
+        b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H"
+        b"/DescendantFonts[4 0 R]>>",
+        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/FontDescriptor 5 0 R"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 0>>/DW 1000>>",
+        b"<</Type/FontDescriptor/FontName/STSong-Light/FontBBox[-25 -254 1000 880]/Ascent 880"
+        b"/Descent -120/Flags 6>>",
+    ]
+    for page in pages:
+        content = more + b"".join(
+            b"BT/F %g Tf %g %g Td<%s>Tj ET\n"
+            % (size, x, y, text.encode("utf-16-be").hex().encode())
+            for x, y, size, text in page
+        )
+        objects += [
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R"
+            b"/Resources<</Font<</F 3 0 R>>>>>>" % (len(objects) + 2),
+            b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        ]
+    out, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj%s endobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return (
+        out
+        + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n"
+        % (
+            len(objects) + 1,
+            table,
+            len(objects) + 1,
+            len(out),
+        )
+    )
+
+
+def texts(data: bytes) -> list[str]:
+    return [block.text for block in pdf.read(data, SOURCE).blocks]
+
+
+FULL = "全县水库蓄水下降三成大家日夜守在堤上没有"  # 20 characters: a full line of 400 points
+
+
+def test_lines_of_a_paragraph_are_joined_over_pages() -> None:
+    first = [(100, 700, 20, FULL), (60, 670, 20, "一" + FULL + "二"), (60, 640, 20, "完。")]
+    second = [(100, 610, 20, FULL), (290, 40, 10, "— 1 —")]
+    third = [(60, 700, 20, "说完了。"), (290, 40, 10, "— 2 —")]
+    assert texts(printed([*first, *second], third)) == [f"{FULL}一{FULL}二完。", f"{FULL}说完了。"]
+
+
+def test_headers_and_footers_are_left_out_and_the_first_header_stays() -> None:
+    pages = [
+        [
+            (60, 780, 10, f"青溪县文件 第{n}页"),
+            (60, 700, 20, f"{word}讲的话。"),
+            (290, 40, 10, f"- {n} -"),
+        ]
+        for n, word in enumerate("甲乙丙", 1)
+    ]
+    reading = pdf.read(printed(*pages), SOURCE)
+    assert [b.text for b in reading.blocks] == [
+        "青溪县文件 第1页",
+        "甲讲的话。",
+        "乙讲的话。",
+        "丙讲的话。",
+    ]
+    assert [(o.kind, o.text) for o in reading.omissions] == [
+        ("header-footer", text)
+        for text in ["- 1 -", "青溪县文件 第2页", "- 2 -", "青溪县文件 第3页", "- 3 -"]
+    ]
+
+
+def test_what_differs_or_stands_elsewhere_is_no_header() -> None:
+    pages = [
+        [
+            (60, 780, 10, f"附件{n}"),
+            (60, 700 + 9 * ord(word) % 70, 20, "同一句话。"),
+            (60, 600, 20, word),
+        ]
+        for n, word in enumerate("甲乙丙", 1)
+    ]
+    assert pdf.read(printed(*pages), SOURCE).omissions == ()
+
+
+def test_a_page_of_two_columns_is_read_column_by_column() -> None:
+    rows = [
+        (x, 700 - 20 * n, 12, f"{side}{n}" + FULL[:16])
+        for n in range(9)
+        for x, side in ((50, "左"), (320, "右"))
+    ]
+    lines = "".join(
+        texts(printed([(200, 750, 12, "报头" + FULL), *rows, (200, 500, 12, "报尾" + FULL)]))
+    )
+    assert re.findall("报头|左|右|报尾", lines) == ["报头", *"左" * 9, *"右" * 9, "报尾"]
+
+
+def test_text_printed_twice_counts_once_and_text_askew_not_at_all() -> None:
+    twice = [(60, 700, 20, "加粗的话"), (60.4, 700, 20, "加粗的话"), (60, 640, 20, "哈哈哈")]
+    mark = (
+        b"BT/F 40 Tf .7 .7 -.7 .7 100 100 Tm<"
+        + "水印".encode("utf-16-be").hex().encode()
+        + b">Tj ET\n"
+    )
+    reading = pdf.read(printed(twice, more=mark), SOURCE)
+    assert [block.text for block in reading.blocks] == ["加粗的话", "哈哈哈"]
+    assert [(o.kind, o.text) for o in reading.omissions] == [("other", "水印")]
+
+
+def test_rows_of_cells_are_a_table() -> None:
+    rows = [(x, 700 - 30 * y, 20, f"{x}县{y}") for y in range(3) for x in (60, 300)]
+    (block,) = pdf.read(printed(rows), SOURCE).blocks
+    assert (block.kind, block.text) == ("table", "60县0\t300县0\n60县1\t300县1\n60县2\t300县2")
+
+
+@pytest.mark.parametrize("case", ["pdf-print", "pdf-browser"])
+def test_every_character_of_a_pdf_is_accounted_for(case: str) -> None:
+    data = (Path(__file__).parent / "readers" / case / "input.pdf").read_bytes()
+    reading = pdf.read(data, SOURCE)
+    all_ = Counter(unblank(extract_text(io.BytesIO(data))))
+    found = Counter(unblank("".join(part.text for part in (*reading.blocks, *reading.omissions))))
+    assert found - all_ == Counter()
+    twice = Counter(
+        unblank("一、看清形势，把困难估计得更充分一些二、守住重点，把责任落实到每一段堤")
+    )
+    again = Counter({char: 4 * count for char, count in twice.items()})
+    assert all_ - found == (again if case == "pdf-print" else Counter())
+
+
+PDF_CASES: list[tuple[str, Callable[[], bytes], str]] = [
+    ("scan", lambda: printed([], []), "pdf-scan"),
+    (
+        "only page numbers",
+        lambda: printed(*[[(290, 40, 10, str(n))] for n in range(9)]),
+        "pdf-scan",
+    ),
+    ("no pages", lambda: printed(), "pdf-scan"),
+    ("cut off", lambda: printed([(60, 700, 20, "话")])[:300], "pdf-broken"),
+    ("bomb", lambda: bomb(2**27), "pdf-too-large"),
+    ("bomb in a bomb", lambda: bomb(2**27, twice=True), "pdf-too-large"),
+    (
+        "encrypted",
+        lambda: printed([(60, 700, 20, "话")]).replace(
+            b"trailer<<",
+            b"trailer<</ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -1/Length 40/O<%s>/U<%s>>>"
+            % (b"00" * 32, b"00" * 32),
+        ),
+        "pdf-encrypted",
+    ),
+    (
+        "strange encryption",
+        lambda: printed([]).replace(b"trailer<<", b"trailer<</ID[<00><00>]/Encrypt<</Filter/X>>"),
+        "pdf-encrypted",
+    ),
+]
+
+
+def bomb(size: int, twice: bool = False) -> bytes:
+    packed = zlib.compress(b" " * size)
+    filters = b"[/FlateDecode/FlateDecode]" if twice else b"/FlateDecode"
+    packed = zlib.compress(packed) if twice else packed
+    stream = b"<</Filter%s/Length %d>>stream\n%s\nendstream" % (filters, len(packed), packed)
+    return printed([]).replace(b"<</Length 0>>stream\n\nendstream", stream)
+
+
+@pytest.mark.parametrize(
+    ("make", "code"), [c[1:] for c in PDF_CASES], ids=[c[0] for c in PDF_CASES]
+)
+def test_a_pdf_that_cannot_be_read_is_refused(make: Callable[[], bytes], code: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        read(make(), "a.pdf")
+    assert caught.value.code == code
+    assert "；请" in caught.value.message
+
+
+@given(st.randoms(use_true_random=False))
+def test_a_damaged_pdf_is_read_or_refused(dice: random.Random) -> None:
+    data = bytearray(printed([(60, 700, 20, "全县水库蓄水下降三成。")], [(60, 700, 20, "完。")]))
+    for _ in range(dice.randint(1, 30)):
+        data[dice.randrange(9, len(data))] = dice.randrange(256)
+    try:
+        pdf.read(bytes(data), SOURCE)
+    except ReadError as error:
+        assert error.code.startswith("pdf-")
 
 
 # Choosing, and what cannot be read

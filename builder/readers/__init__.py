@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from builder.encoding import MAX_BYTES, BinaryError, EncodingError
-from builder.model import Block, Omission, Reading, ReadError, Source
+from builder.model import Block, Omission, ReadError, Reading, Source
 from builder.readers import html, markdown, mht, pdf, rtf, text, word
 
 __all__ = ["SUFFIXES", "ReadError", "load", "read"]

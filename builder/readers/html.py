@@ -251,7 +251,7 @@ class _Lines:
                 if not runs or runs[-1][0] != why:
                     runs.append((why, line, []))
                 runs[-1][2].append(text)
-            if string is part:
+            if not isinstance(part, Tag):
                 self.line += string.count("\n")
         self.omissions += [Omission(why, line, "\n".join(texts)) for why, line, texts in runs]
 

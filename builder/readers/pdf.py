@@ -1,4 +1,4 @@
-"""Read a .pdf that has a text layer: its characters by their places, joined to lines and paragraphs.
+"""Read a .pdf with a text layer: characters by their places, joined to lines and paragraphs.
 
 A PDF knows no paragraphs. Lines are found from the places of the characters; a line that reaches
 the right margin goes on in the next, an indented line begins a paragraph. What stands at one place
@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import logging
 import re
+import struct
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise, takewhile
 from statistics import median
-from struct import error as StructError
 from typing import Any
 
 from pdfminer.converter import PDFPageAggregator
@@ -32,7 +32,8 @@ from pdfminer.pdftypes import resolve1
 from pdfminer.psexceptions import PSException
 from pdfminer.utils import decode_text
 
-from builder.model import Block, Omission, Reading, ReadError, Source
+from builder.model import Block, Omission, ReadError, Reading, Source
+from builder.text import ends_clause
 
 _MAX_PAGES = 2000
 _MAX_CHARACTERS = 3_000_000
@@ -40,9 +41,18 @@ _MAX_STREAM = 64 * 1024 * 1024
 """Bytes that one stream may unpack to, unless it is an image, which is never unpacked."""
 
 _STREAM = re.compile(rb"stream\r?\n")
+_IMAGE = re.compile(rb"/Subtype\s*/Image")
+_TWICE = re.compile(rb"/Filter\s*\[[^\]]*/Fl[^\]]*/Fl")
+"""Packed twice: nothing but a bomb has a reason to be."""
+_HEAD = 2048
+"""Bytes that are looked at before a stream, and taken of it at a time."""
 _BOLD = re.compile(r"bold|black|heavy", re.IGNORECASE)
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
-_COUNTING = re.compile(r"[\W_]*(?:第?\W*\d+\W*页?\W*(?:共?\W*\d+\W*页?)?|page\W*\d+(?:\W*of\W*\d+)?)\W*", re.I)
+_COUNT = re.compile(
+    r"^[\W_]*\d+[\W_]*$|第\s*\d+\s*页|共\s*\d+\s*页|page\s*\d+|of\s*\d+|\d+\s*/\s*\d+|(?<![^\W_])\d+$|^\d+(?=\s)",
+    re.IGNORECASE,
+)
+"""The number of a page, and how many there are."""
 _FILE_NAME = re.compile(r"^Microsoft Word - |\.(?:docx?|wps|rtf|pdf|txt)$", re.IGNORECASE)
 _NO_TITLE = frozenset({"", "untitled", "无标题", "文档", "document", "word 文档", "普通文档"})
 
@@ -77,7 +87,7 @@ def read(data: bytes, source: Source) -> Reading:
 
 _BROKEN = (
     *(ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, OSError),
-    *(RuntimeError, StructError, TypeError, ValueError, zlib.error),
+    *(RuntimeError, struct.error, TypeError, ValueError, zlib.error),
     *(PDFException, PSException),
 )
 """What pdfminer raises on damaged files."""
@@ -85,18 +95,25 @@ _BROKEN = (
 
 def _check_streams(data: bytes) -> None:
     """Refuse a stream that unpacks without bounds: pdfminer would unpack it whole."""
+    view = memoryview(data)
     for match in _STREAM.finditer(data):
-        head = data[max(0, match.start() - 1000) : match.start()]
+        head = data[max(0, match.start() - _HEAD) : match.start()]
         head = head[head.rfind(b" obj") :]
-        if b"FlateDecode" not in head and b"/Fl" not in head or b"/Image" in head:
+        if _IMAGE.search(head):
             continue
         unpacker = zlib.decompressobj()
+        unpacked = 0
         try:
-            unpacker.decompress(data[match.end() :][: 2**25], _MAX_STREAM)
+            for at in range(match.end(), len(data), _HEAD):
+                unpacked += len(unpacker.decompress(view[at : at + _HEAD], _MAX_STREAM))
+                if unpacker.unconsumed_tail or unpacked > _MAX_STREAM or _TWICE.search(head):
+                    raise ReadError(
+                        "pdf-too-large", "解压后太大；请用阅读器打开，另存为 .docx 或 .txt"
+                    )
+                if unpacker.eof:
+                    break
         except zlib.error:
             continue
-        if unpacker.unconsumed_tail:
-            raise ReadError("pdf-too-large", "解压后太大；请用阅读器打开，另存为 .docx 或 .txt")
 
 
 def _title(document: PDFDocument) -> str | None:
@@ -257,15 +274,13 @@ def _joined(row: Sequence[_Line]) -> _Line:
     text = row[0].text
     for last, piece in pairwise(row):
         text += ("\t" if piece.left - last.right > _TAB * piece.size else " ") + piece.text
-    return replace(
-        row[0], text=text, right=row[-1].right, bold=all(piece.bold for piece in row)
-    )
+    return replace(row[0], text=text, right=row[-1].right, bold=all(piece.bold for piece in row))
 
 
 def _check_text(pages: Sequence[_Page]) -> None:
     """Refuse what has pages but no text that could be read."""
     text = "".join(line.text for page in pages for line in page.lines)
-    if not text.strip() or len(text) < 4 * len(pages) and not re.search("[\u4e00-\u9fff]", text):
+    if not text.strip() or (len(text) < 4 * len(pages) and not re.search("[\u4e00-\u9fff]", text)):
         raise ReadError(
             "pdf-scan",
             "是扫描件，没有文字层；请用识别文字（OCR）的软件转成 .docx 或 .txt，校对后再提交",
@@ -273,57 +288,64 @@ def _check_text(pages: Sequence[_Page]) -> None:
     if text.count("\ufffd") > 0.1 * len(text):
         raise ReadError(
             "pdf-fonts",
-            "字体没有说明各个字形是什么字，取不出文字；请找 Word 原件，或识别文字（OCR）后校对再提交",
+            "字体没有说明字形是什么字，取不出文字；请找 Word 原件，或识别文字（OCR）后校对再提交",
         )
 
 
 def _without_margins(pages: Sequence[_Page]) -> tuple[list[list[_Line]], list[Omission]]:
     """Number the lines and part headers and footers from the text.
 
-    They are the outermost lines of a page that stand at one height on several pages and count them
-    or say the same. Of those that say the same the first stays: it could be the title.
+    They are the outermost lines of a page that count the pages, or say the same on several at one
+    height. Of those that say the same the first stays: it could be the title.
     """
-    number = 0
-    for page in pages:
-        for number, line in enumerate(page.lines, number + 1):
-            line.number = number
-    places: Counter[tuple[str, int]] = Counter()
-    for page in pages:
-        places.update({_place(line) for line in _outer(page)})
+    for number, line in enumerate(chain.from_iterable(page.lines for page in pages), 1):
+        line.number = number
+    places = Counter(
+        place for page in pages for place in {_place(line) for line in _outermost(page)}
+    )
     kept: list[list[_Line]] = []
     omissions: list[Omission] = []
     seen: set[tuple[str, int]] = set()
     for page in pages:
-        outer = {line.number for line in _outer(page)}
-        body: list[_Line] = []
-        for line in page.lines:
-            place = _place(line)
-            counting = place[0] == _COUNTED
-            if line.number in outer and places[place] >= (2 if counting else 3):
-                if counting or place in seen:
-                    omissions.append(Omission("header-footer", line.number, line.text))
-                    continue
-                seen.add(place)
-            body.append(line)
         if page.askew:
             first = page.lines[0].number if page.lines else 0
             omissions.append(Omission("other", first, page.askew))
-        kept.append(body)
+        margin: set[int] = set()
+        for run in (page.lines[:_MARGIN], page.lines[::-1][:_MARGIN]):
+            for line in takewhile(lambda line: _repeats(line, places), run):
+                if _place(line) in seen or not _WORD.search(_place(line)[0]):
+                    margin.add(line.number)
+                seen.add(_place(line))
+        omissions += [
+            Omission("header-footer", line.number, line.text)
+            for line in page.lines
+            if line.number in margin
+        ]
+        kept.append([line for line in page.lines if line.number not in margin])
     return kept, omissions
 
 
-_COUNTED = "#"
+_MARGIN = 3
+"""Lines that a header or a footer may have."""
 
 
-def _outer(page: _Page) -> list[_Line]:
-    """The two uppermost and the two lowest lines of a page."""
-    return page.lines if len(page.lines) <= 4 else page.lines[:2] + page.lines[-2:]
+def _outermost(page: _Page) -> list[_Line]:
+    """The uppermost and the lowest lines of a page."""
+    return [*page.lines[:_MARGIN], *page.lines[_MARGIN:][-_MARGIN:]]
+
+
+def _repeats(line: _Line, places: Counter[tuple[str, int]]) -> bool:
+    """Tell whether a line counts pages, or says the same on three of them."""
+    place = _place(line)
+    return places[place] >= (3 if _WORD.search(place[0]) else 2)
 
 
 def _place(line: _Line) -> tuple[str, int]:
-    """What a line says, whatever page it counts, and how high it stands."""
-    text = _COUNTED if _COUNTING.fullmatch(line.text) else re.sub(r"\d+", "0", line.text)
-    return text, round(line.base / 4)
+    """What a line says beside the number of a page, and how high it stands."""
+    return _COUNT.sub("", line.text), round(line.base / 4)
+
+
+_WORD = re.compile(r"[^\W_]")
 
 
 def _blocks(pages: Iterable[Sequence[_Line]]) -> Iterator[Block]:
@@ -348,6 +370,10 @@ def _blocks(pages: Iterable[Sequence[_Line]]) -> Iterator[Block]:
     yield _block(paragraph, hints)
 
 
+_NARROWEST = 15
+"""Characters; where no line is longer, lines are not full but verses or items."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Form:
     """How the text of a document is set, in points."""
@@ -356,14 +382,18 @@ class _Form:
     left: float
     right: float
     pitch: float
+    indented: bool
+    """Whether paragraphs begin with an indent."""
 
     def goes_on(self, last: _Line, line: _Line) -> bool:
         """Tell whether a line goes on with the last one's paragraph, or table."""
         cells = last.text.count("\t")
         if cells or "\t" in line.text:
             return cells == line.text.count("\t")
+        full = 2.2 if ends_clause(last.text) or not self.indented else 6
         return (
-            last.right > self.right - 2.2 * self.size
+            self.right - self.left > _NARROWEST * self.size
+            and last.right > self.right - full * self.size
             and line.left < self.left + 0.8 * self.size
             and abs(line.size - last.size) < 0.15 * self.size
         )
@@ -372,7 +402,11 @@ class _Form:
         """Return what the place of a paragraph's first line shows."""
         aside = 2.5 * self.size
         off = (line.left + line.right) / 2 - (self.left + self.right) / 2
-        if abs(off) < self.size and self.left + aside < line.left and line.right < self.right - aside:
+        if (
+            abs(off) < self.size
+            and self.left + aside < line.left
+            and line.right < self.right - aside
+        ):
             return {"center"}
         return {"wide-indent"} if line.left > self.left + 1.2 * self.size else set()
 
@@ -390,7 +424,9 @@ def _form(lines: Sequence[tuple[int, _Line]]) -> _Form:
     common = [left for left, count in lefts.items() if count > 1] or list(lefts)
     pitches = [a.base - b.base for (m, a), (n, b) in pairwise(lines) if m == n]
     pitch = median([down for down in pitches if down > 0] or [2 * size])
-    return _Form(size, min(common) * size / 2, rights[-1 - len(rights) // 20], pitch)
+    left = min(common) * size / 2
+    indents = sum(1.5 * size < line.left - left < 2.5 * size for line in body)
+    return _Form(size, left, rights[-1 - len(rights) // 20], pitch, indents > 0.1 * len(body))
 
 
 def _block(paragraph: Sequence[_Line], hints: set[str]) -> Block:

@@ -2,7 +2,8 @@ r"""Read a .rtf: its paragraphs, with the bytes of its code pages as characters.
 
 RTF is groups in braces, control words and text. A destination (`{\header ...}`, `{\*\generator
 ...}`) that is none of the text goes whole: into an omission where it holds words for people,
-without a trace where it holds fonts, colours and pictures.
+without a trace where it holds fonts, colours and pictures. The standard's own name for one that
+may be passed over, `\*`, says nothing about what it holds: of these, ASCII alone leaves no trace.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from builder.model import Block, Left, Omission, Reading, ReadError, Source
+from builder.model import Block, Left, Omission, ReadError, Reading, Source
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,9})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)|\\",
@@ -105,7 +106,8 @@ class _Text:
             return
         line = len(self.blocks) + 1
         for why, texts in groupby(self.aside, key=lambda pair: pair[0]):
-            if text := _whole(text for _, text in texts).translate(_PLAIN).strip():
+            text = _whole(text for _, text in texts).translate(_PLAIN).strip()
+            if text and not (why == "other" and text.isascii()):
                 self.omissions.append(Omission(why, line, text))
         hints = {"center": state.center, "bold": self.bolds == {True}}
         found = frozenset(hint for hint, holds in hints.items() if holds)
@@ -158,7 +160,12 @@ class _Parser:
         at = 0
         while match := _TOKEN.match(data, at):
             at = match.end() + self._token(match)
-        self._flush()
+            if not self.stack:
+                break
+        if self.stack:
+            raise _broken()  # what is missing may have been text
+        if rest := data[at:].strip(b"\0 \r\n\t"):
+            self.text.aside.append(("other", rest.decode("gb18030", errors="replace")))
         if self.text.parts or self.text.aside:
             self.text.end(_State(), row=True)
 
@@ -217,14 +224,17 @@ class _Parser:
             self.star = True
             return
         if self.star and name not in _KNOWN and name not in _ASIDE:
-            self.state = self.state._replace(silent=True)
+            self.state = self.state._replace(aside="other")
         self.star = False
         if name == b"u" and number is not None:
             self.text.add(chr(number % 0x10000), self.state)
             self.skip = self.state.skip
         elif name in _SIGNS:
-            label = self.state.label and name == b"tab"
-            self.text.add(" " if label else _SIGNS[name], self.state)
+            sign = _SIGNS[name]
+            if self.state.label and name == b"tab":
+                before = self.text.parts[-1] if self.text.parts else "、"
+                sign = " " if before.isascii() else ""
+            self.text.add(sign, self.state)
         elif name in _ENDS:
             self.text.end(self.state)
         elif name == b"cell":

@@ -23,7 +23,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree  # type: ignore[import-untyped]
 
-from builder.model import Block, Kind, Left, Omission, Reading, ReadError, Source
+from builder.model import Block, Kind, Left, Omission, ReadError, Reading, Source
 
 _MAX_UNPACKED = 200 * 1024 * 1024
 _MAX_XML = 64 * 1024 * 1024
@@ -61,7 +61,9 @@ def read(data: bytes, source: Source) -> Reading:
     body. `line` counts the paragraphs. Raises ReadError.
     """
     if data.startswith(_OLE):
-        raise _broken("是加密的或旧格式（.doc）的文件；请用 Word 或 WPS 打开，去掉密码，另存为 .docx")
+        raise _broken(
+            "是加密的或旧格式（.doc）的文件；请用 Word 或 WPS 打开，去掉密码，另存为 .docx"
+        )
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             _check(archive.infolist())
@@ -499,8 +501,7 @@ def _numeral(number: int, form: str) -> str:
             return first[number - 1] if len(first) > 1 else chr(ord(first) + number - 1)
     if form in {"lowerRoman", "upperRoman"} and 0 < number < 400:
         roman = "".join(
-            row.split(",")[int(digit)]
-            for row, digit in zip(_ROMAN, f"{number:03}", strict=True)
+            row.split(",")[int(digit)] for row, digit in zip(_ROMAN, f"{number:03}", strict=True)
         )
         return roman if form == "lowerRoman" else roman.upper()
     if form == "decimalZero":

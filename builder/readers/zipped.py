@@ -28,8 +28,8 @@ def members(data: bytes) -> tuple[tuple[str, bytes], ...]:
     """Return the files of an archive, each its name (with `/`) and bytes, in order of the names.
 
     Left out are folders, and what systems and editors put beside the files: `__MACOSX`, names that
-    begin with a dot or `~$`. An archive inside stays as it is. Raises ReadError for what is damaged,
-    encrypted, too large, or has names that lead outside.
+    begin with a dot or `~$`. An archive inside stays as it is. Raises ReadError for what is
+    damaged, encrypted, too large, or has names that lead outside.
     """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -71,7 +71,8 @@ def _check(infos: dict[str, zipfile.ZipInfo], packed: int) -> None:
     """Refuse what would take too much memory; zipfile unpacks no more than is declared here."""
     if len(infos) > _MAX_MEMBERS:
         raise ReadError(
-            "zip-too-large", f"压缩包里有 {len(infos)} 个文件，超过上限 {_MAX_MEMBERS} 个；请分成几个"
+            "zip-too-large",
+            f"压缩包里有 {len(infos)} 个文件，超过上限 {_MAX_MEMBERS} 个；请分成几个",
         )
     for name, info in infos.items():
         if info.flag_bits & _ENCRYPTED:
