@@ -82,8 +82,8 @@ def very_large(folder: Path) -> str:
 
 
 def unknown_ending(folder: Path) -> str:
-    (folder / "speech.pdf").write_bytes(b"%PDF-1.4 ...")
-    return "speech.pdf: file-type"
+    (folder / "speech.odt").write_bytes(b"PK\x03\x04 ...")
+    return "speech.odt: file-type"
 
 
 def no_ending(folder: Path) -> str:

@@ -6,6 +6,7 @@ An input.docx may be a folder with the parts of a Word file, which the test pack
 
 from __future__ import annotations
 
+import contextlib
 import html as entities
 import io
 import random
@@ -29,6 +30,7 @@ from pdfminer.high_level import extract_text
 from builder.encoding import MAX_BYTES, BinaryError, EncodingError, decode
 from builder.model import Block, ReadError, Reading, Source
 from builder.readers import SUFFIXES, html, load, markdown, pdf, read, rtf, text, word
+from builder.readers import zipped as archives
 
 CASES = sorted(path for path in (Path(__file__).parent / "readers").iterdir() if path.is_dir())
 
@@ -961,6 +963,138 @@ def test_one_line_of_five_megabytes_is_read(suffix: str, tmp_path: Path) -> None
 
 def test_every_reader_has_a_case() -> None:
     assert {path.suffix for case in CASES for path in case.glob("input.*")} == SUFFIXES
+
+
+# What a file is, whatever it is called
+
+PAGE = "<p>青溪县的讲话</p></body></html>"
+ENVELOPE = b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n"
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.docx", "a.wps", "a.txt", "a.html", "a.rtf", "a.php"])
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        (f"<html><body>{PAGE}".encode("gbk"), "text/html"),
+        (f"\ufeff\r\n <!DOCTYPE HTML PUBLIC 'x'><html><body>{PAGE}".encode(), "text/html"),
+        (f"<?xml version='1.0'?><!-- a --><!-- b -->\n<html lang=zh>{PAGE}".encode(), "text/html"),
+        (f"<html>{PAGE}".encode("utf-16"), "text/html"),
+        (ENVELOPE + f"<html>{PAGE}".encode(), "multipart/related"),
+        (b"From: a\r\nSubject: b\r\n c\r\n" + ENVELOPE + PAGE.encode(), "multipart/related"),
+        (rb"{\rtf1\ansicpg936 " + "青溪县的讲话".encode("gbk") + b"}", "application/rtf"),
+        (zipped(parts_of_a_word_file()), "application/vnd.openxmlformats-officedocument"),
+        (printed([(60, 700, 20, "青溪县的讲话")]), "application/pdf"),
+    ],
+)
+def test_bytes_that_prove_a_format_choose_the_reader(
+    data: bytes, media_type: str, name: str
+) -> None:
+    source, blocks, _ = read(data, name)
+    assert source.media_type.startswith(media_type)
+    assert seen(blocks) in ("青溪县的讲话", "完好的一段")
+
+
+@pytest.mark.parametrize(
+    "original",
+    [
+        "青溪县的网页这样写：<html><body>",
+        "<p>没有开头的网页</p>",
+        "<div><html>青溪县",
+        "<!-- 注释 --> 青溪县",
+        "MIME-Version: 1.0 是一行",
+        "Content-Type: text/html\n\n青溪县",
+        "x{\\rtf1 青溪县}",
+        "<!doctype html5 青溪县",
+    ],
+)
+def test_a_text_that_only_looks_like_another_format_stays_a_text(original: str) -> None:
+    source, blocks, _ = read(original.encode(), "a.txt")
+    assert source.media_type == "text/plain"
+    assert "\n".join(block.text for block in blocks) == original
+
+
+def test_telling_what_a_file_is_takes_no_long() -> None:
+    for data in (b"<!--" * 5000, b"<!-- -->" * 5000, b"a: b\n c\n" * 5000, b"\t" * 10**6):
+        with contextlib.suppress(ReadError):
+            read(data, "a.txt")
+
+
+# Archives
+
+
+def archive(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", method) as packed:
+        for name, content in members:
+            packed.writestr(name, content)
+    return data.getvalue()
+
+
+def named(name: bytes) -> bytes:
+    """Return an archive with a file of this name, not said to be UTF-8."""
+    return archive(("n" * len(name), b"1")).replace(b"n" * len(name), name)
+
+
+@pytest.mark.parametrize("codec", ["gbk", "utf-8"])
+@pytest.mark.parametrize("name", ["讲话.txt", "各地/青溪县/2021年.docx", "誠輪.txt", "a.txt"])
+def test_names_in_an_archive_are_found_whatever_wrote_it(name: str, codec: str) -> None:
+    assert archives.members(named(name.encode(codec))) == ((name, b"1"),)
+    assert archives.members(archive((name, b"1"))) == ((name, b"1"),)
+
+
+def test_what_systems_put_beside_the_files_is_left_out() -> None:
+    names = [
+        "b.txt",
+        "__MACOSX/._a.txt",
+        ".DS_Store",
+        "x/.hidden/a.txt",
+        "~$a.docx",
+        "x/",
+        "a/c.zip",
+    ]
+    found = archives.members(archive(*((name, b"1") for name in names)))
+    assert [name for name, _ in found] == ["a/c.zip", "b.txt"]
+    assert archives.members(archive()) == ()
+
+
+def marked_as_encrypted(data: bytes) -> bytes:
+    at = data.index(b"PK\x01\x02") + 8
+    return data[:at] + bytes([data[at] | 1]) + data[at + 1 :]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"no archive", "zip-broken"),
+        (archive(("a.txt", b"1" * 99))[:-30], "zip-broken"),
+        (archive(("a.txt", b"12345"), method=0).replace(b"12345", b"1234x"), "zip-broken"),
+        (named(b"../a.txt"), "zip-names"),
+        (named(b"a/../../a.txt"), "zip-names"),
+        (named(b"/etc/a.txt"), "zip-names"),
+        (named(b"..\\a.txt"), "zip-names"),
+        (named(b"C:\\a.txt"), "zip-names"),
+        (archive(("a.txt", b"1"), ("b.txt", b"2")).replace(b"b.txt", b"a.txt"), "zip-names"),
+        (marked_as_encrypted(archive(("a.txt", b"1"))), "zip-encrypted"),
+        (archive(*((f"{n}.txt", b"") for n in range(5001))), "zip-too-large"),
+        (archive(("a.txt", b"0" * (MAX_BYTES + 1))), "zip-too-large"),
+        (archive(*((f"{n}.txt", b"0" * MAX_BYTES) for n in range(7))), "zip-too-large"),
+        (archive(("a.txt", b"0" * 2**24)), "zip-too-large"),
+    ],
+)
+def test_archives_that_cannot_be_taken_are_one_chinese_line(data: bytes, code: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        archives.members(data)
+    assert caught.value.code == code
+    assert "；请" in caught.value.message
+
+
+@given(st.randoms(use_true_random=False))
+def test_damaged_archives_are_read_or_refused(dice: random.Random) -> None:
+    data = bytearray(archive(("讲话.txt", "一篇讲话。".encode() * 9), ("a/b.txt", b"1")))
+    for _ in range(dice.randint(1, 20)):
+        data[dice.randrange(len(data))] = dice.randrange(256)
+    with contextlib.suppress(ReadError):
+        archives.members(bytes(data))
 
 
 @given(st.text(st.sampled_from("*_#>-|`[]()!<&;\\1.县 年亿元，。ab\n"), max_size=60))
