@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import shutil
 from collections.abc import Callable
@@ -263,6 +264,20 @@ def test_one_line_of_five_megabytes_becomes_a_page(root: Path) -> None:
     assert errors(problems) == []
     (document,) = (d for d in archive.documents if d.id == "line")
     assert line in [block.text for block in document.blocks]
+
+
+def test_what_the_reader_left_out_is_kept_and_passed_between_processes(root: Path) -> None:
+    page = root / pipeline.ORIGINALS / "page.html"
+    text = "".join(f"<p>{line}</p>" for line in SPEECH.splitlines())
+    page.write_text(f"<script>{'x();' * 10**5}</script>{text}<!-- 注释 -->", encoding="utf-8")
+    settings, _ = pipeline.config.load(root)
+    conversion = pipeline.convert(page, page.name, settings)
+    assert conversion.documents
+    assert [(o.kind, len(o.text)) for o in conversion.omissions] == [
+        ("script", 4 * 10**5),
+        ("comment", 2),
+    ]
+    assert pickle.loads(pickle.dumps(conversion)) == conversion
 
 
 # --- what is written ----------------------------------------------------------------------------

@@ -531,6 +531,29 @@ word_bodies = st.lists(
 NAMESPACES = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
 
 
+@pytest.mark.parametrize("part", ["document", "numbering"])
+def test_entities_are_not_expanded_and_nothing_outside_is_read(part: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("别的文件", encoding="utf-8")
+    laughs = "".join(f"<!ENTITY e{n + 1} '{f'&e{n};' * 10}'>" for n in range(9))
+    entities_ = f"<!ENTITY e0 '哈哈'>{laughs}<!ENTITY file SYSTEM '{secret.as_uri()}'>"
+    xml = "<w:p><w:r><w:t>字&e9;&file;</w:t></w:r></w:p>"
+    root = (
+        f"<!DOCTYPE w:{part} [{entities_}]><w:{part} {NAMESPACES}><w:body>{xml}</w:body></w:{part}>"
+    )
+    parts = parts_of_a_word_file() | {f"word/{part}.xml": root.encode()}
+    with contextlib.suppress(ReadError):
+        reading = word.read(zipped(parts), SOURCE)
+        assert len(seen(reading.blocks)) < 100
+        assert "别的文件" not in seen(reading.blocks)
+
+
+def test_text_that_is_embedded_in_another_format_is_not_lost_in_silence() -> None:
+    body = f"<w:document {NAMESPACES}><w:body><w:p/><w:altChunk/></w:body></w:document>"
+    with pytest.raises(ReadError, match="嵌在里面的另一种格式；请"):
+        word.read(zipped(parts_of_a_word_file() | {"word/document.xml": body.encode()}), SOURCE)
+
+
 @given(word_bodies)
 def test_every_text_of_any_word_file_is_accounted_for(bodies: list[str]) -> None:
     body = f"<w:document {NAMESPACES}><w:body>{''.join(bodies)}</w:body></w:document>"
@@ -729,26 +752,29 @@ def test_lines_of_a_paragraph_are_joined_over_pages() -> None:
     assert texts(printed([*first, *second], third)) == [f"{FULL}一{FULL}二完。", f"{FULL}说完了。"]
 
 
-def test_headers_and_footers_are_left_out_and_the_first_header_stays() -> None:
+@pytest.mark.parametrize("size", [20, 10])
+def test_headers_are_left_out_and_the_first_stays_where_it_could_be_the_title(size: int) -> None:
     pages = [
         [
-            (60, 780, 10, f"青溪县文件 第{n}页"),
-            (60, 700, 20, f"{word}讲的话。"),
+            (60, 780, size, f"青溪县文件 第{n}页"),
+            (60, 700, 20, f"{word}讲的话，大家都记在心里。"),
             (290, 40, 10, f"- {n} -"),
         ]
         for n, word in enumerate("甲乙丙", 1)
     ]
     reading = pdf.read(printed(*pages), SOURCE)
-    assert [b.text for b in reading.blocks] == [
-        "青溪县文件 第1页",
-        "甲讲的话。",
-        "乙讲的话。",
-        "丙讲的话。",
-    ]
-    assert [(o.kind, o.text) for o in reading.omissions] == [
-        ("header-footer", text)
-        for text in ["- 1 -", "青溪县文件 第2页", "- 2 -", "青溪县文件 第3页", "- 3 -"]
-    ]
+    header = "青溪县文件 第1页"
+    shown = [header] if size == 20 else []
+    said = [f"{word}讲的话，大家都记在心里。" for word in "甲乙丙"]
+    assert [b.text for b in reading.blocks] == [*shown, *said]
+    left = [header, "- 1 -", "青溪县文件 第2页", "- 2 -", "青溪县文件 第3页", "- 3 -"]
+    assert [o.text for o in reading.omissions] == left[len(shown) :]
+    assert {o.kind for o in reading.omissions} == {"header-footer"}
+
+
+def test_a_line_in_the_type_of_the_text_is_no_header_of_two_pages() -> None:
+    pages = [[(60, 780, 20, "同一句话。"), (60, 700, 20, word)] for word in "甲乙"]
+    assert pdf.read(printed(*pages), SOURCE).omissions == ()
 
 
 def test_what_differs_or_stands_elsewhere_is_no_header() -> None:

@@ -28,9 +28,17 @@ def _saved_page(data: bytes, source: Source) -> Reading:
     """Read the page in a .mht; what stands in its frames is left out."""
     saved = mht.unpack(data)
     reading = html.read(saved.page, replace(source, url=saved.url))
-    frames = ("\n".join(b.text for b in html.read(o, source).blocks) for o in saved.others)
-    omissions = tuple(Omission("other", 0, frame) for frame in frames if frame.strip())
+    frames = (_frame(other, source) for other in saved.others)
+    omissions = tuple(Omission("other", 0, text) for text in frames if text.strip())
     return reading._replace(omissions=reading.omissions + omissions)
+
+
+def _frame(data: bytes, source: Source) -> str:
+    """Return the text of a page inside a page, whatever state it is in."""
+    try:
+        return "\n".join(block.text for block in html.read(data, source).blocks)
+    except EncodingError:
+        return data.decode("utf-8", errors="replace")
 
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -296,8 +296,10 @@ def _without_margins(pages: Sequence[_Page]) -> tuple[list[list[_Line]], list[Om
     """Number the lines and part headers and footers from the text.
 
     They are the outermost lines of a page that count the pages, or say the same on several at one
-    height. Of those that say the same the first stays: it could be the title.
+    height. Of those that say the same in type no smaller than the text's the first stays: it could
+    be the title.
     """
+    size = _size(line for page in pages for line in page.lines)
     for number, line in enumerate(chain.from_iterable(page.lines for page in pages), 1):
         line.number = number
     places = Counter(
@@ -312,10 +314,15 @@ def _without_margins(pages: Sequence[_Page]) -> tuple[list[list[_Line]], list[Om
             omissions.append(Omission("other", first, page.askew))
         margin: set[int] = set()
         for run in (page.lines[:_MARGIN], page.lines[::-1][:_MARGIN]):
-            for line in takewhile(lambda line: _repeats(line, places), run):
-                if _place(line) in seen or not _WORD.search(_place(line)[0]):
-                    margin.add(line.number)
-                seen.add(_place(line))
+            for line in takewhile(lambda line: places[_place(line)] > 1, run):
+                place, small = _place(line), line.size < 0.9 * size
+                if not small and _WORD.search(place[0]):
+                    if places[place] < _OFTEN:
+                        break
+                    if place not in seen:
+                        seen.add(place)
+                        continue
+                margin.add(line.number)
         omissions += [
             Omission("header-footer", line.number, line.text)
             for line in page.lines
@@ -334,18 +341,14 @@ def _outermost(page: _Page) -> list[_Line]:
     return [*page.lines[:_MARGIN], *page.lines[_MARGIN:][-_MARGIN:]]
 
 
-def _repeats(line: _Line, places: Counter[tuple[str, int]]) -> bool:
-    """Tell whether a line counts pages, or says the same on three of them."""
-    place = _place(line)
-    return places[place] >= (3 if _WORD.search(place[0]) else 2)
-
-
 def _place(line: _Line) -> tuple[str, int]:
     """What a line says beside the number of a page, and how high it stands."""
     return _COUNT.sub("", line.text), round(line.base / 4)
 
 
 _WORD = re.compile(r"[^\W_]")
+_OFTEN = 3
+"""Pages on which a line in the type of the text must say the same to be a header."""
 
 
 def _blocks(pages: Iterable[Sequence[_Line]]) -> Iterator[Block]:
@@ -411,12 +414,17 @@ class _Form:
         return {"wide-indent"} if line.left > self.left + 1.2 * self.size else set()
 
 
+def _size(lines: Iterable[_Line]) -> float:
+    """Return the size that most characters have."""
+    weights: Counter[float] = Counter()
+    for line in lines:
+        weights[round(line.size, 1)] += len(line.text)
+    return weights.most_common(1)[0][0]
+
+
 def _form(lines: Sequence[tuple[int, _Line]]) -> _Form:
     """Measure the lines, each with the number of its page."""
-    weights: Counter[float] = Counter()
-    for _, line in lines:
-        weights[round(line.size, 1)] += len(line.text)
-    size = weights.most_common(1)[0][0]
+    size = _size(line for _, line in lines)
     body = [line for _, line in lines if abs(line.size - size) < 0.15 * size]
     longest = max(line.right - line.left for line in body)
     rights = sorted(line.right for line in body if line.right - line.left > 0.8 * longest)
