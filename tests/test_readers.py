@@ -754,18 +754,19 @@ def test_lines_of_a_paragraph_are_joined_over_pages() -> None:
 
 @pytest.mark.parametrize("size", [20, 10])
 def test_headers_are_left_out_and_the_first_stays_where_it_could_be_the_title(size: int) -> None:
+    said = [f"{word}讲的话，大家记着。" for word in "甲乙丙丁戊己"]
     pages = [
         [
             (60, 780, size, f"青溪县文件 第{n}页"),
-            (60, 700, 20, f"{word}讲的话，大家都记在心里。"),
+            (60, 700, 20, said[2 * n - 2]),
+            (60, 660, 20, said[2 * n - 1]),
             (290, 40, 10, f"- {n} -"),
         ]
-        for n, word in enumerate("甲乙丙", 1)
+        for n in (1, 2, 3)
     ]
     reading = pdf.read(printed(*pages), SOURCE)
     header = "青溪县文件 第1页"
     shown = [header] if size == 20 else []
-    said = [f"{word}讲的话，大家都记在心里。" for word in "甲乙丙"]
     assert [b.text for b in reading.blocks] == [*shown, *said]
     left = [header, "- 1 -", "青溪县文件 第2页", "- 2 -", "青溪县文件 第3页", "- 3 -"]
     assert [o.text for o in reading.omissions] == left[len(shown) :]
