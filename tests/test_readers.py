@@ -548,6 +548,14 @@ def test_entities_are_not_expanded_and_nothing_outside_is_read(part: str, tmp_pa
         assert "别的文件" not in seen(reading.blocks)
 
 
+def test_a_table_of_contents_that_does_not_end_hides_nothing() -> None:
+    begin = "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>TOC</w:instrText></w:r>"
+    body = f"<w:body><w:p>{begin}</w:p><w:p><w:r><w:t>正文</w:t></w:r></w:p></w:body>"
+    document = f"<w:document {NAMESPACES}>{body}</w:document>"
+    data = zipped(parts_of_a_word_file() | {"word/document.xml": document.encode()})
+    assert seen(word.read(data, SOURCE).blocks) == "正文"
+
+
 def test_text_that_is_embedded_in_another_format_is_not_lost_in_silence() -> None:
     body = f"<w:document {NAMESPACES}><w:body><w:p/><w:altChunk/></w:body></w:document>"
     with pytest.raises(ReadError, match="嵌在里面的另一种格式；请"):
