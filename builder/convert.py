@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -11,6 +12,7 @@ from pathlib import PurePosixPath
 
 from builder import claims, clean, config, duplicates, ledger, metadata, readers, split, themes
 from builder.config import Config, Note, NoteFacts
+from builder.ledger import solid
 from builder.model import (
     Account,
     Block,
@@ -19,6 +21,7 @@ from builder.model import (
     Document,
     Entry,
     Fact,
+    Left,
     Metadata,
     Original,
     Problem,
@@ -43,11 +46,11 @@ def convert(original: Original, settings: Config) -> Conversion:
     Never raises for a fault of the file: it comes back without works and with a Problem.
     """
     name = original.name
+    if original.fault:
+        return Conversion(Source(name, "", ""), (), (), (), (original.fault,))
     note, problems = note_of(original, settings)
-    if not original.data:
-        return Conversion(Source(name, "", ""), (), (), (), problems)
     try:
-        source, raw = readers.read(original.data, name)
+        source, raw, omissions = readers.read(original.data, name)
     except ReadError as error:
         source = Source(name, "", "")
         return Conversion(
@@ -68,21 +71,31 @@ def convert(original: Original, settings: Config) -> Conversion:
     if not any(work.blocks for work in works):
         message = "读不出正文：清理之后没有文字；请核对文件内容"
         return Conversion(
-            source, raw, changes, (), (*problems, Problem(name, 0, "no-text", message)), counts
+            source,
+            raw,
+            changes,
+            (),
+            (*problems, Problem(name, 0, "no-text", message)),
+            counts,
+            omissions,
         )
     documents = tuple(_documents(context, works, changes, site))
     found = (*doubts, *_questions(name, documents), *_not_kept(name, note, documents))
     told = _unanswered(name, note, found)
-    return Conversion(source, raw, changes, documents, (*problems, *told), counts)
+    return Conversion(source, raw, changes, documents, (*problems, *told), counts, omissions)
 
 
 def account(conversion: Conversion) -> Account:
     """Say what came out of an original without its texts."""
+    omitted = Counter[Left]()
+    for omission in conversion.omissions:
+        omitted[omission.kind] += len(solid(omission.text))
     return Account(
         conversion.source,
         tuple(map(entry, conversion.documents)),
         conversion.problems,
         conversion.counts,
+        tuple(sorted(omitted.items())),
     )
 
 
@@ -103,12 +116,11 @@ def entry(document: Document) -> Entry:
 
 
 def note_of(original: Original, settings: Config) -> tuple[Note | None, tuple[Problem, ...]]:
-    """Read the editor's note; with what is wrong with it, or with the original's file."""
+    """Read the editor's note, with what is wrong with it."""
     if original.note is None:
-        return None, original.faults
+        return None, ()
     name = PurePosixPath(original.name).with_suffix(".yml").as_posix()
-    note, problems = config.load_note(original.note, name, settings.themes)
-    return note, (*original.faults, *problems)
+    return config.load_note(original.note, name, settings.themes)
 
 
 def _documents(

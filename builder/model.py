@@ -22,11 +22,22 @@ A module may import only from a row above its own (tests/test_structure.py holds
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["heading", "paragraph", "list_item", "table", "quote"]
 Basis = Literal["title", "text", "site", "editor"]
 Severity = Literal["error", "question"]
+Left = Literal[
+    "script",
+    "style",
+    "head",
+    "comment",
+    "hidden",
+    "form",
+    "deleted",
+    "header-footer",
+    "other",
+]
 Completeness = Literal["complete", "truncated-start", "truncated-end", "truncated-both"]
 
 
@@ -41,7 +52,7 @@ class Block:
     level: int = 0
     """Of a heading: 1 (the title of a work) to 6. Of anything else: 0."""
     line: int = 0
-    """Line of the original where it begins, from 1 (Word: number of the paragraph)."""
+    """Line of the original where it begins, from 1 (Word, RTF: number of the paragraph)."""
     place: str = ""
     """HTML only: the containers around it, outermost first, as `tag.class#id` joined by `/`."""
     hints: frozenset[str] = frozenset()
@@ -65,8 +76,8 @@ class Original:
     """Its bytes; none where they could not be had."""
     note: bytes | None = None
     """The editor's note beside it."""
-    faults: tuple[Problem, ...] = ()
-    """Why it, or its note, could not be opened."""
+    fault: Problem | None = None
+    """Why its bytes could not be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +89,51 @@ class Source:
     sha256: str
     """Checksum of its bytes, in hexadecimal."""
     media_type: str
-    """text/plain, text/html, text/markdown or the type of .docx."""
+    """What its bytes are (text/plain, text/html, application/pdf ...), whatever it is called."""
     encoding: str | None = None
     """Name of the encoding that its bytes were read with; None where the format has no choice."""
     url: str | None = None
     """Its address, as the editor's note or the original (canonical link, og:url) states it."""
     page_title: str | None = None
-    """HTML: the text of <title>; Word: the title among the document's properties."""
+    """HTML: the text of <title>; Word, PDF: the title among the document's properties."""
     published: str | None = None
     """Day of publication that the file's own metadata state (<meta>), YYYY-MM-DD."""
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """A text of the original that its reader left out: blocks and omissions are all it holds."""
+
+    kind: Left
+    """Why: program code, the head of the page, a comment (of the page, of an editor), text that
+    is hidden or deleted, the content of a form's field, headers and footers, or anything else."""
+    line: int
+    """Line of the original where it begins, counted as in Block; 0 where it has no place."""
+    text: str
+    """Its characters, whole; runs that stand apart are parted by line ends."""
+
+
+class Reading(NamedTuple):
+    """What a reader makes of an original."""
+
+    source: Source
+    """The original, with what it states about itself."""
+    blocks: tuple[Block, ...]
+    """Its text."""
+    omissions: tuple[Omission, ...] = ()
+    """What else it holds."""
+
+
+class ReadError(Exception):
+    """An original that cannot be read: why, and what a person can do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """Keep the permanent code and the message (Chinese, one line)."""
+        super().__init__(message)
+        self.code = code
+        """Permanent short name, as in Problem."""
+        self.message = message
+        """What is wrong and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +348,8 @@ class Conversion:
     """What a person must look at."""
     counts: tuple[RuleCount, ...] = ()
     """What became of the characters of `raw`, by rule; empty where nothing could be read."""
+    omissions: tuple[Omission, ...] = ()
+    """What the reader left out of `raw`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +364,8 @@ class Account:
     """What a person must look at."""
     counts: tuple[RuleCount, ...] = ()
     """What became of its characters, by rule; empty where nothing could be read."""
+    omitted: tuple[tuple[Left, int], ...] = ()
+    """Characters that its reader left out, by their kind."""
 
 
 @dataclass(frozen=True, slots=True)

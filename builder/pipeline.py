@@ -9,7 +9,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from builder import check, config, duplicates, readers
@@ -17,7 +17,7 @@ from builder.config import Config
 from builder.convert import account, convert
 from builder.exporters import EXPORTERS, Archive
 from builder.model import Account, Conversion, Original, Problem, Source
-from builder.readers import ReadError
+from builder.readers import ReadError, zipped
 from builder.rules import by_name
 from builder.store import Packed, Store, builder_state, config_state, key, pack
 
@@ -59,22 +59,36 @@ def originals(root: Path) -> list[Path]:
 
 
 def read(path: Path, name: str) -> Iterator[Original]:
-    """Read an original and the editor's note beside it; what cannot be read is told in it."""
-    faults: list[Problem] = []
-    note, data = None, b""
+    """Read the originals in a file, one but for a .zip; what cannot be read is told in them."""
     beside = path.with_suffix(".yml")
-    if beside.is_file():
-        try:
-            with beside.open("rb") as file:
-                note = file.read(config.MAX_BYTES + 1)
-        except OSError:
-            message = "打不开旁边的说明文件；请检查有没有权限读取"
-            faults.append(Problem(name, 0, "config-file", message))
+    try:
+        with beside.open("rb") as file:
+            note = file.read(config.MAX_BYTES + 1)
+    except OSError:  # there is none, or it is no file
+        note = None
     try:
         data = readers.load(path)
+        if not name.lower().endswith(zipped.SUFFIX):
+            yield Original(name, data, note)
+            return
+        members = dict(zipped.members(data))
     except ReadError as error:
-        faults.append(Problem(name, 0, error.code, error.message))
-    yield Original(name, data, note, tuple(faults))
+        yield _unread(name, error.code, error.message)
+        return
+    if note is not None:
+        message = "压缩包旁边的说明不起作用；请放进压缩包，与原件同名"
+        yield _unread(PurePosixPath(name).with_suffix(".yml").as_posix(), "note-orphan", message)
+    notes = {member: data for member, data in members.items() if member.endswith(".yml")}
+    for member in sorted(members.keys() - notes.keys()):
+        own = PurePosixPath(member).with_suffix(".yml").as_posix()
+        yield Original(f"{name}/{member}", members[member], notes.pop(own, None))
+    for member in notes:
+        message = "压缩包里没有同名的原件；请核对文件名，或删去这份说明"
+        yield _unread(f"{name}/{member}", "note-orphan", message)
+
+
+def _unread(name: str, code: str, message: str) -> Original:
+    return Original(name, b"", None, Problem(name, 0, code, message))
 
 
 def run(

@@ -42,7 +42,7 @@ def builder_state() -> bytes:
     """A checksum of the program: its own files and the libraries that read originals."""
     package = Path(__file__).parent
     checksum = hashlib.sha256(repr(sys.version_info).encode())
-    for library in ("beautifulsoup4", "lxml", "numpy", "python-docx"):
+    for library in ("beautifulsoup4", "lxml", "pdfminer.six", "python-docx"):
         checksum.update(f"{library} {version(library)} ".encode())
     for path in sorted(package.rglob("*.py")):
         checksum.update(f"{path.relative_to(package)} ".encode() + path.read_bytes())
@@ -63,7 +63,7 @@ def key(original: Original, state: bytes) -> bytes:
     checksum = hashlib.sha256(state)
     note = original.note
     sizes = (len(original.name), len(original.data), -1 if note is None else len(note))
-    checksum.update(f"{sizes} {original.name} {original.faults}".encode("utf-8", "surrogatepass"))
+    checksum.update(f"{sizes} {original.name} {original.fault}".encode("utf-8", "surrogatepass"))
     checksum.update(original.data)
     checksum.update(note or b"")
     return checksum.digest()

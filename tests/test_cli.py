@@ -137,11 +137,11 @@ def test_json_tells_every_problem(root: Path) -> None:
 
 
 def test_convert_what_cannot_be_read(root: Path) -> None:
-    path = root / "x.pdf"
-    path.write_bytes(b"%PDF")
+    path = root / "x.odt"
+    path.write_bytes(b"PK")
     result = run("convert", path, "--out", root / "out")
     assert result.exit_code == 1
-    assert re.search(r"^x\.pdf:0: file-type: 不能读取 ?\.pdf ?文件；", result.output, re.MULTILINE)
+    assert re.search(r"^x\.odt:0: file-type: 不能读取 ?\.odt ?文件；", result.output, re.MULTILINE)
 
 
 def test_convert_needs_to_know_where_to(root: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import shutil
 import sqlite3
 import time
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -88,8 +90,8 @@ def very_large(folder: Path) -> str:
 
 
 def unknown_ending(folder: Path) -> str:
-    (folder / "speech.pdf").write_bytes(b"%PDF-1.4 ...")
-    return "speech.pdf: file-type"
+    (folder / "speech.odt").write_bytes(b"PK\x03\x04 ...")
+    return "speech.odt: file-type"
 
 
 def no_ending(folder: Path) -> str:
@@ -270,6 +272,20 @@ def test_one_line_of_five_megabytes_becomes_a_page(root: Path) -> None:
     assert line in [block.text for block in archive.texts["line"].blocks]
 
 
+def test_what_the_reader_left_out_is_kept_and_passed_between_processes(root: Path) -> None:
+    page = root / pipeline.ORIGINALS / "page.html"
+    text = "".join(f"<p>{line}</p>" for line in SPEECH.splitlines())
+    page.write_text(f"<script>{'x();' * 10**5}</script>{text}<!-- 注释 -->", encoding="utf-8")
+    conversion = convert(*pipeline.read(page, page.name), config.load(root)[0])
+    assert conversion.documents
+    assert account(conversion).omitted == (("comment", 2), ("script", 4 * 10**5))
+    assert [(o.kind, len(o.text)) for o in conversion.omissions] == [
+        ("script", 4 * 10**5),
+        ("comment", 2),
+    ]
+    assert pickle.loads(pickle.dumps(conversion)) == conversion
+
+
 # --- what is written ----------------------------------------------------------------------------
 
 
@@ -438,6 +454,51 @@ def test_a_page_that_has_a_name_of_the_archives_own(root: Path, name: str) -> No
     _, problems = pipeline.load(root)
     assert [str(p) for p in problems if p.code == "page-taken"] == [
         f"docs_src/pages/{name}:0: page-taken: {problems[-1].message}"
+    ]
+
+
+# --- packed originals ---------------------------------------------------------------------------
+
+
+def packed(path: Path, **files: str) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "."), text)
+
+
+def test_originals_and_notes_in_a_zip(root: Path) -> None:
+    folder = root / pipeline.ORIGINALS
+    for name in ("xuexiao", "fangxun"):
+        (folder / f"{name}.txt").unlink()
+    packed(
+        folder / "来稿.zip",
+        xuexiao__txt=SPEECH,
+        xuexiao__yml="speaker: 县长\n",
+        fangxun__html=f"<title>讲话</title>{OTHER.replace(chr(10), '<p>')}",
+        leer__txt="",
+        verwaist__yml="speaker: 县长\n",
+    )
+    archive, problems = pipeline.build(root)
+    assert speeches(root) == {"xuexiao", "fangxun"}
+    assert archive.texts["xuexiao"].source.path == "docs_src/documents/来稿.zip/xuexiao.txt"
+    speaker = archive.texts["xuexiao"].metadata.speaker
+    assert speaker and speaker.value == "县长"
+    assert {(p.path.rpartition("/")[2], p.code) for p in problems} == {
+        ("leer.txt", "file-empty"),
+        ("verwaist.yml", "note-orphan"),
+    }
+
+
+def test_a_zip_that_cannot_be_unpacked_is_told(root: Path) -> None:
+    folder = root / pipeline.ORIGINALS
+    (folder / "kaputt.zip").write_bytes(b"PK\x03\x04 and no more")
+    packed(folder / "gut.zip", neu__txt=SPEECH.replace("云溪", "青石"))
+    (folder / "gut.yml").write_text("speaker: 县长\n", encoding="utf-8")
+    _, problems = pipeline.build(root)
+    assert speeches(root) == {"xuexiao", "fangxun", "neu"}
+    assert sorted((p.path.rpartition("/")[2], p.code, p.severity) for p in problems) == [
+        ("gut.yml", "note-orphan", "error"),
+        ("kaputt.zip", "zip-broken", "error"),
     ]
 
 

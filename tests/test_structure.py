@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 import builder.model
@@ -152,7 +153,7 @@ def test_the_lock_holds_what_is_asked_for() -> None:
     for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", LOCK, re.MULTILINE):
         locked.setdefault(name.lower(), []).append(version)
     for wanted in requirements():
-        versions = locked.get(wanted.name.lower(), [])
+        versions = locked.get(canonicalize_name(wanted.name), [])
         assert versions, f"{wanted} is not locked: run `nox -s lock`"
         assert all(Version(version) in wanted.specifier for version in versions), wanted
 

@@ -16,8 +16,8 @@ from builder.exporters.archive import (
 
 EMPTY = """## 档案库还是空的
 
-把原件（.txt、.html、.md 或 .docx）放进 `docs_src/documents/`，再运行 `mkdocs serve`，
-讲稿就会出现在这里。
+把原件（.txt、.html、.mht、.md、.docx、.rtf、.pdf，或它们的 .zip）放进 `docs_src/documents/`，
+再运行 `mkdocs serve`，讲稿就会出现在这里。
 """
 
 

@@ -13,9 +13,20 @@ from collections.abc import Iterator
 from builder import ledger
 from builder.exporters import html, record
 from builder.exporters.archive import Archive
-from builder.model import RuleCount
+from builder.model import Left, RuleCount
 from builder.rule import Rule
 
+_LEFT: dict[Left, str] = {
+    "head": "网页的页头",
+    "script": "程序代码",
+    "style": "样式",
+    "comment": "注释和批注",
+    "form": "表单内容",
+    "hidden": "隐藏文字",
+    "deleted": "修订中删去的文字",
+    "header-footer": "页眉页脚",
+    "other": "其他文字",
+}
 _LEDGER = re.compile(r"^<!-- ledger -->[ \t]*$", re.MULTILINE)
 
 
@@ -43,8 +54,14 @@ def _ledger(archive: Archive) -> str:
         for total in sorted(totals, key=lambda total: names.index(total.rule) if total.rule else -1)
         if total.rule
     ]
+    omitted: dict[Left, int] = defaultdict(int)
+    for account in read:
+        for kind, length in account.omitted:
+            omitted[kind] += length
+    left = "、".join(f"{_LEFT[kind]} {omitted[kind]:,} 字" for kind in _LEFT if kind in omitted)
     return (
         f"{len(read):,} 件原件{record.balance(ledger.summed(totals))}。"
+        f"{f'读取时不算正文的另有{left}。' if left else ''}"
         f"收录 {len(archive.entries):,} 篇讲稿{f'，{same:,} 篇一字未动' if same else ''}。\n\n"
         '<table class="jg-ledger">\n<thead><tr><th>规则</th><th>处</th><th>删去</th>'
         f"<th>改动</th><th>补入</th></tr></thead>\n<tbody>{''.join(rows)}</tbody>\n</table>"

@@ -1,7 +1,8 @@
 """Read a web page: every visible text in document order, each line that a reader sees as a block.
 
 Which of it is the speech and which is the site around it is not decided here; `place` and `hints`
-tell the rules what they need for that. Nothing visible is left out (tests/test_readers.py).
+tell the rules what they need for that. Every text of the page is in a block or, where a browser
+would not show it, in an omission (tests/test_readers.py).
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from typing import Any, NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 from bs4.builder._lxml import LXMLTreeBuilder
-from bs4.element import Comment, NavigableString, PageElement, PreformattedString
+from bs4.element import Comment, Doctype, NavigableString, PageElement, PreformattedString
 from lxml import etree  # type: ignore[import-untyped]
 
 from builder.encoding import decode
-from builder.model import Block, Kind, Source
+from builder.model import Block, Kind, Left, Omission, Reading, Source
 
 _DECLARED = re.compile(rb"""(?:<meta[^>]+?charset|<\?xml[^>]+?encoding)\s*=\s*["']?\s*([\w.:-]+)""")
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
@@ -40,10 +41,14 @@ _PUBLISHED = {
 }
 
 # Browsers show nothing of these, or something that is no text of the page.
-_UNSEEN = frozenset(
-    {"audio", "canvas", "datalist", "desc", "head", "iframe", "input", "metadata", "noembed"}
-    | {"noframes", "noscript", "rp", "script", "style", "template", "textarea", "title", "video"}
-)
+_UNSEEN: dict[str, Left] = {
+    **dict.fromkeys(("head", "metadata", "title"), "head"),
+    **dict.fromkeys(("datalist", "input", "textarea"), "form"),
+    **dict.fromkeys(("audio", "canvas", "desc", "iframe", "noembed", "noframes"), "other"),
+    **dict.fromkeys(("noscript", "rp", "template", "video"), "other"),
+    "script": "script",
+    "style": "style",
+}
 _BLOCK = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"}
     | {"dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form"}
@@ -68,8 +73,8 @@ _NUMBERED = re.compile(
 )
 
 
-def read(data: bytes, source: Source) -> tuple[Source, tuple[Block, ...]]:
-    """Return the source with what the page's head states, and the blocks of the page.
+def read(data: bytes, source: Source) -> Reading:
+    """Return the source with what the page's head states, the blocks of the page, and the rest.
 
     Raises EncodingError as `decode` does; malformed markup is read as browsers read it.
     """
@@ -79,11 +84,11 @@ def read(data: bytes, source: Source) -> tuple[Source, tuple[Block, ...]]:
     source = replace(
         source,
         encoding=encoding,
-        url=_url(soup),
+        url=_url(soup) or source.url,
         page_title=_page_title(soup),
         published=_published(soup),
     )
-    return source, _blocks(soup, _START)
+    return Reading(source, *_texts(soup, _START))
 
 
 class _LineBuilder(LXMLTreeBuilder):
@@ -195,6 +200,7 @@ class _Lines:
     """Collects texts into lines, and finished lines into blocks."""
 
     blocks: list[Block] = field(default_factory=list)
+    omissions: list[Omission] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     line: int = 0
     begin: int = 0
@@ -232,6 +238,23 @@ class _Lines:
         self.bold += count * context.bold
         self.line += original.count("\n")
 
+    def omit(self, node: PageElement, kind: Left) -> None:
+        """Note the texts of a node that is not shown: one omission for each run of a kind."""
+        runs: list[tuple[Left, int, list[str]]] = []
+        for part in [node, *node.descendants] if isinstance(node, Tag) else [node]:
+            string = part if isinstance(part, NavigableString) else _filled_in(part)
+            if (text := string.strip()) and not isinstance(part, Doctype):
+                why: Left = "comment" if isinstance(part, PreformattedString) else kind
+                if part.parent is not None and part.parent.name in {"script", "style"}:
+                    why = _UNSEEN[part.parent.name]
+                line = self.line + string.count("\n", 0, string.index(text))
+                if not runs or runs[-1][0] != why:
+                    runs.append((why, line, []))
+                runs[-1][2].append(text)
+            if not isinstance(part, Tag):
+                self.line += string.count("\n")
+        self.omissions += [Omission(why, line, "\n".join(texts)) for why, line, texts in runs]
+
     def end(self, context: _Context, forced: bool = False) -> None:
         """End the line; an empty one counts only if the page forces it (<br>, <pre>)."""
         text = "".join(self.parts)
@@ -261,8 +284,12 @@ class _Lines:
         self.visible = self.linked = self.bold = 0
 
 
-def _blocks(root: Tag, context: _Context, tables: bool = True) -> tuple[Block, ...]:
-    """Return the blocks inside `root`; data tables become one block each unless `tables` is off.
+def _texts(
+    root: Tag, context: _Context, tables: bool = True
+) -> tuple[tuple[Block, ...], tuple[Omission, ...]]:
+    """Return what `root` shows and what it does not.
+
+    Data tables become one block each unless `tables` is off.
 
     Walks with a stack of its own: pages with thousands of unclosed tags nest as deeply.
     """
@@ -273,7 +300,7 @@ def _blocks(root: Tag, context: _Context, tables: bool = True) -> tuple[Block, .
         node, context, closing = stack.pop()
         if isinstance(node, NavigableString):
             if isinstance(node, PreformattedString):
-                lines.line += node.count("\n")
+                lines.omit(node, "comment")
             else:
                 lines.add(node, context)
             continue
@@ -289,8 +316,8 @@ def _blocks(root: Tag, context: _Context, tables: bool = True) -> tuple[Block, .
                 lines.add("）", context)
             continue
         lines.line = node.sourceline or lines.line
-        if node is not root and _unseen(node, style):
-            lines.line += _line_ends(node)
+        if node is not root and (kind := _unseen(node, style)):
+            lines.omit(node, kind)
             continue
         if node.name == "br":
             lines.end(context, forced=True)
@@ -299,7 +326,9 @@ def _blocks(root: Tag, context: _Context, tables: bool = True) -> tuple[Block, .
             lines.end(context)
         context = _inside(context, node, style, block)
         if node.name == "table" and tables and (table := _data_table(node, context)):
-            lines.blocks.extend(table)
+            blocks, omissions = table
+            lines.blocks.extend(blocks)
+            lines.omissions.extend(omissions)
             lines.line += _line_ends(node)
             continue
         if node.name == "li":
@@ -309,9 +338,17 @@ def _blocks(root: Tag, context: _Context, tables: bool = True) -> tuple[Block, .
         stack.append((node, context, True))
         stack.extend((child, context, False) for child in reversed(node.contents))
     lines.end(context)
-    return tuple(lines.blocks)
+    return tuple(lines.blocks), tuple(lines.omissions)
 
 
+def _filled_in(node: PageElement) -> str:
+    """Return what stands in a field or on a button of a form; "" for anything else."""
+    if isinstance(node, Tag) and node.name == "input":
+        return _value(node, "value") if _value(node, "type").lower() not in _NO_FIELD else ""
+    return ""
+
+
+_NO_FIELD = frozenset({"checkbox", "color", "file", "hidden", "image", "radio", "range"})
 _DISPLAY_BLOCK = re.compile(r"display:(?:block|table|flex|grid|list-item)")
 _HIDDEN = re.compile(r"display:none|visibility:hidden")
 _WEIGHT = re.compile(r"font-weight:(\w+)")
@@ -328,9 +365,11 @@ def _style(tag: Tag) -> str:
     return "".join(_value(tag, "style").lower().split())
 
 
-def _unseen(tag: Tag, style: str) -> bool:
-    """Tell whether a browser leaves the element out."""
-    return tag.name in _UNSEEN or tag.has_attr("hidden") or bool(_HIDDEN.search(style))
+def _unseen(tag: Tag, style: str) -> Left | None:
+    """Tell why a browser leaves the element out; None if it shows it."""
+    if tag.name in _UNSEEN:
+        return _UNSEEN[tag.name]
+    return "hidden" if tag.has_attr("hidden") or _HIDDEN.search(style) else None
 
 
 def _inside(context: _Context, tag: Tag, style: str, block: bool) -> _Context:
@@ -393,20 +432,25 @@ def _integer(text: str, default: int) -> int:
     return int(text) if re.fullmatch(r"-?\d{1,9}", text) else default
 
 
-def _data_table(table: Tag, context: _Context) -> tuple[Block, ...]:
-    """Return a table of data as its caption and one block; nothing if it only makes the layout."""
+def _data_table(
+    table: Tag, context: _Context
+) -> tuple[tuple[Block, ...], tuple[Omission, ...]] | None:
+    """Return a table of data as its caption and one block, and what it does not show.
+
+    None if it only makes the layout.
+    """
     if table.find(_NO_DATA) is not None:
-        return ()
+        return None
     rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
     paragraphs = (len(cell.find_all(["p", "div"], limit=2)) for row in rows for cell in row)
     if sum(len(row) > 1 for row in rows) < 2 or any(count > 1 for count in paragraphs):
-        return ()
-    everything = _blocks(table, context, tables=False)
+        return None
+    everything, omissions = _texts(table, context, tables=False)
     texts = [[_cell(cell, context) for cell in row] for row in rows]
     captions = tuple(
         block
         for caption in table.find_all("caption", recursive=False)
-        for block in _blocks(caption, context, tables=False)
+        for block in _texts(caption, context, tables=False)[0]
     )
     inside = sum(len(text) for row in texts for text in row) + _visible(captions)
     links = _visible(tuple(block for block in everything if "link" in block.hints))
@@ -416,15 +460,16 @@ def _data_table(table: Tag, context: _Context) -> tuple[Block, ...]:
         != _visible(everything)
         or links >= 0.8 * inside
     ):
-        return ()
+        return None
     text = "\n".join("\t".join(row) for row in _grid(rows, texts))
     block = Block("table", text, line=table.sourceline or 0, place=context.place)
-    return (*captions, block)
+    return (*captions, block), omissions
 
 
 def _cell(cell: Tag, context: _Context) -> str:
     """Return the text of a cell, its lines joined by blanks."""
-    lines = (" ".join(block.text.split()) for block in _blocks(cell, context, tables=False))
+    blocks, _ = _texts(cell, context, tables=False)
+    lines = (" ".join(block.text.split()) for block in blocks)
     return " ".join(line for line in lines if line)
 
 

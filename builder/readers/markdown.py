@@ -14,7 +14,7 @@ from datetime import date
 import yaml
 
 from builder.encoding import decode
-from builder.model import Block, Source
+from builder.model import Block, Reading, Source
 
 _LONGEST = 1000
 """Characters; a longer line is neither a heading nor a table's ruler."""
@@ -38,7 +38,7 @@ _STRONG = re.compile(
 _ALL_STRONG = re.compile(r"(\s*)(\*\*|__)([^*_]{4,})\2(\s*)")
 
 
-def read(data: bytes, source: Source) -> tuple[Source, tuple[Block, ...]]:
+def read(data: bytes, source: Source) -> Reading:
     """Return the source with what its front matter states, and one block a line.
 
     Only a table takes several lines. Front matter and blank lines stay, as paragraphs. Raises
@@ -55,7 +55,7 @@ def read(data: bytes, source: Source) -> tuple[Source, tuple[Block, ...]]:
         page_title=facts.get("title"),
         published=facts.get("published") or facts.get("date"),
     )
-    return source, tuple(_blocks(lines, start))
+    return Reading(source, tuple(_blocks(lines, start)))
 
 
 def _front_matter(lines: list[str]) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from builder.encoding import decode
-from builder.model import Block, Source
+from builder.model import Block, Reading, Source
 
 
-def read(data: bytes, source: Source) -> tuple[Source, tuple[Block, ...]]:
+def read(data: bytes, source: Source) -> Reading:
     r"""Return the source with its encoding, and one paragraph a line.
 
     Blank lines and blanks stay: joined by "\n" the blocks are the decoded text. Raises
@@ -18,4 +18,4 @@ def read(data: bytes, source: Source) -> tuple[Source, tuple[Block, ...]]:
     blocks = tuple(
         Block("paragraph", line, line=number) for number, line in enumerate(text.split("\n"), 1)
     )
-    return replace(source, encoding=encoding), blocks
+    return Reading(replace(source, encoding=encoding), blocks)
