@@ -55,6 +55,10 @@ def titles(blocks: Sequence[Block], source: Source) -> tuple[str, ...]:
         parts = [p for p in _SITE_SUFFIX.split(source.page_title) if p]
         if parts:
             vote(max(parts[:2], key=lambda p: (genre(clean_title(p)) is not None, len(p))), 2)
+    if untitled := next((b for b in blocks if b.text.strip()), None):
+        report = _ADDRESSEE.search("\n".join(b.text for b in blocks))
+        if report and _LETTER.match(untitled.text):
+            vote(f"给{report['to']}的{report['kind']}", 2)
     late: set[str] = set()  # first named when most of the prose is over: links to other texts
     whole = sum(len(b.text) for b in blocks if is_prose(b.text))
     seen = prose = 0
@@ -69,7 +73,9 @@ def titles(blocks: Sequence[Block], source: Source) -> tuple[str, ...]:
         seen += 1
         if "link" in block.hints:
             continue
-        if block.kind == "heading" and block.level <= 2 and seen <= _HEAD and not numbered(text):
+        if original := _ORIGINAL.fullmatch(text):
+            vote(original["title"], 2)
+        elif block.kind == "heading" and block.level <= 2 and seen <= _HEAD and not numbered(text):
             vote(text, 2 if block.level == 1 else 1)
         elif seen <= _HEAD and _may_be_title(text):
             vote(text, 1 if len(fold(text)) >= _LEAST or genre(text) else 0)
@@ -97,6 +103,13 @@ def _may_be_title(text: str) -> bool:
         and _HAN.search(text) is not None
     )
 
+
+_ORIGINAL = re.compile(r"(?:本文)?原标题\s?[:：]\s*(?P<title>.{4,})")
+"""The label under which a page gives the whole of a title that its heading cuts short."""
+
+_LETTER = re.compile(r"\s*(?:回信|复信)\s*[^，。！？：:]{2,40}[：:]")
+_ADDRESSEE = re.compile(r"给(?P<to>[^，。；：！？给]{2,40}?)(?P<kind>回信|复信)")
+"""How a report on a letter (给某某回信) names it; the letter printed above has no title."""
 
 _NAME = r"(?P<site>[\u4e00-\u9fffA-Za-z0-9·]{2,16}?)"
 _SIGNATURES = (

@@ -20,6 +20,7 @@ from builder.text import (
     chinese_number,
     date_byline,
     ends_sentence,
+    fold,
     genre,
     is_byline,
     is_name,
@@ -49,6 +50,10 @@ _BARE_DAY = re.compile(
 )
 
 _AMERICAN_DAY = re.compile(r"(?<!\d)(?P<m>\d{2})-(?P<d>\d{2})-(?P<y>(?:19|20)\d{2})(?!\d)")
+_WIRED = re.compile(
+    rf"(?:^|(?<=[。！？]))[^。！？，；：\d（）()]{{0,30}}{DATE.pattern}\s*[（(][^（）()，。]{{2,20}}电[）)]"
+)
+"""A letter's signature and day, closed by the agency's dateline: 2018年5月2日（某某社某地5月3日电）."""
 _PREVIEW_ENDED = re.compile(
     r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页"
 )
@@ -89,7 +94,7 @@ def read(
     """
     first = blocks[0] if blocks else None
     if heading is not None:
-        title = Fact(heading.text, "title", heading.text, heading.line)
+        title = Fact(_whole(heading.text, page.titles), "title", heading.text, heading.line)
     elif page.titles:
         title = Fact(page.titles[0], "site", page.titles[0])
     else:
@@ -116,6 +121,14 @@ def read(
             if (value := getattr(note, key)) is not None:
                 facts[key] = Fact(str(value), "editor", str(value))
     return Metadata(**facts)  # type: ignore[arg-type]
+
+
+def _whole(title: str, claimed: Sequence[str]) -> str:
+    """A title that a site cut short with dots, as the page states it elsewhere in full."""
+    if m := re.fullmatch(r"(.{6,}?)\s*(?:…+|\.{2,})", title):
+        start = fold(m[1])
+        return next((t for t in claimed if fold(t).startswith(start) and fold(t) != start), title)
+    return title
 
 
 def _opening(block: Block | None) -> str:
@@ -162,6 +175,10 @@ def _date(
             signed = re.fullmatch(r"[^：:，。；\d]{0,24}\s*", block.text[: m.start()].strip("（("))
             if date and signed and m.end() >= len(block.text) - 1:
                 return Fact(date, "text", block.text, block.line)
+    for i, block in enumerate(blocks):
+        m = _WIRED.search("\n".join(b.text for b in blocks[i : i + 3]))
+        if m and (date := _edtf(m)):
+            return Fact(date, "text", m[0].strip(), block.line)
     return _planned_year(blocks, published)
 
 
@@ -171,7 +188,7 @@ def _title_year(text: str) -> str | None:
     found = [
         m
         for m in DATE.finditer(bare)
-        if not bare[: m.start()].endswith("纪念") and not re.match("(?:远景|规划)", bare[m.end() :])
+        if not bare[: m.start()].endswith("纪念") and not re.match(r"远景|规划|\s*[-－—–~～至]\s*\d", bare[m.end() :])
     ]
     dates = [d for m in found if (d := _edtf(m))]
     return max(dates, default=None, key=lambda d: d[:4])

@@ -50,6 +50,8 @@ _LABEL = 8
 """Characters of a line that says one thing only, such as the name of a list of links."""
 _ENTRY, _ROW = 7, 4
 """So many lines in a row, each of so many characters, are text, be it verses without a stop."""
+_WHOLE_ROW = 3
+"""So many sure lines in a row are the site's wherever they stand."""
 _SOON = 8
 """Lines after a title within which its text begins."""
 
@@ -87,7 +89,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     start = head
     while head and start < tail and page.is_leftover(start):
         start += 1
-    text = [*kept, *blocks[start:tail]]
+    inner = _rows(page, start, tail)
+    text = [*kept, *(blocks[i] for i in range(start, tail) if i not in inner)]
     if tail == len(blocks) > 0 and page.is_talk(tail - 1) and page.is_sure(tail - 1):
         last = blocks[-1]
         message = f"末行“{last.text[:30]}”像是网站的话，{REMOVE_OR_KEEP}"
@@ -221,6 +224,14 @@ class _Page:
             or not re.search(r"\w", text)
         )
 
+    def is_sites_in_head(self, i: int) -> bool:
+        """Whether an unsure line above the text is the site's by its own form, or enclosed."""
+        text = self.blocks[i].text
+        if self.is_leftover(i):
+            return True
+        alone = not (is_byline(text) or genre(text) or text.startswith("—"))
+        return alone and i > 0 and self.is_sure(i - 1, head=True) and self.is_sure(i + 1, head=True)
+
     def is_leftover(self, i: int) -> bool:
         """Whether a line right below the head's last sure line is the site's, too."""
         text = self.blocks[i].text
@@ -284,7 +295,7 @@ def _kept_of_head(page: _Page, head: int, tail: int) -> list[Block]:
             kept.append(page.blocks[i])
         elif page.is_title(i) or page.is_sure(i, head=True):
             continue
-        elif prose or begun or (i > last >= 0 and not page.is_leftover(i)):
+        elif prose or begun or (i > last >= 0 and not page.is_sites_in_head(i)):
             kept.append(page.blocks[i])
             begun = begun or prose
     return kept
@@ -342,6 +353,23 @@ def _teasers(page: _Page, start: int, end: int) -> int:
             closed = ends_sentence(blocks[i - 1].text)
             return i if closed and rest <= 0.3 * whole else end
     return end
+
+
+def _rows(page: _Page, start: int, tail: int) -> set[int]:
+    """Indices of lines that stand in a row of several sure ones, of more than one form.
+
+    Such a row ended the text of a page that goes on with other texts.
+    """
+    found: set[int] = set()
+    row: list[int] = []
+    for i in range(start, tail + 1):
+        if i < tail and page.form(i) and page.is_sure(i):
+            row.append(i)
+            continue
+        if len(row) >= _WHOLE_ROW and len({page.form(k) for k in row}) > 1:
+            found.update(row)
+        row = []
+    return found
 
 
 def _stands_again(blocks: Sequence[Block], i: int) -> bool:
