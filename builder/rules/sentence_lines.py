@@ -24,7 +24,8 @@ from builder.rule import Context, Result, Rule
 from builder.text import CLOSERS, ends_clause, fold, is_salutation, numbered, sentences
 
 _LEAST = 8
-_INDENTED = 0.8
+_INDENTED, _LEAST_INDENTED = 0.8, 12
+"""An indent says that each line is a paragraph, unless so many would be of one sentence each."""
 _SINGLE = 0.92
 """Share of lines that are one sentence each; in ordinary speeches it stays below 0.6."""
 
@@ -42,8 +43,10 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Join the sentences of a paragraph."""
     prose = [b for b in blocks if b.kind == "paragraph"]
     indented = sum("wide-indent" in b.hints for b in prose)
-    if not one_sentence_a_line(blocks) or indented >= _INDENTED * len(prose):
-        return Result(blocks)  # an indent says that each line is a paragraph
+    if not one_sentence_a_line(blocks) or (
+        indented >= _INDENTED * len(prose) and len(prose) < _LEAST_INDENTED
+    ):
+        return Result(blocks)
     pairs = _Pairs([b.text for b in prose])
     return Result([paragraph for run in _runs(blocks) for paragraph in _paragraphs(run, pairs)])
 
@@ -77,19 +80,25 @@ def _alone(block: Block) -> bool:
 
 
 def _paragraphs(run: Sequence[Block], pairs: _Pairs) -> Iterator[Block]:
-    headed = numbered(run[0].text) is not None  # run in; a later rule parts it as a heading
     lines = [b.text for b in run]
+    starts = _starts(lines, pairs)
+    for at, end in zip(starts, [*starts[1:], len(run)], strict=True):
+        whole = replace(run[at], text="".join(lines[at:end]))
+        yield whole if end - at > 1 else run[at]
+
+
+def _starts(lines: Sequence[str], pairs: _Pairs) -> list[int]:
+    """Indices of the lines that open a paragraph."""
+    headed = numbered(lines[0]) is not None  # run in; a later rule parts it as a heading
     rows = _rows(lines)
-    texts = [lines[0]]
-    first = run[0]
+    starts = [0]
     size = 0 if headed else len(lines[0])
-    for i in range(1, len(run)):
+    for i in range(1, len(lines)):
         if (i > 1 or not headed) and _points(lines, i, size, rows, pairs) >= _ENOUGH:
-            yield replace(first, text="".join(texts)) if len(texts) > 1 else first
-            first, texts, size = run[i], [], 0
-        texts.append(lines[i])
+            starts.append(i)
+            size = 0
         size += len(lines[i])
-    yield replace(first, text="".join(texts)) if len(texts) > 1 else first
+    return starts
 
 
 _ENOUGH = 3
@@ -102,7 +111,7 @@ _SHORT, _RATHER_SHORT, _LONG = 12, 16, 40
 _SMALL, _SMALLISH = 60, 120
 """Characters; a paragraph of so few hardly ends."""
 _COMMA = re.compile("[，,、；;：:]")
-_ADDRESS = re.compile("同志们|各位|同学们|老师们|朋友们|总之")
+_ADDRESS = re.compile("同志们|各位|同学们|老师们|朋友们|总之|——")
 
 
 def _points(
