@@ -57,16 +57,26 @@ def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
     # a mark that stands inside of lines did not break them: at a line's end it ends a paragraph
     inner = "".join(m for m in "；：" if any(re.search(rf"{m}(?!\d|$)", t) for t in lines))
     run: list[Block] = []
-    for block in blocks:
-        if run and (_alone(block) or numbered(block.text)):
+    for i, block in enumerate(blocks):
+        if run and (
+            _alone(block)
+            or _alone(run[-1])
+            or numbered(block.text)
+            or not ends_clause(run[-1].text)
+            or run[-1].text[-1] in inner
+            or _is_item(blocks, i - 1)
+        ):
             yield run
             run = []
         run.append(block)
-        if _alone(block) or not ends_clause(block.text) or block.text[-1] in inner:
-            yield run
-            run = []
     if run:
         yield run
+
+
+def _is_item(blocks: Sequence[Block], i: int) -> bool:
+    """Whether a numbered line stands right below another of its level, as items of a list do."""
+    here, above = numbered(blocks[i].text), numbered(blocks[i - 1].text) if i else None
+    return bool(here and above and here[0] == above[0])
 
 
 def _alone(block: Block) -> bool:
@@ -126,6 +136,7 @@ def _points(
     if not _COMMA.search(text) and len(text) <= _RATHER_SHORT:
         points += 4 if len(text) <= _SHORT else 2
     points += 3 * (text.rstrip(CLOSERS)[-1:] in "！!") + 4 * (text[-1] in "：:")
+    points += 2 * (i not in rows and pairs.parallel(text))
     points += (len(before) > _LONG) + (len(below) > _LONG)
     points -= 2 * (size < _SMALL) + (_SMALL <= size < _SMALLISH)
     return points + round(pairs.leaning(lines, i))
@@ -161,6 +172,11 @@ class _Pairs:
         self._of = {text: _pairs(text) for text in lines}
         count = Counter(pair for text in lines for pair in self._of[text])
         self._weight = {pair: log(len(lines) / n) for pair, n in count.items()}
+        self._openings = Counter(text[:_OPENING] for text in lines)
+
+    def parallel(self, text: str) -> bool:
+        """Whether several lines open with the same words: 这一年，我们…"""
+        return self._openings[text[:_OPENING]] >= _PARALLEL
 
     def leaning(self, lines: Sequence[str], i: int) -> float:
         """How much more a line shares with the lines below it than with those above, -2 to 2."""
@@ -173,6 +189,8 @@ class _Pairs:
         return sum(self._weight[pair] for pair in self._of[text] & pairs)
 
 
+_OPENING, _PARALLEL = 5, 3
+"""Characters that so many lines have in common at their start."""
 _REACH = 3
 """Lines on either side that a line is compared with."""
 _RARE = 5
