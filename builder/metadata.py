@@ -50,10 +50,12 @@ _BARE_DAY = re.compile(
 )
 
 _AMERICAN_DAY = re.compile(r"(?<!\d)(?P<m>\d{2})-(?P<d>\d{2})-(?P<y>(?:19|20)\d{2})(?!\d)")
+_NO_DAY = re.compile(r"远景|规划|\s*[-－—–~～至]\s*\d")
+"""What follows a year of a plan, or the first day of a week or month that a title names."""
 _WIRED = re.compile(
     rf"(?:^|(?<=[。！？]))[^。！？，；：\d（）()]{{0,30}}{DATE.pattern}\s*[（(][^（）()，。]{{2,20}}电[）)]"
 )
-"""A letter's signature and day, closed by the agency's dateline: 2018年5月2日（某某社某地5月3日电）."""
+"""A letter's signature and day, closed by an agency's dateline: 5月2日（某某社某地5月3日电）."""
 _PREVIEW_ENDED = re.compile(
     r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页"
 )
@@ -178,7 +180,8 @@ def _date(
     for i, block in enumerate(blocks):
         m = _WIRED.search("\n".join(b.text for b in blocks[i : i + 3]))
         if m and (date := _edtf(m)):
-            return Fact(date, "text", m[0].strip(), block.line)
+            words = "……".join(line.strip() for line in m[0].splitlines())
+            return Fact(date, "text", words, block.line)
     return _planned_year(blocks, published)
 
 
@@ -188,7 +191,7 @@ def _title_year(text: str) -> str | None:
     found = [
         m
         for m in DATE.finditer(bare)
-        if not bare[: m.start()].endswith("纪念") and not re.match(r"远景|规划|\s*[-－—–~～至]\s*\d", bare[m.end() :])
+        if not bare[: m.start()].endswith("纪念") and not _NO_DAY.match(bare[m.end() :])
     ]
     dates = [d for m in found if (d := _edtf(m))]
     return max(dates, default=None, key=lambda d: d[:4])

@@ -4,9 +4,9 @@ A form of site_config/boilerplate.yml marked `anywhere` is a hint, not a proof, 
 slogans and list items of true speeches share it. A line goes only where something else proves
 the site: it names the page's site, an address or the site's staff; it draws on three kinds of
 web words, or turns to visitors; it stands again; it alone is not indented; or it cuts a sentence
-in two. Page counters, photo credits and licence numbers prove themselves. Remarks in 【】 with which
-a teacher of writing comments on a model text speak of its opening, its arguments, its close. What
-is only hinted at stays and is asked about.
+in two. Page counters, photo credits and licence numbers prove themselves; so do remarks in 【】 in
+which a teacher of writing comments on a text, on its opening, its arguments, its close. What is
+only hinted at stays and is asked about.
 
 Left alone: numbered lines, salutations, and every sentence that merely speaks of the web.
 """

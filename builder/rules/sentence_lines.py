@@ -2,8 +2,9 @@
 
 The proof is form: nearly every line of prose is exactly one sentence. Where paragraphs began is
 then inferred from how such texts are built. A paragraph opens with a short statement that the next
-lines unfold, with an address (同志们), or with an enumerator (一是, 第一) if what is enumerated takes
-several sentences; it ends before a heading or a salutation, and is hardly ever very short.
+lines unfold, with an address (同志们), with words that other paragraphs open with, too, or with an
+enumerator (一是, 第一) if each item takes several sentences; it ends before a heading or a
+salutation, and is hardly ever very short.
 
 Left alone: lines without a stop, which are headings, verses or signatures; texts whose lines are
 indented as paragraphs are.
@@ -111,7 +112,7 @@ def _starts(lines: Sequence[str], pairs: _Pairs) -> list[int]:
     return starts
 
 
-_ENOUGH = 3
+_ENOUGH, _SURELY = 3, 9
 """Points that make a sentence the first of a paragraph.
 
 A point is half a unit of log odds, rounded, fitted on six collections of speeches whose paragraphs
@@ -124,19 +125,17 @@ _COMMA = re.compile("[，,、；;：:]")
 _ADDRESS = re.compile("同志们|各位|同学们|老师们|朋友们|总之|——")
 
 
-def _points(
-    lines: Sequence[str], i: int, size: int, rows: dict[int, int], pairs: _Pairs
-) -> int:
+def _points(lines: Sequence[str], i: int, size: int, rows: dict[int, int], pairs: _Pairs) -> int:
     """How much speaks for it that a line opens a paragraph, `size` characters after the last."""
     text, before = lines[i], lines[i - 1]
     below = lines[i + 1] if i + 1 < len(lines) else ""
     if _ADDRESS.match(text):
-        return _ENOUGH
+        return _SURELY
     points = rows.get(i, 0)
     if not _COMMA.search(text) and len(text) <= _RATHER_SHORT:
         points += 4 if len(text) <= _SHORT else 2
     points += 3 * (text.rstrip(CLOSERS)[-1:] in "！!") + 4 * (text[-1] in "：:")
-    points += 2 * (i not in rows and pairs.parallel(text))
+    points += 3 * (i not in rows and pairs.parallel(text))
     points += (len(before) > _LONG) + (len(below) > _LONG)
     points -= 2 * (size < _SMALL) + (_SMALL <= size < _SMALLISH)
     return points + round(pairs.leaning(lines, i))
@@ -154,14 +153,16 @@ def _rows(lines: Sequence[str]) -> dict[int, int]:
 
     A row opens its paragraphs all alike, or none: items of one sentence each stand together.
     """
-    found = [(m["last"] or m["first"], i) for i, t in enumerate(lines) if (m := _ENUMERATOR.match(t))]
+    found = [
+        (m["last"] or m["first"], i) for i, t in enumerate(lines) if (m := _ENUMERATOR.match(t))
+    ]
     points: dict[int, int] = {}
     for _, items in groupby(found, key=itemgetter(0)):
         row = [i for _, i in items]
         if len(row) > 1:
             opens = row[-1] - row[0] >= _SEVERAL * (len(row) - 1)
             points |= dict.fromkeys(range(row[0], row[-1]), -4 if opens else 0)
-            points |= dict.fromkeys(row, 5 if opens else -3)
+            points |= dict.fromkeys(row, _SURELY if opens else -3)
     return points
 
 
