@@ -179,8 +179,8 @@ def _date(
                 return Fact(date, "text", block.text, block.line)
     for i, block in enumerate(blocks):
         m = _WIRED.search("\n".join(b.text for b in blocks[i : i + 3]))
-        if m and (date := _edtf(m)):
-            words = "……".join(line.strip() for line in m[0].splitlines())
+        if m and m.start() < len(block.text) and (date := _edtf(m)):
+            words = "……".join(line.strip() for line in m[0].strip().splitlines())
             return Fact(date, "text", words, block.line)
     return _planned_year(blocks, published)
 
