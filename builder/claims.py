@@ -114,6 +114,8 @@ _ADDRESSEE = re.compile(r"给(?P<to>[^，。；：！？给]{2,40}?)(?P<kind>回
 _NAME = r"(?P<site>[\u4e00-\u9fffA-Za-z0-9·]{2,16}?)"
 _SIGNATURES = (
     re.compile(rf"(?:请)?在{_NAME}上搜索"),
+    re.compile(rf"{_NAME} ?(?:©|copyright|\(c\))", re.I),
+    re.compile(rf"公众号 ?[:：] ?{_NAME}$"),
     re.compile(
         rf"(?:copyright|©|\(c\))[^\u4e00-\u9fff]{{0,40}}{_NAME}"
         r" ?(?:版权所有|保留|all rights|[ .,|]|$)",
@@ -130,8 +132,15 @@ _SIGNATURES = (
 _KIND = re.compile(
     r"(?:网|文库|文档|之家|论坛|博客|在线|图书馆|网站|日报|晚报|驿站|小栈|笔记|公众号|中学|小学|学校|学院)$"
 )
+_PORTAL = re.compile(r"(?P<site>[\u4e00-\u9fff]{2,16}(?:门户网站|政府网))(?= ?[|｜])")
+"""A government's site names itself at the head of the last row of links."""
+_ACCOUNT = re.compile(
+    r"(?:原创 ?)?(?:[\u4e00-\u9fff]{2,8} )?(?P<site>[\u4e00-\u9fff]{4,10}) "
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?: .{0,16})?"
+)
+"""An official account or a portal heads a page with its name and the day: 某某夜读 2016-05-23."""
 _NOT_A_NAME = re.compile(
-    r"[我的在]|网站|本站|来自|来源|提供|网络|互联网|会员|用户|小编|网友|作者|编辑|版权|首页|单位|办公|主办|原创"
+    r"[我的]|在(?!线)|ICP|备案|网站|本站|来自|来源|提供|网络|互联网|会员|用户|小编|网友|作者|编辑|版权|首页|单位|办公|主办|原创"
 )
 
 
@@ -152,6 +161,17 @@ def site(blocks: Sequence[Block], source: Source) -> Fact | None:
         suffix = _SITE_SUFFIX.split(source.page_title)[-1].strip()
         if 2 <= len(suffix) <= 16 and suffix != source.page_title.strip() and not genre(suffix):
             return Fact(suffix, "site", source.page_title)
+    for pattern, where in ((_PORTAL, lines[-8:]), (_ACCOUNT, lines[:6])):
+        for block in where:
+            m = pattern.match(normal(block.text))
+            if m and (pattern is _PORTAL or not _NOT_A_NAME.search(m["site"])):
+                return Fact(m["site"], "site", block.text.strip(), block.line)
+    for block in lines[:6]:
+        name = block.text.strip()
+        foot = lines[max(6, len(lines) - 8) :]
+        plain = 4 <= len(name) <= 14 and not genre(name) and not is_salutation(name)
+        if plain and any(b.text.strip().startswith(f"{name} ") for b in foot):
+            return Fact(name, "site", name, block.line)
     for block in lines[:3]:
         name = re.split(r"[>»›/→|｜]", normal(block.text))[0].strip()
         if 2 < len(name) <= 14 and _KIND.search(name) and not _NOT_A_NAME.search(name):

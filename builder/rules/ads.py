@@ -45,7 +45,9 @@ _SURE = re.compile(
 _OFFER = re.compile(r"免费|领取|关注我们|您|更多|预览|试读|试看|提示|目录|采集|↓{2}|▼")
 """Words with which a site turns to its visitors; beside a form they prove it."""
 _SPEAKER = re.compile(r"我(?!们的?公众号)|咱")
-_FURNITURE = frozenset({"counter", "photo-credit", "copyright"})
+_FURNITURE = frozenset(
+    {"counter", "photo-credit", "copyright", "ad-label", "arrows", "hidden-content"}
+)
 """Forms that prove themselves."""
 _CREDIT = re.compile(
     rf"[{HAN}]{{0,10}}记者\s*[{HAN}]{{2,4}}(?:\s+[{HAN}]{{1,4}})?\s*[/／\s]\s*摄(?:影报道|影)?\s*"
@@ -127,7 +129,7 @@ class _Page:
         found = self.form(bare)
         if found == "photo-credit":
             return not ends_sentence(sentence)  # …在银川开幕。某报记者 张三 摄
-        return found is not None and self.is_sure(sentence)
+        return found == "arrows" or (found is not None and self.is_sure(sentence))
 
     def _is_sign(self, text: str) -> bool:
         """Whether a text opens with the site's name as a sign: 某某网——…"""

@@ -44,6 +44,8 @@ _FAR = 400
 """Characters of speech after which the head of a page is over."""
 _ABSTRACT = 150
 """Characters of prose above a title that may be the site's abstract rather than the speech."""
+_REPLY = 40
+"""Characters; a reply right below its line 某某 发表于 2020-03-04."""
 _TEASER = 120
 """Characters; the first sentence of another text, as lists of recommendations show it."""
 _LABEL = 8
@@ -202,6 +204,13 @@ class _Page:
             return False
         if "link" in self.blocks[i].hints or self.is_stray(i) or self.is_title(i):
             return True
+        if (
+            i
+            and len(text) <= _REPLY
+            and "发表于" in self.blocks[i - 1].text
+            and self.is_sure(i - 1)
+        ):
+            return True
         if ends_sentence(text) or "。" in text or len(text) > 60:
             return site_words(text) >= (1 if len(text) <= 12 else 2) and not _SPEAKER.search(text)
         return not is_byline(text)
@@ -287,15 +296,17 @@ def _kept_of_head(page: _Page, head: int, tail: int) -> list[Block]:
     titles = [last - 1, last] if subtitle else [last]
     begins = max((i for i in range(head) if _BEGINS.fullmatch(page.blocks[i].text)), default=0)
     kept: list[Block] = []
+    listed = False  # below a label of recommended texts
     begun = False  # prose of the speech has stood: from here on only what is sure goes
     for i in range(begins, head):
         text = page.blocks[i].text
+        listed = page.form(i) == "recommend" or (listed and not page.is_title(i))
         prose = text in page.keep or (page.is_speech(i) and not _stands_again(page.blocks, i))
         if i in titles:
             kept.append(page.blocks[i])
         elif page.is_title(i) or page.is_sure(i, head=True):
             continue
-        elif prose or begun or (i > last >= 0 and not page.is_sites_in_head(i)):
+        elif prose or begun or (i > last >= 0 and not listed and not page.is_sites_in_head(i)):
             kept.append(page.blocks[i])
             begun = begun or prose
     return kept
