@@ -34,7 +34,14 @@ from builder.text import (
 
 _CHINESE_DIGIT = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 
-_TITLE = re.compile(rf"(?:(?P<who>[^在]{{0,30}}?))在(?P<where>.{{2,60}}?)上的?(?:{GENRE})")
+_TITLE = re.compile(
+    rf"(?:(?P<who>[^在]{{0,30}}?))在(?:参加|出席)?(?P<where>.{{2,60}}?)上的?(?:\w{{2}}代表)?(?:{GENRE})"
+)
+_DUTY = re.compile(
+    rf"(?P<who>[\u4e00-\u9fff]{{2,20}}?(?:{OFFICE}))(?:抓[\u4e00-\u9fff]{{2,10}}工作)?"
+    r"(?:(?:19|20)\d{2}年度?)?(?:个人)?述职"
+)
+"""The title of a report on duty begins with the office: 镇党委书记2022年度述职报告."""
 _MEETING = r"(?:会议?|论坛|仪式|典礼|座谈|班|活动|开幕式|闭幕式|讲座)"
 _OCCASION_HEAD = re.compile(rf"(?P<where>[^，。；：]{{2,50}}?{_MEETING})(?:上的?|的)?(?:{GENRE})")
 _STUDY = re.compile(
@@ -274,7 +281,11 @@ def _speaker(title: Fact, byline: Sequence[Block]) -> Fact | None:
             value = " ".join(re.sub(r"[\s　]+", "", p) for p in parts if p)
             return Fact(value, "text", block.text, block.line)
     text = _bare(title.value)
-    m = _TITLE.match(text) or re.match(r"(?P<who>[\u4e00-\u9fff·]{2,12}?)[:：]", text)
+    m = (
+        _TITLE.match(text)
+        or _DUTY.match(text)
+        or re.match(r"(?P<who>[\u4e00-\u9fff·]{2,12}?)[:：]", text)
+    )
     who = m["who"] if m else ""
     who = re.sub(r"^(?:(?:19|20)\d{2}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?|关于)", "", who).strip(
         "：:，, "

@@ -46,7 +46,7 @@ _OFFER = re.compile(r"免费|领取|关注我们|您|更多|预览|试读|试看
 """Words with which a site turns to its visitors; beside a form they prove it."""
 _SPEAKER = re.compile(r"我(?!们的?公众号)|咱")
 _FURNITURE = frozenset(
-    {"counter", "photo-credit", "copyright", "ad-label", "arrows", "hidden-content"}
+    {"counter", "photo-credit", "copyright", "ad-label", "arrows", "hidden-content", "credit"}
 )
 """Forms that prove themselves."""
 _CREDIT = re.compile(
@@ -58,6 +58,8 @@ _REMARK = re.compile(
     "反面|对比|名言|引出|升华|文章|中心|排比|比喻|修辞|呼应|说理"
 )
 """Words in which teachers of writing speak of a text."""
+_WEB_NAME = re.compile("(?:网|论坛|文库|文档|社区|范文)$")
+"""The name of what exists on the web only; a school's name opens sentences of its speeches."""
 _SIGNS = frozenset("—－-:：·｜|")
 _INDENTED = 0.8
 
@@ -135,7 +137,13 @@ class _Page:
         """Whether a text opens with the site's name as a sign: 某某网——…"""
         name = self.site or ""
         follows = text[len(name) :][:1]
-        return bool(name) and len(text) <= 40 and text.startswith(name) and follows in _SIGNS
+        slogan = follows in ("，", ",") and len(text) <= 20 and _WEB_NAME.search(name) is not None
+        return (
+            bool(name)
+            and len(text) <= 40
+            and text.startswith(name)
+            and (follows in _SIGNS or slogan)
+        )
 
     def is_ad(self, i: int) -> bool | None:
         """Whether a line is the site's; None where only its form says so."""

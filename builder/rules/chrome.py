@@ -75,6 +75,8 @@ _BEGINS = re.compile(r"[【\[（(]?(?:参考|优秀|精选)?(?:范文|例文)[�
 _VISITOR = re.compile(
     r"会员|网友|小编|本站|上传者|用户|为(?:您|大家)(?:推荐|整理|提供|分享|收集|带来)"
 )
+_REFERS = re.compile("以上|上面|以下|下面|本文")
+"""How a sentence about the text right above or below begins."""
 _SPEAKER = re.compile(r"我|咱|同志")
 _ORNAMENT = re.compile(
     r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
@@ -183,7 +185,8 @@ class _Page:
         if "范文" in text and (head or not ends_sentence(text) or text.startswith("【")):
             return talk >= 2 or text.startswith("【")  # no speech calls itself a model text
         if ends_sentence(text):
-            return talk >= 3 and _VISITOR.search(text) is not None
+            refers = _REFERS.match(text) or (head and "小编" in text)
+            return talk >= (2 if refers else 3) and _VISITOR.search(text) is not None
         return talk >= 3 or (talk >= 2 and _VISITOR.search(text) is not None)
 
     def is_talk(self, i: int) -> bool:

@@ -28,8 +28,7 @@ _WORDS = (
 )
 _BESIDE = re.compile(
     r"(?:^|/)(?:nav|aside|footer|button|select)(?=[./#]|$)|"
-    rf"[.#](?:\w*[-_])?(?:{_WORDS})\d*(?=[-_./#]|$)",
-    re.I,
+    rf"[.#](?:\w*[-_])?(?i:{_WORDS})\d*(?:[A-Z]\w*)?(?=[-_./#]|$)"
 )
 """Elements, and whole words of class names and ids, by which pages call what is not the text."""
 
