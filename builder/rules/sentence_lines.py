@@ -60,8 +60,8 @@ def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
     run: list[Block] = []
     for i, block in enumerate(blocks):
         if run and (
-            _alone(block)
-            or _alone(run[-1])
+            _alone(blocks, i)
+            or _alone(blocks, i - 1)
             or numbered(block.text)
             or not ends_clause(run[-1].text)
             or run[-1].text[-1] in inner
@@ -80,14 +80,12 @@ def _is_item(blocks: Sequence[Block], i: int) -> bool:
     return bool(here and above and here[0] == above[0])
 
 
-def _alone(block: Block) -> bool:
-    """Whether a block is no sentence among others; one that a page broke off is."""
-    text = block.text
-    return (
-        block.kind != "paragraph"
-        or is_salutation(text)
-        or not (ends_clause(text) or re.search("[，,；;]", text))
-    )
+def _alone(blocks: Sequence[Block], i: int) -> bool:
+    """Whether a block is no sentence among others; the last one, which a page broke off, is."""
+    text = blocks[i].text
+    last = i + 1 == len(blocks) or blocks[i + 1].kind != "paragraph"
+    broken = last and re.search("[，,；;]", text)
+    return blocks[i].kind != "paragraph" or is_salutation(text) or not (ends_clause(text) or broken)
 
 
 def _paragraphs(run: Sequence[Block], pairs: _Pairs) -> Iterator[Block]:
