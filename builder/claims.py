@@ -56,10 +56,9 @@ def titles(blocks: Sequence[Block], source: Source) -> tuple[str, ...]:
         parts = [p for p in _SITE_SUFFIX.split(source.page_title) if p]
         if parts:
             vote(max(parts[:2], key=lambda p: (genre(clean_title(p)) is not None, len(p))), 2)
-    if untitled := next((b for b in blocks if b.text.strip()), None):
-        report = _ADDRESSEE.search("\n".join(b.text for b in blocks))
-        if report and _LETTER.match(untitled.text):
-            vote(f"给{report['to']}的{report['kind']}", 2)
+    untitled = next((b.text for b in blocks if b.text.strip()), "")
+    if _LETTER.match(untitled) and (m := _ADDRESSEE.search("\n".join(b.text for b in blocks))):
+        vote(f"给{m['to']}的{m['kind']}", 2)
     late: set[str] = set()  # first named when most of the prose is over: links to other texts
     whole = sum(len(b.text) for b in blocks if is_prose(b.text))
     seen = prose = 0
@@ -115,7 +114,7 @@ _ADDRESSEE = re.compile(r"给(?P<to>[^，。；：！？给]{2,40}?)(?P<kind>回
 _NAME = r"(?P<site>[\u4e00-\u9fffA-Za-z0-9·]{2,16}?)"
 _SIGNATURES = (
     re.compile(rf"(?:请)?在{_NAME}上搜索"),
-    re.compile(rf"{_NAME} ?(?:©|copyright|\(c\))", re.I),
+    re.compile(rf"(?:^|[\s|｜:：]){_NAME} ?(?:©|copyright|\(c\))", re.I),
     re.compile(rf"公众号 ?[:：] ?{_NAME}$"),
     re.compile(
         rf"(?:copyright|©|\(c\))[^\u4e00-\u9fff]{{0,40}}{_NAME}"
