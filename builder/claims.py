@@ -21,6 +21,7 @@ from builder.text import (
     is_speech_title,
     normal,
     numbered,
+    office_level,
 )
 
 _HEAD = 150
@@ -55,6 +56,9 @@ def titles(blocks: Sequence[Block], source: Source) -> tuple[str, ...]:
         parts = [p for p in _SITE_SUFFIX.split(source.page_title) if p]
         if parts:
             vote(max(parts[:2], key=lambda p: (genre(clean_title(p)) is not None, len(p))), 2)
+    untitled = next((b.text for b in blocks if b.text.strip()), "")
+    if _LETTER.match(untitled) and (m := _ADDRESSEE.search("\n".join(b.text for b in blocks))):
+        vote(f"给{m['to']}的{m['kind']}", 2)
     late: set[str] = set()  # first named when most of the prose is over: links to other texts
     whole = sum(len(b.text) for b in blocks if is_prose(b.text))
     seen = prose = 0
@@ -69,7 +73,9 @@ def titles(blocks: Sequence[Block], source: Source) -> tuple[str, ...]:
         seen += 1
         if "link" in block.hints:
             continue
-        if block.kind == "heading" and block.level <= 2 and seen <= _HEAD and not numbered(text):
+        if original := _ORIGINAL.fullmatch(text):
+            vote(original["title"], 2)
+        elif block.kind == "heading" and block.level <= 2 and seen <= _HEAD and not numbered(text):
             vote(text, 2 if block.level == 1 else 1)
         elif seen <= _HEAD and _may_be_title(text):
             vote(text, 1 if len(fold(text)) >= _LEAST or genre(text) else 0)
@@ -98,9 +104,18 @@ def _may_be_title(text: str) -> bool:
     )
 
 
+_ORIGINAL = re.compile(r"(?:本文)?原标题\s?[:：]\s*(?P<title>.{4,})")
+"""The label under which a page gives the whole of a title that its heading cuts short."""
+
+_LETTER = re.compile(r"\s*(?:回信|复信)\s*[^，。！？：:]{2,40}[：:]")
+_ADDRESSEE = re.compile(r"给(?P<to>[^，。；：！？给]{2,40}?)(?P<kind>回信|复信)")
+"""How a report on a letter (给某某回信) names it; the letter printed above has no title."""
+
 _NAME = r"(?P<site>[\u4e00-\u9fffA-Za-z0-9·]{2,16}?)"
 _SIGNATURES = (
     re.compile(rf"(?:请)?在{_NAME}上搜索"),
+    re.compile(rf"(?:^|[\s|｜:：]){_NAME} ?(?:©|copyright|\(c\))", re.I),
+    re.compile(rf"公众号 ?[:：] ?{_NAME}$"),
     re.compile(
         rf"(?:copyright|©|\(c\))[^\u4e00-\u9fff]{{0,40}}{_NAME}"
         r" ?(?:版权所有|保留|all rights|[ .,|]|$)",
@@ -114,11 +129,23 @@ _SIGNATURES = (
     ),
 )
 """How a site signs its pages, surest first."""
+_MENTIONS = (
+    re.compile(rf"(?:^|[】。，,:：]){_NAME}小编(?:为|给|整理|收集)"),
+    re.compile(rf"请(?:访问|登录|关注){_NAME}$"),
+)
+"""How a site names itself in passing; believed where nothing else says its name."""
 _KIND = re.compile(
     r"(?:网|文库|文档|之家|论坛|博客|在线|图书馆|网站|日报|晚报|驿站|小栈|笔记|公众号|中学|小学|学校|学院)$"
 )
+_PORTAL = re.compile(r"^(?P<site>[\u4e00-\u9fff]{2,16}(?:门户网站|政府网))(?= ?[|｜])")
+"""A government's site names itself at the head of the last row of links."""
+_ACCOUNT = re.compile(
+    r"^(?:原创 ?)?(?:[\u4e00-\u9fff]{2,8} )?(?P<site>[\u4e00-\u9fff]{4,10}) "
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?: .{0,16})?"
+)
+"""An official account or a portal heads a page with its name and the day: 某某夜读 2016-05-23."""
 _NOT_A_NAME = re.compile(
-    r"[我的在]|网站|本站|来自|来源|提供|网络|互联网|会员|用户|小编|网友|作者|编辑|版权|首页|单位|办公|主办|原创"
+    r"[我的]|在(?!线)|ICP|备案|网站|本站|来自|来源|提供|网络|互联网|会员|用户|小编|网友|作者|编辑|版权|首页|单位|办公|主办|原创"
 )
 
 
@@ -126,23 +153,56 @@ def site(blocks: Sequence[Block], source: Source) -> Fact | None:
     """The name by which the page's site calls itself, and where; None if it does not."""
     lines = [b for b in blocks if b.text.strip()]
     edges = [b for b in lines[:60] + lines[max(60, len(lines) - 30) :] if len(b.text) <= 500]
-    for pattern in _SIGNATURES:
-        for block in edges:
+    return (
+        _signed(_SIGNATURES, edges)
+        or _page_suffix(source)
+        or _signed((_PORTAL,), lines[-8:])
+        or _signed((_ACCOUNT,), lines[:6])
+        or _framing(lines)
+        or _recurring(edges)
+        or _signed(_MENTIONS, edges)
+    )
+
+
+def _signed(patterns: Sequence[re.Pattern[str]], lines: Sequence[Block]) -> Fact | None:
+    for pattern in patterns:
+        for block in lines:
             m = pattern.search(normal(block.text))
-            if (
-                m
-                and not _NOT_A_NAME.search(m["site"])
-                and len(re.findall(r"[\u4e00-\u9fff]", m["site"])) >= 2
-            ):
+            if m and _may_be_site(m["site"], sure=pattern is _PORTAL):
                 return Fact(m["site"], "site", block.text.strip(), block.line)
-    if source.page_title:
-        suffix = _SITE_SUFFIX.split(source.page_title)[-1].strip()
-        if 2 <= len(suffix) <= 16 and suffix != source.page_title.strip() and not genre(suffix):
-            return Fact(suffix, "site", source.page_title)
+    return None
+
+
+def _may_be_site(name: str, sure: bool = False) -> bool:
+    plain = sure or not (_NOT_A_NAME.search(name) or office_level(name))
+    return plain and len(re.findall(r"[\u4e00-\u9fff]", name)) >= 2
+
+
+def _page_suffix(source: Source) -> Fact | None:
+    """What follows the title in <title>."""
+    title = (source.page_title or "").strip()
+    suffix = _SITE_SUFFIX.split(title)[-1].strip()
+    named = 2 <= len(suffix) <= 16 and suffix != title and not genre(suffix)
+    return Fact(suffix, "site", source.page_title or "") if named else None
+
+
+def _framing(lines: Sequence[Block]) -> Fact | None:
+    """A short line at the head that a line at the foot begins with, or that opens the path."""
+    foot = [b.text.strip() for b in lines[max(6, len(lines) - 8) :]]
+    for block in lines[:6]:
+        name = block.text.strip()
+        plain = 4 <= len(name) <= 14 and not genre(name) and not is_salutation(name)
+        if plain and any(text.startswith(f"{name} ") for text in foot):
+            return Fact(name, "site", name, block.line)
     for block in lines[:3]:
         name = re.split(r"[>»›/→|｜]", normal(block.text))[0].strip()
         if 2 < len(name) <= 14 and _KIND.search(name) and not _NOT_A_NAME.search(name):
             return Fact(name, "site", block.text.strip(), block.line)
+    return None
+
+
+def _recurring(edges: Sequence[Block]) -> Fact | None:
+    """A name such as sites have that stands at the edges of the page more than once."""
     seen: Counter[str] = Counter()
     for block in edges:
         if len(block.text) > 60 or "。" in block.text:

@@ -20,6 +20,7 @@ from builder.text import (
     chinese_number,
     date_byline,
     ends_sentence,
+    fold,
     genre,
     is_byline,
     is_name,
@@ -33,7 +34,14 @@ from builder.text import (
 
 _CHINESE_DIGIT = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 
-_TITLE = re.compile(rf"(?:(?P<who>[^在]{{0,30}}?))在(?P<where>.{{2,60}}?)上的?(?:{GENRE})")
+_TITLE = re.compile(
+    rf"(?:(?P<who>[^在]{{0,30}}?))在(?:参加|出席)?(?P<where>.{{2,60}}?)上的?(?:\w{{2}}代表)?(?:{GENRE})"
+)
+_DUTY = re.compile(
+    rf"(?P<who>[\u4e00-\u9fff]{{2,20}}?(?:{OFFICE}))(?:抓[\u4e00-\u9fff]{{2,10}}工作)?"
+    r"(?:(?:19|20)\d{2}年度?)?(?:个人)?述职"
+)
+"""The title of a report on duty begins with the office: 镇党委书记2022年度述职报告."""
 _MEETING = r"(?:会议?|论坛|仪式|典礼|座谈|班|活动|开幕式|闭幕式|讲座)"
 _OCCASION_HEAD = re.compile(rf"(?P<where>[^，。；：]{{2,50}}?{_MEETING})(?:上的?|的)?(?:{GENRE})")
 _STUDY = re.compile(
@@ -49,6 +57,12 @@ _BARE_DAY = re.compile(
 )
 
 _AMERICAN_DAY = re.compile(r"(?<!\d)(?P<m>\d{2})-(?P<d>\d{2})-(?P<y>(?:19|20)\d{2})(?!\d)")
+_NO_DAY = re.compile(r"远景|规划|\s*[-－—–~～至]\s*\d")
+"""What follows a year of a plan, or the first day of a week or month that a title names."""
+_WIRED = re.compile(
+    rf"(?:^|(?<=[。！？]))[^。！？，；：\d（）()]{{0,30}}{DATE.pattern}\s*[（(][^（）()，。]{{2,20}}电[）)]"
+)
+"""A letter's signature and day, closed by an agency's dateline: 5月2日（某某社某地5月3日电）."""
 _PREVIEW_ENDED = re.compile(
     r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页"
 )
@@ -89,7 +103,7 @@ def read(
     """
     first = blocks[0] if blocks else None
     if heading is not None:
-        title = Fact(heading.text, "title", heading.text, heading.line)
+        title = Fact(_whole(heading.text, page.titles), "title", heading.text, heading.line)
     elif page.titles:
         title = Fact(page.titles[0], "site", page.titles[0])
     else:
@@ -117,6 +131,14 @@ def read(
             if (value := getattr(note, key)) is not None:
                 facts[key] = Fact(str(value), "editor", str(value))
     return Metadata(**facts)  # type: ignore[arg-type]
+
+
+def _whole(title: str, claimed: Sequence[str]) -> str:
+    """A title that a site cut short with dots, as the page states it elsewhere in full."""
+    if m := re.fullmatch(r"(.{6,}?)\s*(?:…+|\.{2,})", title):
+        start = fold(m[1])
+        return next((t for t in claimed if fold(t).startswith(start) and fold(t) != start), title)
+    return title
 
 
 def _opening(block: Block | None) -> str:
@@ -163,6 +185,11 @@ def _date(
             signed = re.fullmatch(r"[^：:，。；\d]{0,24}\s*", block.text[: m.start()].strip("（("))
             if date and signed and m.end() >= len(block.text) - 1:
                 return Fact(date, "text", block.text, block.line)
+    for i, block in enumerate(blocks):
+        m = _WIRED.search("\n".join(b.text for b in blocks[i : i + 3]))
+        if m and m.start() < len(block.text) and (date := _edtf(m)):
+            words = "……".join(line.strip() for line in m[0].strip().splitlines())
+            return Fact(date, "text", words, block.line)
     return _planned_year(blocks, published)
 
 
@@ -172,7 +199,7 @@ def _title_year(text: str) -> str | None:
     found = [
         m
         for m in DATE.finditer(bare)
-        if not bare[: m.start()].endswith("纪念") and not re.match("(?:远景|规划)", bare[m.end() :])
+        if not bare[: m.start()].endswith("纪念") and not _NO_DAY.match(bare[m.end() :])
     ]
     dates = [d for m in found if (d := _edtf(m))]
     return max(dates, default=None, key=lambda d: d[:4])
@@ -255,7 +282,11 @@ def _speaker(title: Fact, byline: Sequence[Block]) -> Fact | None:
             value = " ".join(re.sub(r"[\s　]+", "", p) for p in parts if p)
             return Fact(value, "text", block.text, block.line)
     text = _bare(title.value)
-    m = _TITLE.match(text) or re.match(r"(?P<who>[\u4e00-\u9fff·]{2,12}?)[:：]", text)
+    m = (
+        _TITLE.match(text)
+        or _DUTY.match(text)
+        or re.match(r"(?P<who>[\u4e00-\u9fff·]{2,12}?)[:：]", text)
+    )
     who = m["who"] if m else ""
     who = re.sub(r"^(?:(?:19|20)\d{2}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?|关于)", "", who).strip(
         "：:，, "

@@ -4,8 +4,9 @@ A form of site_config/boilerplate.yml marked `anywhere` is a hint, not a proof, 
 slogans and list items of true speeches share it. A line goes only where something else proves
 the site: it names the page's site, an address or the site's staff; it draws on three kinds of
 web words, or turns to visitors; it stands again; it alone is not indented; or it cuts a sentence
-in two. Page counters, photo credits and licence numbers prove themselves. What is only hinted at
-stays and is asked about.
+in two. Page counters, photo credits and licence numbers prove themselves; so do remarks in 【】 in
+which a teacher of writing comments on a text, on its opening, its arguments, its close. What is
+only hinted at stays and is asked about.
 
 Left alone: numbered lines, salutations, and every sentence that merely speaks of the web.
 """
@@ -20,6 +21,7 @@ from dataclasses import replace
 from builder.model import Block
 from builder.rule import REMOVE_OR_KEEP, Context, Doubt, Result, Rule
 from builder.text import (
+    HAN,
     ends_clause,
     ends_sentence,
     fold,
@@ -29,6 +31,7 @@ from builder.text import (
     normal,
     numbered,
     ordinal,
+    salutation_length,
     sentences,
     site_words,
 )
@@ -42,8 +45,21 @@ _SURE = re.compile(
 _OFFER = re.compile(r"免费|领取|关注我们|您|更多|预览|试读|试看|提示|目录|采集|↓{2}|▼")
 """Words with which a site turns to its visitors; beside a form they prove it."""
 _SPEAKER = re.compile(r"我(?!们的?公众号)|咱")
-_FURNITURE = frozenset({"counter", "photo-credit", "copyright"})
+_FURNITURE = frozenset(
+    {"counter", "photo-credit", "copyright", "ad-label", "arrows", "hidden-content", "credit"}
+)
 """Forms that prove themselves."""
+_CREDIT = re.compile(
+    rf"[{HAN}]{{0,10}}记者\s*[{HAN}]{{2,4}}(?:\s+[{HAN}]{{1,4}})?\s*[/／\s]\s*摄(?:影报道|影)?\s*"
+)
+"""A photo credit that stands, without a stop, before a salutation."""
+_REMARK = re.compile(
+    "点题|扣题|切题|切入|论点|论据|论证|主旨|首[句段]|开[篇头]|结尾|段落|层次|承上启下|过渡|正面例子|"
+    "反面|对比|名言|引出|升华|文章|中心|排比|比喻|修辞|呼应|说理"
+)
+"""Words in which teachers of writing speak of a text."""
+_WEB_NAME = re.compile("(?:网|论坛|文库|文档|社区|范文)$")
+"""The name of what exists on the web only; a school's name opens sentences of its speeches."""
 _SIGNS = frozenset("—－-:：·｜|")
 _INDENTED = 0.8
 
@@ -59,9 +75,13 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             continue
         parts = sentences(block.text)
         if len(parts) > 1:
-            kept = [part for part in parts if not page.is_glued_ad(part)]
+            kept = [
+                part
+                for sentence in parts
+                if not page.is_glued_ad(sentence) and (part := _without_credit(sentence))
+            ]
             if kept:
-                changed = len(kept) < len(parts)
+                changed = kept != parts
                 out.append(replace(block, text="".join(kept)) if changed else block)
         elif (proved := page.is_ad(i)) is None:
             out.append(block)
@@ -82,6 +102,8 @@ class _Page:
         self.site = context.site
         self.keep = context.kept_lines(blocks)
         self.indented = _mostly_indented(blocks)
+        bracketed = (m for b in blocks for m in re.findall(r"【[^】]{6,120}】", b.text))
+        self.remarks = sum(_remarks(text) >= 2 for text in bracketed)
         self.times = Counter(b.text for b in blocks if len(b.text) <= _LONGEST)
 
     def form(self, text: str) -> str | None:
@@ -104,16 +126,24 @@ class _Page:
         bare = sentence.strip().rstrip("。！!")
         if self._is_sign(bare):
             return True
+        if sentence.startswith("【") and sentence.endswith("】") and self.remarks > 1:
+            return _remarks(sentence) > 0
         found = self.form(bare)
         if found == "photo-credit":
             return not ends_sentence(sentence)  # …在银川开幕。某报记者 张三 摄
-        return found is not None and self.is_sure(sentence)
+        return found == "arrows" or (found is not None and self.is_sure(sentence))
 
     def _is_sign(self, text: str) -> bool:
         """Whether a text opens with the site's name as a sign: 某某网——…"""
         name = self.site or ""
         follows = text[len(name) :][:1]
-        return bool(name) and len(text) <= 40 and text.startswith(name) and follows in _SIGNS
+        slogan = follows in ("，", ",") and len(text) <= 20 and _WEB_NAME.search(name) is not None
+        return (
+            bool(name)
+            and len(text) <= 40
+            and text.startswith(name)
+            and (follows in _SIGNS or slogan)
+        )
 
     def is_ad(self, i: int) -> bool | None:
         """Whether a line is the site's; None where only its form says so."""
@@ -151,6 +181,18 @@ class _Page:
         below = self.blocks[i + 1].text
         goes_on = ends_clause(below) or len(below) >= 100
         return cut_in_two and goes_on and len(before) >= 20 and len(text) < 0.7 * len(before)
+
+
+def _remarks(text: str) -> int:
+    """How many words of a teacher of writing a remark in 【】 draws on."""
+    return len(set(_REMARK.findall(text)))
+
+
+def _without_credit(sentence: str) -> str:
+    """A sentence without a photo credit that is glued to the salutation it begins with."""
+    m = _CREDIT.match(sentence.lstrip())
+    rest = sentence.lstrip()[m.end() :] if m else ""
+    return rest if salutation_length(rest) else sentence
 
 
 def _mostly_indented(blocks: Sequence[Block]) -> bool:

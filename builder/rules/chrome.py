@@ -44,12 +44,16 @@ _FAR = 400
 """Characters of speech after which the head of a page is over."""
 _ABSTRACT = 150
 """Characters of prose above a title that may be the site's abstract rather than the speech."""
+_REPLY = 40
+"""Characters; a reply right below its line 某某 发表于 2020-03-04."""
 _TEASER = 120
 """Characters; the first sentence of another text, as lists of recommendations show it."""
 _LABEL = 8
 """Characters of a line that says one thing only, such as the name of a list of links."""
 _ENTRY, _ROW = 7, 4
 """So many lines in a row, each of so many characters, are text, be it verses without a stop."""
+_WHOLE_ROW = 3
+"""So many sure lines in a row are the site's wherever they stand."""
 _SOON = 8
 """Lines after a title within which its text begins."""
 
@@ -71,6 +75,8 @@ _BEGINS = re.compile(r"[【\[（(]?(?:参考|优秀|精选)?(?:范文|例文)[�
 _VISITOR = re.compile(
     r"会员|网友|小编|本站|上传者|用户|为(?:您|大家)(?:推荐|整理|提供|分享|收集|带来)"
 )
+_REFERS = re.compile("以上|上面|以下|下面|本文")
+"""How a sentence about the text right above or below begins."""
 _SPEAKER = re.compile(r"我|咱|同志")
 _ORNAMENT = re.compile(
     r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
@@ -87,7 +93,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     start = head
     while head and start < tail and page.is_leftover(start):
         start += 1
-    text = [*kept, *blocks[start:tail]]
+    inner = _rows(page, start, tail)
+    text = [*kept, *(blocks[i] for i in range(start, tail) if i not in inner)]
     if tail == len(blocks) > 0 and page.is_talk(tail - 1) and page.is_sure(tail - 1):
         last = blocks[-1]
         message = f"末行“{last.text[:30]}”像是网站的话，{REMOVE_OR_KEEP}"
@@ -178,7 +185,8 @@ class _Page:
         if "范文" in text and (head or not ends_sentence(text) or text.startswith("【")):
             return talk >= 2 or text.startswith("【")  # no speech calls itself a model text
         if ends_sentence(text):
-            return talk >= 3 and _VISITOR.search(text) is not None
+            refers = _REFERS.match(text) or (head and "小编" in text)
+            return talk >= (2 if refers else 3) and _VISITOR.search(text) is not None
         return talk >= 3 or (talk >= 2 and _VISITOR.search(text) is not None)
 
     def is_talk(self, i: int) -> bool:
@@ -198,6 +206,13 @@ class _Page:
         if is_salutation(text) or text in self.keep:
             return False
         if "link" in self.blocks[i].hints or self.is_stray(i) or self.is_title(i):
+            return True
+        if (
+            i
+            and len(text) <= _REPLY
+            and "发表于" in self.blocks[i - 1].text
+            and self.is_sure(i - 1)
+        ):
             return True
         if ends_sentence(text) or "。" in text or len(text) > 60:
             return site_words(text) >= (1 if len(text) <= 12 else 2) and not _SPEAKER.search(text)
@@ -220,6 +235,14 @@ class _Page:
             or self.form(i) == "contact-line"
             or not re.search(r"\w", text)
         )
+
+    def is_sites_in_head(self, i: int) -> bool:
+        """Whether an unsure line above the text is the site's by its own form, or enclosed."""
+        text = self.blocks[i].text
+        if self.is_leftover(i):
+            return True
+        alone = not (is_byline(text) or genre(text) or text.startswith("—"))
+        return alone and i > 0 and self.is_sure(i - 1, head=True) and self.is_sure(i + 1, head=True)
 
     def is_leftover(self, i: int) -> bool:
         """Whether a line right below the head's last sure line is the site's, too."""
@@ -276,15 +299,17 @@ def _kept_of_head(page: _Page, head: int, tail: int) -> list[Block]:
     titles = [last - 1, last] if subtitle else [last]
     begins = max((i for i in range(head) if _BEGINS.fullmatch(page.blocks[i].text)), default=0)
     kept: list[Block] = []
+    listed = False  # below a label of recommended texts
     begun = False  # prose of the speech has stood: from here on only what is sure goes
     for i in range(begins, head):
         text = page.blocks[i].text
+        listed = page.form(i) == "recommend" or (listed and not page.is_title(i))
         prose = text in page.keep or (page.is_speech(i) and not _stands_again(page.blocks, i))
         if i in titles:
             kept.append(page.blocks[i])
         elif page.is_title(i) or page.is_sure(i, head=True):
             continue
-        elif prose or begun or (i > last >= 0 and not page.is_leftover(i)):
+        elif prose or begun or (i > last >= 0 and not listed and not page.is_sites_in_head(i)):
             kept.append(page.blocks[i])
             begun = begun or prose
     return kept
@@ -342,6 +367,23 @@ def _teasers(page: _Page, start: int, end: int) -> int:
             closed = ends_sentence(blocks[i - 1].text)
             return i if closed and rest <= 0.3 * whole else end
     return end
+
+
+def _rows(page: _Page, start: int, tail: int) -> set[int]:
+    """Indices of lines that stand in a row of several sure ones, of more than one form.
+
+    Such a row ended the text of a page that goes on with other texts.
+    """
+    found: set[int] = set()
+    row: list[int] = []
+    for i in range(start, tail + 1):
+        if i < tail and page.form(i) and page.is_sure(i):
+            row.append(i)
+            continue
+        if len(row) >= _WHOLE_ROW and len({page.form(k) for k in row}) > 1:
+            found.update(row)
+        row = []
+    return found
 
 
 def _stands_again(blocks: Sequence[Block], i: int) -> bool:

@@ -6,7 +6,8 @@ the line ends, is glued to the text before and after it. 第一，… counts as 
 its part and the work has no 一、.
 
 Left alone: 一是 and 首先, which belong to their sentence; numbered items of a list (；at the end,
-or a whole sentence as an item); a number that breaks the order of its row.
+or a whole sentence as an item); a row of numbered lines that are sentences by the document's own
+habit; a number that breaks the order of its row.
 """
 
 from __future__ import annotations
@@ -82,6 +83,7 @@ def _work(blocks: Sequence[Block], ends: Boundaries, doubts: list[Doubt]) -> Ite
             elif len(ordinals) >= 2 and i in ordinals:
                 levels[i] = 2
     cuts = {i: _end(parted, i, level, id(parted[i]) in lost, ends) for i, level in levels.items()}
+    cuts |= dict.fromkeys(_rows_of_sentences(parted, levels, cuts))
     for i, level in levels.items():
         if cuts[i] is None and id(parted[i]) in lost:
             sisters = [
@@ -214,6 +216,32 @@ def _heads_next(blocks: Sequence[Block], i: int, level: int) -> bool:
 def _has_text(text: str) -> bool:
     """Whether a numbered block holds text of its own beside its heading."""
     return "。" in text.rstrip("。")
+
+
+def _rows_of_sentences(
+    blocks: Sequence[Block], levels: dict[int, int], cuts: dict[int, int | None]
+) -> Iterator[int]:
+    """Indices of the numbered lines that are sentences by their document's own habit.
+
+    The heading above their row bears no full stop, and every line of the row bears one. Where a
+    single heading of the row runs in or bears none, the row is one of headings.
+    """
+    rows: dict[tuple[int, int], list[int]] = {}  # sisters, by level and the heading above them
+    latest: dict[int, int] = {}  # the heading that is open at each level
+    for i, block in enumerate(blocks):
+        level = block.level or (levels[i] if cuts.get(i) is not None else 0)
+        if level:
+            latest = {n: k for n, k in latest.items() if n < level}
+            if latest:
+                rows.setdefault((level, latest[max(latest)]), []).append(i)
+            latest[level] = i
+
+    def rest(i: int) -> str:
+        return blocks[i].text[cut:] if (cut := cuts.get(i)) is not None else ""
+
+    for (_, above), row in rows.items():
+        if not rest(above) and all(rest(i) == "。" for i in row):
+            yield from row
 
 
 def _unclear(block: Block) -> Doubt:

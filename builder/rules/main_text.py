@@ -2,7 +2,8 @@
 
 The main text stands in the innermost container that holds nearly all prose of the page
 (sites.yml may name it outright). Outside of it a block goes only if it is no prose: a link, or
-short words without a stop, in a part that calls itself navigation, side bar or footer.
+short words without a stop, or a sentence that speaks as sites do, in a part that calls itself
+navigation, side bar or footer.
 
 Left alone: headings and lines outside that may be the title or upload data (the next rule
 judges them by their form), and all prose, wherever it stands.
@@ -16,7 +17,7 @@ from collections.abc import Sequence
 
 from builder.model import Block
 from builder.rule import Context, Result, Rule
-from builder.text import is_byline, is_prose, is_salutation
+from builder.text import is_byline, is_prose, is_salutation, site_words
 
 _MOST = 0.9
 """Share of a page's prose that its main container must hold."""
@@ -27,8 +28,7 @@ _WORDS = (
 )
 _BESIDE = re.compile(
     r"(?:^|/)(?:nav|aside|footer|button|select)(?=[./#]|$)|"
-    rf"[.#](?:\w*[-_])?(?:{_WORDS})\d*(?=[-_./#]|$)",
-    re.I,
+    rf"[.#](?:\w*[-_])?(?i:{_WORDS})\d*(?:[A-Z]\w*)?(?=[-_./#]|$)"
 )
 """Elements, and whole words of class names and ids, by which pages call what is not the text."""
 
@@ -85,7 +85,9 @@ def _beside(block: Block, main: str) -> bool:
     """
     if is_salutation(block.text) or is_byline(block.text):
         return False
-    if (is_prose(block.text) or block.kind == "heading") and "link" not in block.hints:
+    talk = site_words(block.text) >= 2 and not re.search("我|同志", block.text)
+    spared = (is_prose(block.text) and not talk) or block.kind == "heading"
+    if spared and "link" not in block.hints:
         return False
     shared = 0
     steps = block.place.split("/")

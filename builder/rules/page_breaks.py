@@ -52,6 +52,7 @@ def _is_cut(last: Block, block: Block, titles: set[str], first: bool) -> bool:
         not last.kind == block.kind == "paragraph"
         or "wide-indent" in block.hints
         or ends_clause(text)
+        or (text[:1] in "（(" and text[-1:] in "）)")
         or (len(text) <= 120 and fold(text) in titles)
         or _begins_anew(block)
     ):
