@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import yaml
+
 from builder.config import Config, Note
 from builder.model import Block, Severity, Source
 from builder.text import fold
@@ -39,6 +41,27 @@ class Context:
             for block in blocks
             if fold(block.text) in texts or (starts and fold(block.text).startswith(starts))
         )
+
+    def settled(self, text: str) -> bool:
+        """Whether the editor's note says that the line `text` stays or goes."""
+        if self.note is None:
+            return False
+        lines = (*self.note.keep, *(removal.text for removal in self.note.remove))
+        return fold(text) in map(fold, lines)
+
+    def corrected(self, text: str) -> str:
+        """A text as the corrections of the editor's note will leave it.
+
+        They are made after most rules have run; what they mend need not be asked about.
+        """
+        for correction in self.note.corrections if self.note else ():
+            text = text.replace(correction.before, correction.after)
+        return text
+
+
+def note_lines(**keys: object) -> str:
+    """YAML for an editor's note, with every text quoted as it must be: Doubt.settle."""
+    return yaml.safe_dump(keys, allow_unicode=True, sort_keys=False, width=1000)
 
 
 CORRECT = "请对照原件，在同名 .yml 的 corrections 里改正"

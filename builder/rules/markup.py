@@ -1,0 +1,136 @@
+"""Take out what is a page's code and no text: scripts, styles, tags, escaped characters.
+
+Text copied out of a page's source, or saved by a careless program, carries pieces of it. All of
+them are known by their form: elements and tags of HTML, character references, statements of
+JavaScript, rules of CSS, and the words that stand where a script has not run yet (正在加载…).
+A weak form, such as a lone brace, counts only in a row of lines with a sure one.
+
+Left alone: every < & { } that is no such form, Latin text, and lines of code with Chinese words
+outside of their strings.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from builder.model import Block
+from builder.rule import Context, Result, Rule
+from builder.text import HAN
+
+_REFERENCE = re.compile(r"&(?:nbsp;?|[A-Za-z][A-Za-z0-9]{1,31};|#\d{2,7};|#[xX][0-9A-Fa-f]{2,6};)")
+_ELEMENT = re.compile(
+    r"<(script|style)\b[^<>]*>.*?</\1\s*>|<!--.*?-->|"
+    r"document\.write(?:ln)?\((?:[^()]|\([^()]*\))*\);?",
+    re.I | re.S,
+)
+_OPENS = re.compile(r"<(script|style)\b[^<>]*>", re.I)
+_ENDS_LINE = re.compile(r"<br\s*/?>|</?(?:p|div|li|tr|h[1-6])(?:\s[^<>]*)?>", re.I)
+_TAG = re.compile(
+    r"</?(?:a|b|big|center|dd|dl|dt|em|font|form|hr|i|iframe|img|input|link|meta|o:p|ol|s|script|"
+    r"section|small|span|st1:\w+|strong|style|sub|sup|table|tbody|td|th|thead|u|ul|v:\w+|w:\w+)"
+    r"(?:\s[^<>]*)?/?>",
+    re.I,
+)
+_STRING = re.compile(r"\"[^\"]*\"|'[^']*'|/\*.*?\*/|(?:^|(?<=[;{}\s]))//.*$")
+_HAN = re.compile(f"[{HAN}]")
+_STATEMENT = re.compile(
+    r"(?:var|let|const) [\w$]+ ?(?:[=;]|in ).*|"
+    r"(?:[\w$.]+ ?= ?)?function\b ?[\w$]* ?\(.*|"
+    r"(?:window|document|jQuery|\$|console)(?: ?\(|\.[a-z]\w*).*[;(){},]|"
+    r"[.#]?[A-Za-z][\w\s.#:>,*-]*\{[^{}]*[\w-]+ ?:[^{}]*\}.*|"
+    r"@(?:media|import|charset|font-face)\b.*[;{}]"
+)
+"""What no prose can be: declarations, functions, objects of the browser, rules of CSS."""
+_PIECE = re.compile(
+    r"[\s{}()\[\];,]*|[\w\s$.\[\]-]+(?:[-+]?=(?!=)|\().*[;{}]|"
+    r"[}\s]*(?:if|for|while|switch|else|try|catch|return)\b.*[;{}]|"
+    r"[a-z-]+ ?: ?[^:]*;\}?|[.#]?[\w\s.#:>,*-]+\{"
+)
+"""What is code beside a statement."""
+_LOADING = re.compile(
+    r"(?:(?:数据|页面|内容|图片)?(?:正在|努力)(?:努力|拼命)?(?:加载|载入)(?:中|数据|内容|页面)?|"
+    r"(?:数据|页面|内容|图片)?(?:加载|载入)中|Loading)[，,]?(?:请稍[候后等])?[.…。!！]*",
+    re.I,
+)
+_LABEL = 12
+"""Characters that are left of a line without its script: 阅读次数：次."""
+
+
+def apply(blocks: Sequence[Block], context: Context) -> Result:
+    """Decode references, cut elements and tags, and drop the lines that are code."""
+    whole = "\n".join(b.text for b in blocks)
+    if not re.search(r"[<&;{}]|document\.|加载|载入|loading", whole, re.I):
+        return Result(blocks)
+    plain = [b for block in _without_elements(blocks) for b in _decoded(block)]
+    out: list[Block] = []
+    for is_code, row in groupby(plain, lambda b: _is_piece(b.text)):
+        lines = list(row)
+        sure = is_code and any(_is_statement(b.text) for b in lines)
+        out += [b for b in lines if b.text.strip() == "" or not sure]
+    return Result([b for b in out if not _LOADING.fullmatch(b.text.strip())])
+
+
+def _without_elements(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Leave out scripts, styles and comments, be they within a line or over several."""
+    end = 0
+    for i, block in enumerate(blocks):
+        if i < end:
+            continue
+        text = _ELEMENT.sub("", block.text) if block.kind != "table" else block.text
+        if text != block.text:
+            rest = text.strip()
+            if len(rest) > _LABEL or rest.endswith("。"):
+                yield replace(block, text=text)
+        elif (m := _OPENS.search(text)) and (end := _closing(blocks, i, m[1])):
+            continue
+        else:
+            yield block
+
+
+def _closing(blocks: Sequence[Block], start: int, tag: str) -> int:
+    """Index after the line that closes an element opened in a line of its own; 0 if none does."""
+    for i in range(start, len(blocks)):
+        text = blocks[i].text
+        if re.search(rf"</{tag}\s*>", text, re.I):
+            return i + 1
+        if i > start and len(_HAN.findall(_STRING.sub("", text))) > 20:
+            return 0
+    return 0
+
+
+def _decoded(block: Block) -> Iterator[Block]:
+    """Turn references into their characters, and tags into line ends or nothing."""
+    text = block.text
+    while "&" in text and (plain := _REFERENCE.sub(lambda m: html.unescape(m[0]), text)) != text:
+        text = plain
+    if "<" in text and block.kind != "table":
+        text = _TAG.sub("", _ENDS_LINE.sub("\n", text))
+    if text == block.text:
+        yield block
+    elif block.kind == "table":
+        yield replace(block, text=text)
+    else:
+        yield from (replace(block, text=line) for line in text.split("\n") if line.strip())
+
+
+def _is_piece(text: str) -> bool:
+    """Whether a line may be a piece of code."""
+    bare = _STRING.sub("''", text.strip())
+    return not _HAN.search(bare) and bool(_PIECE.fullmatch(bare) or _STATEMENT.fullmatch(bare))
+
+
+def _is_statement(text: str) -> bool:
+    bare = _STRING.sub("''", text.strip())
+    return _STATEMENT.fullmatch(bare) is not None
+
+
+RULE = Rule(
+    "markup",
+    "删去网页代码",
+    "脚本、样式、标签和转义的字符是网页的代码，不是讲稿。",
+    apply,
+)
