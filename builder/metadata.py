@@ -52,6 +52,8 @@ _AMERICAN_DAY = re.compile(r"(?<!\d)(?P<m>\d{2})-(?P<d>\d{2})-(?P<y>(?:19|20)\d{
 _PREVIEW_ENDED = re.compile(
     r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页"
 )
+_BLANK_DAY = re.compile(r"[12][\dXxＸ×*＊○]{3}年[\dXxＸ×*＊○]{1,2}月(?:[\dXxＸ×*＊○]{1,2}日)?")
+"""A date whose numbers were taken out, as in models of speeches: 20XX年X月X日."""
 _CLOSED = re.compile(
     r"谢谢|致谢|感谢(?:大家|各位)|完了|完毕|到这里|此致|敬礼|祝|批评指正|请审议|万岁"
 )
@@ -355,5 +357,5 @@ def _is_signature(text: str) -> bool:
     """Whether a last line without a stop is a name, an office, a date or a note in brackets."""
     if len(text) > 40:
         return False
-    dated = any(m.end() == len(text) for m in DATE.finditer(text))
+    dated = any(m.end() == len(text) for p in (DATE, _BLANK_DAY) for m in p.finditer(text))
     return is_byline(text) or dated or (text[0] in "（(" and text[-1] in "）)")

@@ -198,12 +198,15 @@ def test_no_character_is_unaccounted_for(path: Path) -> None:
 
 
 MAY_VANISH = {
-    "lines": r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x1f\x7f#]",
+    "lines": r"[\s\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\x00-\x1f\x7f#]",
     "pieces": r"[\s\d、.．,，]",
     "page-breaks": r"\s",
     "punctuation": r"[,:;?!()IV]",
     "quotes": "[“”‘’]",
     "sentence-lines": r"\s",
+    "spacing": r"\s",
+    "pinyin": r"[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ\s（）()]",
+    "rewording": "",
     "headings": r"[\s。]",
 }
 """Rules that only part, join and mend: what their changes may take away."""

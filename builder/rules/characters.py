@@ -52,17 +52,18 @@ _FORMS = str.maketrans(
     }
 )
 _ODD = re.compile(
-    "[\x85\x91-\x97\u2013-\u206f\u22c5\u22ef\u2219\u2236\u2500\u02d9\u2e80-\u2fd5\u301d-\u301f\u30fb"
-    "\ue000-\ufaff\ufe10-\ufe6f\uff61-\uff65\ufffd\U0002f800-\U0010fffd]"
+    "[\x85\x91-\x97\u02d9\u2015\u201a\u201b\u201e\u2022\u2027\u2035\u2219\u2236\u22c5\u22ef\u2500"
+    "\u2e80-\u2fd5\u301d-\u301f\u30fb\ue000-\ufaff\ufe10-\ufe6f\uff61-\uff65\ufffd"
+    "\U0002f800-\U0010fffd]"
 )
-"""Where none of these stands, there is nothing to do; the common “ ” … — are among them."""
+"""Where none of these stands, there is nothing to do."""
 _DOT = re.compile(rf"(?<=[{HAN}])[•‧˙∙⋅･・﹒](?=[{HAN}])|(?<=\d)[•‧˙∙⋅･](?=\d)")
 _COLON = re.compile(rf"(?<=[{HAN}”）])∶")
 _DASH = re.compile("(?<![―─])(?:――|──)(?![―─])")
 _ELLIPSIS = re.compile("(?<![„⋯])(?:„„|⋯⋯)(?![„⋯])")
 _QUOTES = (
-    (re.compile("‚([^‚‛]*)‛"), "“{}”"),
-    (re.compile("‵([^‵′]*)′"), "‘{}’"),
+    (re.compile("‚([^‚‛]*)‛"), r"“\1”"),
+    (re.compile("‵([^‵′]*)′"), r"‘\1’"),
 )
 _COMMA = re.compile(rf"(?<=[{HAN}”）])‚(?=[{HAN}“（])")
 _BULLET = re.compile(r"(\s*)([\uf020-\uf0ff])\s*(?=[^\s\ue000-\uf8ff])")
@@ -85,6 +86,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             text = m[1] + text[m.end() :]
         out.append(block if text == block.text else replace(block, text=text))
     if _LOST.search(whole):
+        whole = "\n".join(b.text for b in out)
         asked = (_question(b, whole, context) for b in out if _LOST.search(b.text))
         return Result(out, tuple(doubt for doubt in asked if doubt))
     return Result(out)
@@ -95,7 +97,7 @@ def _ordinary(text: str) -> str:
     text = _DOT.sub("·", text).translate(_FORMS)
     text = _ELLIPSIS.sub("……", _DASH.sub("——", _COLON.sub("：", text)))
     for pattern, pair in _QUOTES:
-        text = pattern.sub(lambda m, pair=pair: pair.format(m[1]), text)
+        text = pattern.sub(pair, text)
     return _COMMA.sub("，", text)
 
 

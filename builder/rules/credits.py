@@ -161,7 +161,9 @@ def _without_bracket(text: str, last: bool) -> str:
     """A paragraph without the credit in brackets at its end."""
     while (m := _BRACKETS.search(text)) and _is_credit(m["inside"]):
         before = text[: m.start()].rstrip()
-        if not (last or _EDITORS.match(m["inside"])) or not ends_sentence(before):
+        if not (last or _EDITORS.match(m["inside"])) or not (
+            ends_sentence(before) or _BRACKETS.search(before)
+        ):
             break
         text = before
     return text

@@ -37,6 +37,7 @@ _TAG = re.compile(
 )
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'|/\*.*?\*/|(?:^|(?<=[;{}\s]))//.*$")
 _HAN = re.compile(f"[{HAN}]")
+_QUOTED = re.compile("[\"'/]")
 _STATEMENT = re.compile(
     r"(?:var|let|const) [\w$]+ ?(?:[=;]|in ).*|"
     r"(?:[\w$.]+ ?= ?)?function\b ?[\w$]* ?\(.*|"
@@ -53,9 +54,12 @@ _PIECE = re.compile(
 """What is code beside a statement."""
 _LOADING = re.compile(
     r"(?:(?:数据|页面|内容|图片)?(?:正在|努力)(?:努力|拼命)?(?:加载|载入)(?:中|数据|内容|页面)?|"
-    r"(?:数据|页面|内容|图片)?(?:加载|载入)中|Loading)[，,]?(?:请稍[候后等])?[.…。!！]*",
+    r"(?:数据|页面|内容|图片)?(?:加载|载入)中|Loading)"
+    r"(?:[，,]?请稍[候后等])?(?:(?<=请稍.)|[.…。]+)",
     re.I,
 )
+_SIGNS = ("<", "&", ";", "{", "}", "document.", "加载", "载入", "oading")
+"""Where none of these stands, there is nothing to do."""
 _LABEL = 12
 """Characters that are left of a line without its script: 阅读次数：次."""
 
@@ -63,7 +67,7 @@ _LABEL = 12
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Decode references, cut elements and tags, and drop the lines that are code."""
     whole = "\n".join(b.text for b in blocks)
-    if not re.search(r"[<&;{}]|document\.|加载|载入|loading", whole, re.I):
+    if not any(sign in whole for sign in _SIGNS):
         return Result(blocks)
     plain = [b for block in _without_elements(blocks) for b in _decoded(block)]
     out: list[Block] = []
@@ -119,6 +123,8 @@ def _decoded(block: Block) -> Iterator[Block]:
 
 def _is_piece(text: str) -> bool:
     """Whether a line may be a piece of code."""
+    if _HAN.search(text) and not _QUOTED.search(text):
+        return False
     bare = _STRING.sub("''", text.strip())
     return not _HAN.search(bare) and bool(_PIECE.fullmatch(bare) or _STATEMENT.fullmatch(bare))
 

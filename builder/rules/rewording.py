@@ -18,40 +18,27 @@ from builder.model import Block
 from builder.rule import Context, Doubt, Result, Rule, note_lines
 from builder.text import HAN
 
-_H = f"[{HAN}]"
-_PHRASES = tuple(
-    re.compile(phrase.replace("_", f"(?P<word>{_H}{{2}})"))
-    for phrase in (
-        rf"同志为核心的(?!第|新一|中共|中国|中央|党的|领导|领航)(?P<word>{_H}{{3}})",
-        "新时代中国特色社会主义_(?=[，。、；：和为的铸武]|引领|引导|指引|指导|主题|教育)",
-        "中华民族伟大_(?=的?(?:中国梦|事业|历史|进程|征程|目标|梦想)|[，。；、])",
-        "不忘_[，、]牢记使命|不忘初心[，、]牢记(?P<other>[\u4e00-\u9fff]{2})",
-        "全面从严_(?=[，。；、向的永])",
-        "(?:增强|树牢)“四个_”",
-        "坚定“四个_”",
-        "做到“两个_”",
-        "全面建成_社会",
-        "全心全意为人民_",
-        rf"(?P<word>党{_H}{{2}})权威和集中统一领导",
-        "坚强_下",
+_TWO = f"(?P<word>[{HAN}]{{2}})"
+_THREE = f"(?P<word>[{HAN}]{{3}})"
+_PHRASES = {
+    re.compile(phrase.replace("__", _THREE).replace("_", _TWO)): frozenset(right.split())
+    for phrase, right in (
+        ("同志为核心的__(?=周围|的?坚强|集中统一|权威)", "党中央"),
+        ("坚决维护__权威和集中统一领导", "党中央"),
+        ("坚强_下", "领导 保障 支撑 支持 指挥 指导 后盾 意志 决心 保证"),
+        ("习近平新时代中国特色社会主义_", "思想 经济 法治 外交 文化"),
+        ("中华民族伟大_的?中国梦", "复兴"),
+        ("不忘_[，、]牢记使命", "初心"),
+        ("不忘初心[，、]牢记_", "使命"),
+        ("(?:增强|树牢)“四个_”", "意识"),
+        ("坚定“四个_”", "自信"),
+        ("做到“两个_”", "维护 确立"),
+        ("全面从严_(?=永远在路上|向纵深|主体责任)", "治党 治团 治校 治院 治社 治会 治军 治企"),
+        ("全面建成_社会", "小康"),
+        ("全心全意为人民_", "服务 谋利 奉献 工作"),
     )
-)
-"""Set phrases; in each, the place that is looked at."""
-_RIGHT = (
-    {"党中央"},
-    {"思想", "事业", "道路", "理论", "制度", "文化", "法治", "经济", "建设", "时期", "阶段"},
-    {"复兴", "精神"},
-    {"初心", "使命"},
-    {"治党", "治团", "治校", "治院", "治社", "治会", "治军", "治企", "治检", "治警"},
-    {"意识"},
-    {"自信"},
-    {"维护", "确立"},
-    {"小康"},
-    {"服务", "谋利", "奉献", "工作"},
-    {"党中央"},
-    {"领导", "保障", "支撑", "支持", "指挥", "指导", "后盾", "意志", "决心", "保证"},
-)
-"""The words that may stand there."""
+}
+"""Set phrases with the place (_) that is looked at, and the words that may stand there."""
 _LEAST = 2
 
 
@@ -60,11 +47,11 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     whole = "\n".join(b.text for b in blocks)
     odd: list[str] = []
     contradicted = False
-    for phrase, right in zip(_PHRASES, _RIGHT, strict=True):
-        words = [(next(filter(None, m.groups())), m[0]) for m in phrase.finditer(whole)]
-        wrong = [found for word, found in words if word not in right]
+    for phrase, right in _PHRASES.items():
+        found = list(phrase.finditer(whole))
+        wrong = [m[0] for m in found if m["word"] not in right]
         odd += wrong
-        contradicted |= 0 < len(wrong) < len(words)
+        contradicted |= 0 < len(wrong) < len(found)
     if len(odd) < _LEAST and not contradicted:
         return Result(blocks)
     line = next(b.line for b in blocks if odd[0] in b.text)

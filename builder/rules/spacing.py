@@ -71,7 +71,7 @@ def _closed(text: str) -> str:
 
 def _row(tokens: Sequence[str], blanks: Sequence[str], start: int, end: int) -> set[int]:
     """Indices of the blanks that go from the row of single characters `start` to `end`."""
-    inner = [i for i in range(start, end - 1) if not (tokens[i] + tokens[i + 1]).isascii()]
+    inner = [i for i in range(start, end - 1) if not _parted(tokens[i], tokens[i + 1])]
     row = "".join(tokens[start:end])
     han = "".join(_HAN.findall(row))
     if not inner or _ENUMERATED.issuperset(han) or len(han) * 2 < end - start:
@@ -90,9 +90,16 @@ def _row(tokens: Sequence[str], blanks: Sequence[str], start: int, end: int) -> 
         return drop
     others = [*tokens[:start], *tokens[end:]]
     signed = end == len(tokens) and _HAN.search(others[-1][-1:]) is not None
-    if is_name(row) and (signed or all(map(is_name, others))):
+    listed = any(map(is_name, others)) and all(len(t) == 1 or is_name(t) for t in others)
+    if is_name(row) and (signed or listed):
         return drop
     return drop if signed and re.fullmatch("第.+[章节编篇]", others[-1]) else set()
+
+
+def _parted(left: str, right: str) -> bool:
+    """Whether two tokens are Latin words or numbers, and no digits of one number."""
+    digits = len(left) == len(right) == 1 and (left + right).isdigit()
+    return (left + right).isascii() and not digits
 
 
 def _are_names(han: str) -> bool:
