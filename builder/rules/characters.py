@@ -52,25 +52,33 @@ _FORMS = str.maketrans(
     }
 )
 _ODD = re.compile(
-    "[\x85\x91-\x97\u02d9\u2015\u201a\u201b\u201e\u2022\u2027\u2035\u2219\u2236\u22c5\u22ef\u2500"
-    "\u2e80-\u2fd5\u301d-\u301f\u30fb\ue000-\ufaff\ufe10-\ufe6f\uff61-\uff65\ufffd"
+    "[\x85\x91-\x97\u02d9\u2013\u2015\u201a\u201b\u201e\u2022\u2027\u2035\u2219\u2236\u22c5\u22ef\u2500"
+    "\u2e80-\u2fd5\u301d-\u301f\u30a8-\u30fb丶锟\ue000-\ufaff\ufe10-\ufe6f\uff61-\uff65\ufffd"
     "\U0002f800-\U0010fffd]"
 )
 """Where none of these stands, there is nothing to do."""
 _DOT = re.compile(rf"(?<=[{HAN}])[•‧˙∙⋅･・﹒](?=[{HAN}])|(?<=\d)[•‧˙∙⋅･](?=\d)")
 _COLON = re.compile(rf"(?<=[{HAN}”）])∶")
-_DASH = re.compile("(?<![―─])(?:――|──)(?![―─])")
+_DASH = re.compile("(?<![―─–])(?:――|──|––)(?![―─–])")
 _ELLIPSIS = re.compile("(?<![„⋯])(?:„„|⋯⋯)(?![„⋯])")
 _QUOTES = (
     (re.compile("‚([^‚‛]*)‛"), r"“\1”"),
     (re.compile("‵([^‵′]*)′"), r"‘\1’"),
 )
+_JAPANESE = re.compile("[\u3041-\u3096]|[\u30a1-\u30fa]{2}")
+_KANA = re.compile(
+    rf"(?<=[{HAN}])[ニハロカエタト]|(?:^|(?<=[\s，。、；：“（]))[ニハロカエタト](?=[{HAN}、])"
+)
+_HAN_OF_KANA = str.maketrans("ニハロカエタト", "二八口力工夕卜")
+"""Scans read these characters as the kana that look the same."""
+_STROKE = re.compile(rf"(?<=[{HAN}”》）])丶(?=[{HAN}“《（])")
 _COMMA = re.compile(rf"(?<=[{HAN}”）])‚(?=[{HAN}“（])")
 _BULLET = re.compile(r"(\s*)([\uf020-\uf0ff])\s*(?=[^\s\ue000-\uf8ff])")
 _BOXES = frozenset("\uf051\uf052\uf053\uf054\uf06f\uf071\uf0a8\uf0fd\uf0fe")
 """Boxes to tick, in the fonts Wingdings: what is ticked is text."""
-_LOST = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
-_PLACE = re.compile(rf"[{HAN}]{{0,6}}{_LOST.pattern}+(?:[{HAN}]{{1,4}}(?!{_LOST.pattern}))?")
+_LOST = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]|锟斤拷")
+"""锟斤拷 is what two U+FFFD become in a text that was saved in the wrong encoding."""
+_PLACE = re.compile(rf"[{HAN}]{{0,6}}(?:{_LOST.pattern})+(?:[{HAN}]{{1,4}}(?!{_LOST.pattern}))?")
 """Lost characters in a row with the words around them."""
 
 
@@ -80,8 +88,11 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     whole = "\n".join(b.text for b in blocks)
     if not _ODD.search(whole):
         return Result(blocks)
+    japanese = _JAPANESE.search(whole) is not None
     for block in blocks:
         text = _ordinary(block.text) if _ODD.search(block.text) else block.text
+        if not japanese:
+            text = _KANA.sub(lambda m: m[0].translate(_HAN_OF_KANA), text)
         if (m := _BULLET.match(text)) and m[2] not in _BOXES:
             text = m[1] + text[m.end() :]
         out.append(block if text == block.text else replace(block, text=text))
@@ -98,7 +109,7 @@ def _ordinary(text: str) -> str:
     text = _ELLIPSIS.sub("……", _DASH.sub("——", _COLON.sub("：", text)))
     for pattern, pair in _QUOTES:
         text = pattern.sub(pair, text)
-    return _COMMA.sub("，", text)
+    return _COMMA.sub("，", _STROKE.sub("、", text))
 
 
 def _question(block: Block, whole: str, context: Context) -> Doubt | None:
@@ -109,7 +120,8 @@ def _question(block: Block, whole: str, context: Context) -> Doubt | None:
         return None
     places = [_words(text, m, whole) for m in _PLACE.finditer(text)]
     count = f"，这一段共 {len(signs)} 个" if len(signs) > 1 else ""
-    message = f"“{places[0][:30]}”中有读不出的字符（U+{ord(signs[0]):04X}）{count}；{CORRECT}"
+    sign = f"U+{ord(signs[0]):04X}" if len(signs[0]) == 1 else signs[0]
+    message = f"“{places[0][:30]}”中有读不出的字符（{sign}）{count}；{CORRECT}"
     settle = note_lines(
         corrections=[
             {"before": words, "after": _LOST.sub("□", words), "reason": "缺字，以虚缺号表示"}

@@ -3,7 +3,8 @@
 A credit is known by its form: every token of it is an office of the press, a name or the name of a
 medium. It goes only where credits stand: as a line among those above the text or below it, in
 brackets at the end of the last paragraph (an editor's: of any paragraph), as a photographer's
-name glued into the text with a slash (记者 甲/摄).
+name glued into the text with a slash (记者 甲/摄). So do a news agency's own marks:
+新华社某地3月5日电 before the text, （完） after it.
 
 A caption goes with the photographer's name that ends it, if it opens as captions do (图为, 这是, a
 date, ▲), is short and has no speaker; or in a <figcaption>. A line that only opens with 图为, and
@@ -22,9 +23,11 @@ from builder.model import Block
 from builder.rule import REMOVE_OR_KEEP, Context, Doubt, Result, Rule, note_lines
 from builder.text import (
     ends_sentence,
+    fold,
     is_name,
     is_prose,
     is_salutation,
+    is_speech_title,
     numbered,
     salutation_length,
     sentences,
@@ -32,13 +35,13 @@ from builder.text import (
 
 _EDITOR = (
     r"(?:责任|文字|本文|本期|值班|网络|图片|视觉|新媒体)?编辑|责编|美编|编审|值班(?:编委|主任)|"
-    r"监制|总监制|审核|审校|校对|校审|[一二三初复终]审|排版|制图|录入"
+    r"监制|总监制|策划|统筹|主编|执行主编|副主编|编校|审核|审校|校对|校审|[一二三初复终]审|排版|制图|录入"
 )
 _PRESS = (
     r"(?:首席|全媒体|融媒体?|实习|见习|特约|本报|本网|本台|本刊)*(?:记者|通讯员|实习生)|"
-    r"供稿|撰稿|供图|摄影|摄像|文|图|图文"
+    r"供稿|撰稿|供图|摄影|摄像|文字|图片|图文|文|图"
 )
-_SOURCE = r"(?:文章|信息|稿件)?来源|稿源|供稿(?:单位)?"
+_SOURCE = r"(?:文章|信息|稿件|图片)?来源|稿源|供稿(?:单位)?"
 _MEDIUM = (
     r"[\u4e00-\u9fffA-Za-z]{0,12}"
     r"(?:报|网|社|电视台|广播|客户端|融媒体?(?:中心)?|发布|新闻|新闻中心|本报|本网)"
@@ -47,7 +50,7 @@ _UNIT = re.compile(
     rf"{_MEDIUM}|[\u4e00-\u9fff]{{2,20}}"
     r"(?:局|办|办公室|委|科|部|中心|公众号|室|处|会|校|学院|馆|公司|院)"
 )
-_SPLIT = re.compile(r"[\s、,，;；:：/／|｜()（）]+")
+_SPLIT = re.compile(r"[\s、,，;；:：/／|｜丨│┃()（）]+")
 _ROLE = re.compile(
     rf"(?:{_MEDIUM})??(?P<role>{_EDITOR}|{_PRESS}|{_SOURCE})(?P<name>[\u4e00-\u9fff·]{{2,4}}?)?"
     r"(?:摄|摄影|报道|摄影报道|文/图)?"
@@ -55,8 +58,14 @@ _ROLE = re.compile(
 _DONE = re.compile("摄|摄影|报道|摄影报道|整理")
 _OF_THE_PRESS = re.compile("本[报网台刊]|[报网社台]|通讯员|编辑|责编|[:：]")
 """A reporter who speaks is named, too, under his title: 记者 某某."""
-_SIGNED = re.compile(rf"(?P<role>{_EDITOR}|{_PRESS}|{_SOURCE})(?=[\s:：/／|｜])|(?:记者|通讯员)")
-_EDITORS = re.compile(rf"\s?(?:{_EDITOR})\s?[:：/]")
+_SIGNED = re.compile(rf"(?:{_EDITOR}|{_PRESS}|{_SOURCE})(?=[\s:：/／|｜丨│┃])|记者|通讯员")
+_EDITORS = re.compile(rf"\s?(?:{_EDITOR})\s?[:：/|｜丨│┃]")
+_THE_END = re.compile(r"\s*[（(]\s?完\s?[）)]\s*$")
+"""How a news agency closes a text."""
+_DATELINE = re.compile(
+    r"^(?:新华社|中新社|中新网|新华网|人民网)[\u4e00-\u9fff]{2,8}?\d{1,2}月\d{1,2}日[电讯]"
+    r"(?:\s?[（(][^（）()]{0,12}记者[^（）()]{0,30}[）)])?\s*"
+)
 _BRACKETS = re.compile(r"[（(\[【](?P<inside>[^（）()\[\]【】]{4,60})[）)\]】]\s*$")
 _ORNAMENT = "▲△▼▽■□◆◇●○★☆↑↓ \u3000"
 _NAME = r"[\u4e00-\u9fff·]{2,4}"
@@ -74,6 +83,7 @@ _GLUED_PHOTO = re.compile(
 _OPENS_CAPTION = re.compile(r"图[为：:一二三四五1-9①-⑨]|这是|(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 _PICTURE = re.compile(r"(?:[（(]?[上下左右]?图)[为：:]")
 _SPEAKER = re.compile("我|咱|同志们|大家|谢谢")
+_CLOSING = frozenset("）)]】")
 _CAPTION = 150
 """Characters of a caption with its credit."""
 _HEAD, _TAIL = 8, 12
@@ -83,24 +93,27 @@ _HEAD, _TAIL = 8, 12
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop credit lines at the edges, then captions and credits inside."""
     keep = context.kept_lines(blocks)
+    titles = {fold(title) for title in context.titles}
     gone = {i for i in _edge_lines(blocks) if blocks[i].text not in keep}
     left = [b for i, b in enumerate(blocks) if i not in gone]
     out: list[Block] = []
-    doubts: list[Doubt] = []
+    doubts: list[Doubt | None] = []
     for i, block in enumerate(left):
-        if block.kind == "table" or block.text in keep:
+        text = block.text
+        if block.kind == "table" or text in keep:
             out.append(block)
-        elif not (_is_caption(block) or _is_editors_line(block.text)):
-            text = _without_bracket(block.text, last=_is_last(left, i))
-            doubt = None
-            if _GLUED_PHOTO.search(text):
-                doubt = _about_captions(block, text, context)
+        elif not (_is_caption(block) or _is_editors_line(text)):
+            text = _without_dateline(text, titles) if i < _HEAD else text
+            if text[-1:] in _CLOSING:
+                text = _without_bracket(text, last=_is_last(left, i, titles))
+            if "摄" in text and _GLUED_PHOTO.search(text):
+                doubts.append(_about_captions(block, text, context))
                 text = _GLUED_PHOTO.sub("", text)
             elif len(text) <= _CAPTION and _PICTURE.match(text.lstrip(_ORNAMENT)):
-                doubt = _about_line(block, context)
-            doubts += [doubt] if doubt else []
-            out.append(block if text == block.text else replace(block, text=text))
-    return Result(out, tuple(doubts))
+                doubts.append(_about_line(block, context))
+            if text:
+                out.append(block if text == block.text else replace(block, text=text))
+    return Result(out, tuple(doubt for doubt in doubts if doubt))
 
 
 def _is_credit(text: str) -> bool:
@@ -140,12 +153,14 @@ def _edge_lines(blocks: Sequence[Block]) -> set[int]:
     return found
 
 
-def _is_last(blocks: Sequence[Block], i: int) -> bool:
+def _is_last(blocks: Sequence[Block], i: int, titles: set[str]) -> bool:
     """Whether no prose follows a block in its work."""
     following = blocks[i + 1 : i + 4]
     for block in following:
+        if block.is_title or fold(block.text) in titles:
+            return True
         if block.kind == "heading":
-            return block.level == 1
+            return False
         if is_prose(block.text) or is_salutation(block.text):
             return False
     return len(following) < 3
@@ -157,8 +172,16 @@ def _is_editors_line(text: str) -> bool:
     return m is not None and _EDITORS.match(m["inside"]) is not None and _is_credit(text)
 
 
+def _without_dateline(text: str, titles: set[str]) -> str:
+    """A line without the agency's dateline, where that stands alone or before a title."""
+    rest = _DATELINE.sub("", text)
+    titled = fold(rest) in titles or is_speech_title(rest) or is_salutation(rest)
+    return rest if not rest or titled else text
+
+
 def _without_bracket(text: str, last: bool) -> str:
     """A paragraph without the credit in brackets at its end."""
+    text = _THE_END.sub("", text) if last else text
     while (m := _BRACKETS.search(text)) and _is_credit(m["inside"]):
         before = text[: m.start()].rstrip()
         if not (last or _EDITORS.match(m["inside"])) or not (

@@ -14,7 +14,7 @@ from builder.model import Block
 from builder.rule import Context, Result, Rule
 
 _INVISIBLE = re.compile(
-    "[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc"
     "\U000e0001-\U000e01ef\x00-\x08\x0e-\x1f\x7f-\x9f]"
 )
 """Zero-width and control characters, marks of direction and variant: no reader sees them."""

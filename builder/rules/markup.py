@@ -1,9 +1,10 @@
 """Take out what is a page's code and no text: scripts, styles, tags, escaped characters.
 
 Text copied out of a page's source, or saved by a careless program, carries pieces of it. All of
-them are known by their form: elements and tags of HTML, character references, statements of
-JavaScript, rules of CSS, and the words that stand where a script has not run yet (正在加载…).
-A weak form, such as a lone brace, counts only in a row of lines with a sure one.
+them are known by their form: elements and tags of HTML, character references, fields of
+templates, tags of forums, statements of JavaScript, rules of CSS, and the words that stand where
+a script has not run yet (正在加载…). A weak form, such as a lone brace, counts only in a row of
+lines with a sure one.
 
 Left alone: every < & { } that is no such form, Latin text, and lines of code with Chinese words
 outside of their strings.
@@ -24,7 +25,9 @@ from builder.text import HAN
 _REFERENCE = re.compile(r"&(?:nbsp;?|[A-Za-z][A-Za-z0-9]{1,31};|#\d{2,7};|#[xX][0-9A-Fa-f]{2,6};)")
 _ELEMENT = re.compile(
     r"<(script|style)\b[^<>]*>.*?</\1\s*>|<!--.*?-->|"
-    r"document\.write(?:ln)?\((?:[^()]|\([^()]*\))*\);?",
+    r"document\.write(?:ln)?\((?:[^()]|\([^()]*\))*\);?|"
+    r"<%.*?%>|<\?.*?\?>|\{\{[ -z|~]{1,60}\}\}|\{\$[\w.>|-]{1,40}\}|\$\{[\w.]{1,40}\}|"
+    r"\[!--[\w.]+--\]",
     re.I | re.S,
 )
 _OPENS = re.compile(r"<(script|style)\b[^<>]*>", re.I)
@@ -35,6 +38,14 @@ _TAG = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.I,
 )
+_FORUM = (
+    r"(?:align|attach|b|backcolor|center|code|color|email|float|font|hr|i|img|indent|list|media|"
+    r"p|quote|size|table|td|tr|u|url)"
+)
+_FORUM_TAG = re.compile(
+    rf"\[(img|attach|media)\b[^\[\]]*\][^\[\]]*\[/\1\]|\[/?{_FORUM}(?:=[^\[\]]*)?\]", re.I
+)
+_FORUM_END = re.compile(rf"\[/{_FORUM}\]", re.I)
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'|/\*.*?\*/|(?:^|(?<=[;{}\s]))//.*$")
 _HAN = re.compile(f"[{HAN}]")
 _QUOTED = re.compile("[\"'/]")
@@ -58,10 +69,12 @@ _LOADING = re.compile(
     r"(?:[，,]?请稍[候后等])?(?:(?<=请稍.)|[.…。]+)",
     re.I,
 )
-_SIGNS = ("<", "&", ";", "{", "}", "document.", "加载", "载入", "oading")
+_SIGNS = ("<", "[/", "[!", "&", ";", "{", "}", "document.", "加载", "载入", "oading")
 """Where none of these stands, there is nothing to do."""
-_LABEL = 12
-"""Characters that are left of a line without its script: 阅读次数：次."""
+_WAITING = re.compile(
+    r"[^。！？]{0,6}(?:次数|阅读|浏览|点击|访问|人气|热度)[数量率]?[:：（(\s]*次?[）)]?"
+)
+"""What is left of a line without the script that counts: 阅读次数：次."""
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
@@ -86,8 +99,7 @@ def _without_elements(blocks: Sequence[Block]) -> Iterator[Block]:
             continue
         text = _ELEMENT.sub("", block.text) if block.kind != "table" else block.text
         if text != block.text:
-            rest = text.strip()
-            if len(rest) > _LABEL or rest.endswith("。"):
+            if text.strip() and not _WAITING.fullmatch(text.strip()):
                 yield replace(block, text=text)
         elif (m := _OPENS.search(text)) and (end := _closing(blocks, i, m[1])):
             continue
@@ -113,6 +125,8 @@ def _decoded(block: Block) -> Iterator[Block]:
         text = plain
     if "<" in text and block.kind != "table":
         text = _TAG.sub("", _ENDS_LINE.sub("\n", text))
+    if "[/" in text and _FORUM_END.search(text):
+        text = _FORUM_TAG.sub("", text)
     if text == block.text:
         yield block
     elif block.kind == "table":

@@ -21,7 +21,7 @@ from builder.text import HAN, sentences
 
 _MARKS = "\u0300\u0301\u0304\u030c"
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ" + _MARKS
-_NOTE = re.compile(rf"(?<=([{HAN}]))[（(]([a-zêüɑɡ{_TONES} '’·,，、-]+)[）)]")
+_NOTE = re.compile(rf"[（(\[〔](?<=[{HAN}].)([a-zêüɑɡ{_TONES} '’·,，、-]+)[）)\]〕]")
 _SYLLABLE = re.compile(
     r"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:[iuü]?[aoeiuüê]{1,2}(?:ng?|r)?|ng|m|n)"
 )
@@ -45,7 +45,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
 def _without_notes(sentence: str) -> str:
     if _ABOUT.search(sentence):
         return sentence
-    return _NOTE.sub(lambda m: "" if _is_reading(m[2], sentence[: m.start()]) else m[0], sentence)
+    return _NOTE.sub(lambda m: "" if _is_reading(m[1], sentence[: m.start()]) else m[0], sentence)
 
 
 def _is_reading(note: str, before: str) -> bool:
