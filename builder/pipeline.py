@@ -72,8 +72,9 @@ def convert(path: Path, name: str, settings: Config) -> Conversion:
         return Conversion(
             source, (), (), (), (*problems, Problem(name, 0, error.code, error.message))
         )
-    claimed = claims.titles(raw, source)
-    site = claims.site(raw, source)
+    plain = clean.legible(raw, Context(source, settings, note=note))
+    claimed = claims.titles(plain, source)
+    site = claims.site(plain, source)
     context = Context(source, settings, claimed, site.value if site else None, note)
     blocks, changes, doubts = clean.clean(raw, context)
     if not clean.fits(raw, blocks, changes):

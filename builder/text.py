@@ -33,15 +33,23 @@ def normal(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
 
 
+_REMARK = re.compile(r"(?<=[。！？!?…”])[（(][^（）()。]{1,20}[）)]$")
+"""What the recorder notes after a sentence: （鼓掌）."""
+
+
 def ends_sentence(text: str) -> bool:
-    """Whether a text ends as a sentence ends: 。！？… with or without closing quotes."""
-    bare = text.rstrip(CLOSERS)
+    """Whether a text ends as a sentence ends: 。！？… with or without closing quotes or remarks."""
+    bare = _without_remark(text).rstrip(CLOSERS)
     return bool(bare) and bare[-1] in _SENTENCE_END
+
+
+def _without_remark(text: str) -> str:
+    return _REMARK.sub("", text) if text.endswith(("）", ")")) else text
 
 
 def ends_clause(text: str) -> bool:
     """Whether a text ends where a paragraph may end: a sentence, or a list's ； or ：."""
-    bare = text.rstrip(CLOSERS)
+    bare = _without_remark(text).rstrip(CLOSERS)
     return bool(bare) and bare[-1] in _SENTENCE_END + _PAUSE_END
 
 

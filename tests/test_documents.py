@@ -229,8 +229,9 @@ def test_what_only_parts_and_joins_loses_nothing(path: Path) -> None:
 def test_cleaning_again_changes_nothing(path: Path) -> None:
     conversion = converted(path)
     note, _ = pipeline._note(path, path.name, settings())
-    site = claims.site(conversion.raw, conversion.source)
-    titles = claims.titles(conversion.raw, conversion.source)
+    plain = clean.legible(conversion.raw, Context(conversion.source, settings(), note=note))
+    site = claims.site(plain, conversion.source)
+    titles = claims.titles(plain, conversion.source)
     context = Context(conversion.source, settings(), titles, site.value if site else None, note)
     assert clean.clean(conversion.raw, context)[0] == cleaned(path)
     again, changes, _ = clean.clean(cleaned(path), context)

@@ -29,10 +29,11 @@ from builder.rules import (
     works,
 )
 
+LEGIBLE: tuple[Rule, ...] = (markup.RULE, characters.RULE, lines.RULE)
+"""The first rules: after them a text is what its reader sees."""
+
 RULES: tuple[Rule, ...] = (
-    markup.RULE,
-    characters.RULE,
-    lines.RULE,
+    *LEGIBLE,
     main_text.RULE,
     chrome.RULE,
     credits.RULE,
@@ -55,4 +56,4 @@ RULES: tuple[Rule, ...] = (
 
 by_name: dict[str, Rule] = {rule.name: rule for rule in RULES}
 
-__all__ = ["RULES", "Context", "Doubt", "Result", "Rule", "by_name"]
+__all__ = ["LEGIBLE", "RULES", "Context", "Doubt", "Result", "Rule", "by_name"]

@@ -67,7 +67,7 @@ _QUOTES = (
 )
 _JAPANESE = re.compile("[\u3041-\u3096]|[\u30a1-\u30fa]{2}")
 _KANA = re.compile(
-    rf"(?<=[{HAN}])[ニハロカエタト]|(?:^|(?<=[\s，。、；：“（]))[ニハロカエタト](?=[{HAN}、])"
+    rf"(?<=[{HAN}])[ニハロカエタト]|(?:^|(?<=[\s，。、；：“”》）（]))[ニハロカエタト](?=[{HAN}、])"
 )
 _HAN_OF_KANA = str.maketrans("ニハロカエタト", "二八口力工夕卜")
 """Scans read these characters as the kana that look the same."""
@@ -98,7 +98,10 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         out.append(block if text == block.text else replace(block, text=text))
     if _LOST.search(whole):
         whole = "\n".join(b.text for b in out)
-        asked = (_question(b, whole, context) for b in out if _LOST.search(b.text))
+        keep = context.kept_lines(out)
+        asked = (
+            _question(b, whole, context) for b in out if _LOST.search(b.text) and b.text not in keep
+        )
         return Result(out, tuple(doubt for doubt in asked if doubt))
     return Result(out)
 
@@ -116,7 +119,7 @@ def _question(block: Block, whole: str, context: Context) -> Doubt | None:
     """Ask what stood where characters are lost, unless the editor's note says it."""
     text = context.corrected(block.text)
     signs = _LOST.findall(text)
-    if not signs or context.settled(block.text):
+    if not signs:
         return None
     places = [_words(text, m, whole) for m in _PLACE.finditer(text)]
     count = f"，这一段共 {len(signs)} 个" if len(signs) > 1 else ""

@@ -155,15 +155,14 @@ def _edge_lines(blocks: Sequence[Block]) -> set[int]:
 
 def _is_last(blocks: Sequence[Block], i: int, titles: set[str]) -> bool:
     """Whether no prose follows a block in its work."""
-    following = blocks[i + 1 : i + 4]
-    for block in following:
+    for block in blocks[i + 1 :]:
         if block.is_title or fold(block.text) in titles:
             return True
         if block.kind == "heading":
             return False
         if is_prose(block.text) or is_salutation(block.text):
             return False
-    return len(following) < 3
+    return True
 
 
 def _is_editors_line(text: str) -> bool:
@@ -208,7 +207,7 @@ def _is_caption(block: Block) -> bool:
 
 def _about_line(block: Block, context: Context) -> Doubt | None:
     """Ask about a line that opens as captions do, and has nothing else of one."""
-    if context.settled(block.text) or context.corrected(block.text) != block.text:
+    if context.is_corrected(block.text):
         return None
     message = f"“{block.text[:30]}”像是图片说明，{REMOVE_OR_KEEP}"
     removal = {"text": block.text, "reason": "图片说明"}
@@ -219,7 +218,7 @@ def _about_captions(block: Block, text: str, context: Context) -> Doubt | None:
     """Ask about the sentences that photographers' names were glued to."""
     before = [sentences(text[: m.start()])[-1] for m in _GLUED_PHOTO.finditer(text)]
     asked = [words for words in before if words in context.corrected(text)]
-    if not asked or context.settled(block.text):
+    if not asked:
         return None
     message = (
         f"“{asked[0][:30]}”等 {len(asked)} 句后面原有摄影署名，像是图片说明，没有删；"
