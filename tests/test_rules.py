@@ -147,6 +147,11 @@ def test_case(rule: str, case: Case, tmp_path: Path) -> None:
     assert [f"{d.code} {d.line}" for d in result.doubts] == case.doubts
     assert all(re.fullmatch(r".*[\u4e00-\u9fff].*", d.message) for d in result.doubts)
 
+    for doubt in filter(lambda doubt: doubt.settle, result.doubts):
+        path = tmp_path / "settle.yml"
+        path.write_text(doubt.settle, encoding="utf-8")
+        assert config.load_note(path, "settle.yml", settings().themes)[1] == ()
+
     changes = differences(rule, given, result.blocks)
     assert (changes == ()) == (case.expected is None)
     assert replay(given, changes) == tuple(result.blocks)

@@ -57,7 +57,10 @@ _ODD = re.compile(
     "\U0002f800-\U0010fffd]"
 )
 """Where none of these stands, there is nothing to do."""
-_DOT = re.compile(rf"(?<=[{HAN}])[•‧˙∙⋅･・﹒](?=[{HAN}])|(?<=\d)[•‧˙∙⋅･](?=\d)")
+_DOT = re.compile(
+    rf"(?<=[{HAN}])[•‧˙∙⋅･・﹒](?=[{HAN}A-Za-z])|(?<=[A-Za-z])[•‧˙∙⋅･](?=[{HAN}])|"
+    r"(?<=\d)[•‧˙∙⋅･](?=\d)"
+)
 _COLON = re.compile(rf"(?<=[{HAN}”）])∶")
 _DASH = re.compile("(?<![―─–])(?:――|──|––)(?![―─–])")
 _ELLIPSIS = re.compile("(?<![„⋯])(?:„„|⋯⋯)(?![„⋯])")

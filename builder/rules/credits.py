@@ -7,8 +7,9 @@ name glued into the text with a slash (记者 甲/摄). So do a news agency's ow
 新华社某地3月5日电 before the text, （完） after it.
 
 A caption goes with the photographer's name that ends it, if it opens as captions do (图为, 这是, a
-date, ▲), is short and has no speaker; or in a <figcaption>. A line that only opens with 图为, and
-words that the photographer's name was glued to, are asked about.
+date, ▲), is short and has no speaker; or in a <figcaption>; or where it opens with 图为 and is
+centered or points at the picture (▲). A line that only opens with 图为, and words that the
+photographer's name was glued to, are asked about.
 
 Left alone: labels of speeches (联系人：, 责任单位：), reporters that a sentence speaks of.
 """
@@ -106,9 +107,9 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             text = _without_dateline(text, titles) if i < _HEAD else text
             if text[-1:] in _CLOSING:
                 text = _without_bracket(text, last=_is_last(left, i, titles))
-            if "摄" in text and _GLUED_PHOTO.search(text):
-                doubts.append(_about_captions(block, text, context))
-                text = _GLUED_PHOTO.sub("", text)
+            if "摄" in text and len(parts := _GLUED_PHOTO.split(text)) > 1:
+                doubts.append(_about_captions(block, parts, context))
+                text = "".join(parts)
             elif len(text) <= _CAPTION and _PICTURE.match(text.lstrip(_ORNAMENT)):
                 doubts.append(_about_line(block, context))
             if text:
@@ -198,7 +199,7 @@ def _is_caption(block: Block) -> bool:
         return False
     if "figcaption" in block.place:
         return True
-    pointed = block.text[:1] in "▲△▼▽"
+    pointed = block.text[:1] in "▲△▼▽" or "center" in block.hints
     if pointed and _PICTURE.match(text):
         return True
     opens = pointed or _OPENS_CAPTION.match(text) is not None
@@ -214,17 +215,27 @@ def _about_line(block: Block, context: Context) -> Doubt | None:
     return Doubt(block.line, "maybe-caption", message, settle=note_lines(remove=[removal]))
 
 
-def _about_captions(block: Block, text: str, context: Context) -> Doubt | None:
-    """Ask about the sentences that photographers' names were glued to."""
-    before = [sentences(text[: m.start()])[-1] for m in _GLUED_PHOTO.finditer(text)]
-    asked = [words for words in before if words in context.corrected(text)]
-    if not asked:
+def _about_captions(block: Block, parts: Sequence[str], context: Context) -> Doubt | None:
+    """Ask about the sentences that photographers' names were glued to: the end of each part."""
+    text = "".join(parts)
+    corrections = []
+    end = 0
+    for part in parts[:-1]:
+        end += len(part)
+        words = sentences(part)[-1]
+        start = end - len(words)
+        while start > 0 and text.count(text[start:end]) > 1:
+            start -= 1
+        if words in context.corrected(text):
+            before = text[start:end]
+            after = before.removesuffix(words)
+            corrections.append({"before": before, "after": after, "reason": "图片说明"})
+    if not corrections:
         return None
     message = (
-        f"“{asked[0][:30]}”等 {len(asked)} 句后面原有摄影署名，像是图片说明，没有删；"
-        "如确实是，在同名 .yml 的 corrections 里删去"
+        f"“{corrections[0]['before'][:30]}”等 {len(corrections)} 句后面原有摄影署名，"
+        "像是图片说明，没有删；如确实是，在同名 .yml 的 corrections 里删去"
     )
-    corrections = [{"before": words, "after": "", "reason": "图片说明"} for words in asked]
     return Doubt(block.line, "maybe-caption", message, settle=note_lines(corrections=corrections))
 
 

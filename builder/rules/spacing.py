@@ -21,12 +21,13 @@ from builder.text import HAN, is_name
 
 _BLANK = r"[ \u3000\u00a0\u2002-\u200a]+"
 _MARKS = r"，。、；：？！,;:?!（）()“”‘’《》〈〉【】…—·"
-_ONE = re.compile(rf"[{_MARKS}]*[{HAN}]?(?:[{_MARKS}]+[{HAN}])?[{_MARKS}]*|[\dA-Za-z.%]+")
+_CHAR = rf"[{HAN}○]"
+_ONE = re.compile(rf"[{_MARKS}]*{_CHAR}?(?:[{_MARKS}]+{_CHAR})?[{_MARKS}]*|[\dA-Za-z.%]+")
 """A token that holds no two Han characters side by side; numbers and letters pass along."""
 _SPACED = re.compile(rf"(?:^|(?<=[\s{_MARKS}]))[{HAN}]{_BLANK}[{HAN}](?=$|[\s{_MARKS}])")
 """Where no two single characters are set apart, there is nothing to do."""
 _TOKEN = re.compile(rf"({_BLANK})")
-_HAN = re.compile(f"[{HAN}]")
+_HAN = re.compile(_CHAR)
 _STOP = re.compile("[，。；：！？]")
 _ENUMERATED = frozenset(
     "一二三四五六七八九十日甲乙丙丁戊己庚辛壬癸子丑寅卯东南西北中上下左右前后大小高低多少"
