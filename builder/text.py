@@ -58,16 +58,17 @@ def is_prose(text: str) -> bool:
     return "。" in text or (len(text) >= 12 and ends_clause(text)) or (len(text) >= 60)
 
 
+_BETWEEN = re.compile(
+    rf"(?<=[。！？!?…][{re.escape(CLOSERS)}])|"
+    rf"(?<=[。！？!?])(?<![a-z0-9/]\?(?=[a-z0-9]))(?![{re.escape(CLOSERS)}。！？!?…])",
+    re.I,
+)
+"""After a sentence's end, but not at the ? of an address."""
+
+
 def sentences(text: str) -> list[str]:
     """Cut a paragraph after each sentence; joined again they are the paragraph."""
-    return [
-        s
-        for s in re.split(
-            rf"(?<=[。！？!?…][{re.escape(CLOSERS)}])|(?<=[。！？!?])(?![{re.escape(CLOSERS)}。！？!?…])",
-            text,
-        )
-        if s
-    ]
+    return [s for s in _BETWEEN.split(text) if s]
 
 
 def chinese_number(text: str) -> int | None:

@@ -57,9 +57,13 @@ _ROLE = re.compile(
     r"(?:摄|摄影|报道|摄影报道|文/图)?"
 )
 _DONE = re.compile("摄|摄影|报道|摄影报道|整理")
-_OF_THE_PRESS = re.compile("本[报网台刊]|[报网社台]|通讯员|编辑|责编|[:：]")
-"""A reporter who speaks is named, too, under his title: 记者 某某."""
-_SIGNED = re.compile(rf"(?:{_EDITOR}|{_PRESS}|{_SOURCE})(?=[\s:：/／|｜丨│┃])|记者|通讯员")
+_OF_THE_PRESS = re.compile("本[报网台刊]|通讯员|责编|责任编辑|[:：]")
+"""A reporter or an editor who speaks is named, too, under his title: 记者 某某."""
+_SIGNED = re.compile(
+    rf"(?:{_EDITOR}|{_PRESS}|{_SOURCE})\s?[:：/／|｜丨│┃]|记者|通讯员|责编|责任编辑|"
+    r"^(?:编辑|供稿|摄影|校对|审核)\s"
+)
+"""A chief editor who signs (某报主编 某某) is no credit."""
 _EDITORS = re.compile(rf"\s?(?:{_EDITOR})\s?[:：/|｜丨│┃]")
 _THE_END = re.compile(r"\s*[（(]\s?完\s?[）)]\s*$")
 """How a news agency closes a text."""
@@ -226,8 +230,7 @@ def _about_captions(block: Block, parts: Sequence[str], context: Context) -> Dou
         start = end - len(words)
         while start > 0 and text.count(text[start:end]) > 1:
             start -= 1
-        if words in context.corrected(text):
-            before = text[start:end]
+        if (before := text[start:end]) in context.corrected(text):
             after = before.removesuffix(words)
             corrections.append({"before": before, "after": after, "reason": "图片说明"})
     if not corrections:
