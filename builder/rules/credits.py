@@ -133,7 +133,7 @@ def _is_credit(text: str) -> bool:
             roles += 1
             named += m["name"] is not None
             source = re.fullmatch(_SOURCE, m["role"]) is not None
-        elif is_name(token) or (len(token) == 1 and len(tokens) <= 12):
+        elif is_name(token) or re.fullmatch("[\u4e00-\u9fff]", token):
             named += 1
         elif _UNIT.fullmatch(token):
             named += source

@@ -30,10 +30,13 @@ _ELEMENT = re.compile(
     r"\[!--[\w.]+--\]",
     re.I | re.S,
 )
-_OPENS = re.compile(r"<(script|style)\b[^<>]*>", re.I)
-_ENDS_LINE = re.compile(r"<br\s*/?>|</?(?:p|div|li|tr|h[1-6])(?:\s[^<>]*)?>", re.I)
+_OPENS = re.compile(r"<(?:script|style)\b[^<>]*>", re.I)
+_CLOSES = re.compile(r"</(?:script|style)\s*>", re.I)
+_PROSE = 20
+"""Chinese characters of a line that is no code, whatever stands above it."""
+_ENDS_LINE = re.compile(r"<br\s*/?>|</?(?:blockquote|p|div|li|tr|h[1-6])(?:\s[^<>]*)?>", re.I)
 _TAG = re.compile(
-    r"</?(?:a|b|big|center|dd|dl|dt|em|font|form|hr|i|iframe|img|input|link|meta|o:p|ol|s|script|"
+    r"</?(?:a|article|b|big|center|dd|del|dl|dt|em|font|form|hr|i|iframe|img|input|link|meta|o:p|ol|pre|s|script|"
     r"section|small|span|st1:\w+|strong|style|sub|sup|table|tbody|td|th|thead|u|ul|v:\w+|w:\w+)"
     r"(?:\s[^<>]*)?/?>",
     re.I,
@@ -93,28 +96,37 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
 
 def _without_elements(blocks: Sequence[Block]) -> Iterator[Block]:
     """Leave out scripts, styles and comments, be they within a line or over several."""
-    end = 0
+    end = 0  # index after the last line of an element
     for i, block in enumerate(blocks):
         if i < end:
             continue
         text = _ELEMENT.sub("", block.text) if block.kind != "table" else block.text
-        if text != block.text:
-            if text.strip() and not _WAITING.fullmatch(text.strip()):
-                yield replace(block, text=text)
-        elif (m := _OPENS.search(text)) and (end := _closing(blocks, i, m[1])):
-            continue
+        if (m := _OPENS.search(text)) and (end := _closing(blocks, i)):
+            last = blocks[end - 1]
+            yield from _rest(block, text[: m.start()])
+            yield from _rest(last, _CLOSES.split(last.text, maxsplit=1)[-1])
+        elif text != block.text:
+            yield from _rest(block, text)
         else:
             yield block
 
 
-def _closing(blocks: Sequence[Block], start: int, tag: str) -> int:
-    """Index after the line that closes an element opened in a line of its own; 0 if none does."""
-    for i in range(start, len(blocks)):
+def _rest(block: Block, text: str) -> Iterator[Block]:
+    """Yield what an element left of its line, if that says anything."""
+    if text.strip() and not _WAITING.fullmatch(text.strip()):
+        yield replace(block, text=text)
+
+
+def _closing(blocks: Sequence[Block], start: int) -> int:
+    """Index after the line that closes an element opened in an earlier line; 0 if none does."""
+    for i in range(start + 1, len(blocks)):
         text = blocks[i].text
-        if re.search(rf"</{tag}\s*>", text, re.I):
-            return i + 1
-        if i > start and len(_HAN.findall(_STRING.sub("", text))) > 20:
+        closes = _CLOSES.search(text)
+        code = text[: closes.start()] if closes else text
+        if len(_HAN.findall(_STRING.sub("", code))) > _PROSE:
             return 0
+        if closes:
+            return i + 1
     return 0
 
 
