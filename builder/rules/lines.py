@@ -1,4 +1,4 @@
-"""Trim lines, drop empty ones, and part a line where an indent shows that a paragraph begins.
+"""Trim lines, drop empty ones, and part a line where an indent or an old line end shows a new one.
 
 Left alone: blanks inside a line (省长　王予波, X 万元), since they may carry meaning; only rows of
 nine and more shrink to two.
@@ -12,12 +12,9 @@ from dataclasses import replace
 
 from builder.model import Block
 from builder.rule import Context, Result, Rule
+from builder.text import INVISIBLE
 
-_INVISIBLE = re.compile(
-    "[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc"
-    "\U000e0001-\U000e01ef\x00-\x08\x0e-\x1f\x7f-\x9f]"
-)
-"""Zero-width and control characters, marks of direction and variant: no reader sees them."""
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _LINE_END = re.compile("[\x0b\x0c\u2028\u2029]+")
 """Line ends of word processors, and page ends."""
 
