@@ -15,7 +15,7 @@ INVISIBLE = (
     "\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc"
     "\U000e0001-\U000e01ef\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 )
-"""Inside of a character class: zero-width and control characters, marks of direction and variant."""
+"""Inside of a character class: what no reader sees (zero width, control, direction, variant)."""
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
 """Inside of a character class: Chinese characters."""
 
