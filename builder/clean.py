@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from builder.model import Block, Change, Problem
 from builder.rule import Context
-from builder.rules import RULES
+from builder.rules import LEGIBLE, RULES
 
 
 def differences(
@@ -99,6 +99,17 @@ def _swap(
     if tuple(blocks[at : at + len(out)]) != out:
         raise ValueError(f"a change of rule {rule} does not fit at block {at}")
     blocks[at : at + len(out)] = into
+
+
+def legible(raw: Sequence[Block], context: Context) -> tuple[Block, ...]:
+    """The blocks as they read once code is out of them and every character is what it looks like.
+
+    What a page claims for itself is read in them; `clean` records the same changes.
+    """
+    blocks: tuple[Block, ...] = tuple(raw)
+    for rule in LEGIBLE:
+        blocks = tuple(rule.apply(blocks, context).blocks)
+    return blocks
 
 
 def clean(

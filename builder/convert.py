@@ -56,8 +56,9 @@ def convert(original: Original, settings: Config) -> Conversion:
         return Conversion(
             source, (), (), (), (*problems, Problem(name, 0, error.code, error.message))
         )
-    claimed = claims.titles(raw, source)
-    site = claims.site(raw, source)
+    plain = clean.legible(raw, Context(source, settings, note=note))
+    claimed = claims.titles(plain, source)
+    site = claims.site(plain, source)
     context = Context(source, settings, claimed, site.value if site else None, note)
     blocks, changes, doubts = clean.clean(raw, context)
     if not clean.fits(raw, blocks, changes):
@@ -65,7 +66,7 @@ def convert(original: Original, settings: Config) -> Conversion:
         return Conversion(
             source, raw, changes, (), (*problems, Problem(name, 0, "record-broken", message))
         )
-    traced = _titled(ledger.trace(raw, changes), blocks, note)
+    traced = _titled(ledger.trace(raw, changes), blocks, context)
     counts = ledger.count(chain.from_iterable(traced))
     works = split.split(blocks, changes, traced)
     if not any(work.blocks for work in works):
@@ -165,15 +166,20 @@ def _gone(changes: Iterable[Change], rules: Sequence[str]) -> list[Block]:
 
 
 def _titled(
-    traced: Sequence[ledger.Pieces], blocks: Sequence[Block], note: Note | None
+    traced: Sequence[ledger.Pieces], blocks: Sequence[Block], context: Context
 ) -> list[ledger.Pieces]:
-    """Account for the titles that an editor's note puts in the place of the original's."""
+    """Account for the titles that pages show instead of those that stand in the text."""
     pieces = list(traced)
     starts = [i for i, block in enumerate(blocks) if block.is_title]
     for n, i in enumerate(starts, 1):
-        facts = note.facts(n, len(starts)) if note else None
-        if facts and facts.title is not None and facts.title != blocks[i].text:
-            pieces[i] = ledger.rewritten(pieces[i], facts.title, "editor", "题目由编者写明")
+        facts = context.note.facts(n, len(starts)) if context.note else None
+        if facts and facts.title:
+            title, rule, reason = facts.title, "editor", "题目由编者写明"
+        else:
+            title = metadata.whole_title(blocks[i].text, context.titles)
+            rule, reason = "works", "题目在这里被截断，照原件别处的写法补全"
+        if title != blocks[i].text:
+            pieces[i] = ledger.rewritten(pieces[i], title, rule, reason)
     return pieces
 
 

@@ -66,6 +66,8 @@ _WIRED = re.compile(
 _PREVIEW_ENDED = re.compile(
     r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页"
 )
+_BLANK_DAY = re.compile(r"[12][\dXxＸ×*＊○]{3}年[\dXxＸ×*＊○]{1,2}月(?:[\dXxＸ×*＊○]{1,2}日)?")
+"""A date whose numbers were taken out, as in models of speeches: 20XX年X月X日."""
 _CLOSED = re.compile(
     r"谢谢|致谢|感谢(?:大家|各位)|完了|完毕|到这里|此致|敬礼|祝|批评指正|请审议|万岁"
 )
@@ -103,7 +105,7 @@ def read(
     """
     first = blocks[0] if blocks else None
     if heading is not None:
-        title = Fact(_whole(heading.text, page.titles), "title", heading.text, heading.line)
+        title = Fact(whole_title(heading.text, page.titles), "title", heading.text, heading.line)
     elif page.titles:
         title = Fact(page.titles[0], "site", page.titles[0])
     else:
@@ -133,7 +135,7 @@ def read(
     return Metadata(**facts)  # type: ignore[arg-type]
 
 
-def _whole(title: str, claimed: Sequence[str]) -> str:
+def whole_title(title: str, claimed: Sequence[str]) -> str:
     """A title that a site cut short with dots, as the page states it elsewhere in full."""
     if m := re.fullmatch(r"(.{6,}?)\s*(?:…+|\.{2,})", title):
         start = fold(m[1])
@@ -387,5 +389,5 @@ def _is_signature(text: str) -> bool:
     """Whether a last line without a stop is a name, an office, a date or a note in brackets."""
     if len(text) > 40:
         return False
-    dated = any(m.end() == len(text) for m in DATE.finditer(text))
+    dated = any(m.end() == len(text) for p in (DATE, _BLANK_DAY) for m in p.finditer(text))
     return is_byline(text) or dated or (text[0] in "（(" and text[-1] in "）)")

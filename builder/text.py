@@ -14,8 +14,11 @@ from functools import lru_cache
 
 from builder.model import Block
 
-INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
-"""Zero-width and control characters, which no reader sees, for a character class."""
+INVISIBLE = (
+    "\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc"
+    "\U000e0001-\U000e01ef\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+)
+"""Inside of a character class: what no reader sees (zero width, control, direction, variant)."""
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
 """Inside of a character class: Chinese characters."""
 
@@ -44,15 +47,23 @@ def normal(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
 
 
+_REMARK = re.compile(r"(?<=[。！？!?…”])[（(][^（）()。]{1,20}[）)]$")
+"""What the recorder notes after a sentence: （鼓掌）."""
+
+
 def ends_sentence(text: str) -> bool:
-    """Whether a text ends as a sentence ends: 。！？… with or without closing quotes."""
-    bare = text.rstrip(CLOSERS)
+    """Whether a text ends as a sentence ends: 。！？… with or without closing quotes or remarks."""
+    bare = _without_remark(text).rstrip(CLOSERS)
     return bool(bare) and bare[-1] in _SENTENCE_END
+
+
+def _without_remark(text: str) -> str:
+    return _REMARK.sub("", text) if text.endswith(("）", ")")) else text
 
 
 def ends_clause(text: str) -> bool:
     """Whether a text ends where a paragraph may end: a sentence, or a list's ； or ：."""
-    bare = text.rstrip(CLOSERS)
+    bare = _without_remark(text).rstrip(CLOSERS)
     return bool(bare) and bare[-1] in _SENTENCE_END + _PAUSE_END
 
 
@@ -61,16 +72,17 @@ def is_prose(text: str) -> bool:
     return "。" in text or (len(text) >= 12 and ends_clause(text)) or (len(text) >= 60)
 
 
+_BETWEEN = re.compile(
+    rf"(?<=[。！？!?…][{re.escape(CLOSERS)}])|"
+    rf"(?<=[。！？!?])(?<![a-z0-9/]\?(?=[a-z0-9]))(?![{re.escape(CLOSERS)}。！？!?…])",
+    re.I,
+)
+"""After a sentence's end, but not at the ? of an address."""
+
+
 def sentences(text: str) -> list[str]:
     """Cut a paragraph after each sentence; joined again they are the paragraph."""
-    return [
-        s
-        for s in re.split(
-            rf"(?<=[。！？!?…][{re.escape(CLOSERS)}])|(?<=[。！？!?])(?![{re.escape(CLOSERS)}。！？!?…])",
-            text,
-        )
-        if s
-    ]
+    return [s for s in _BETWEEN.split(text) if s]
 
 
 def chinese_number(text: str) -> int | None:

@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from builder import config, pipeline
+from builder.convert import convert
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -138,7 +139,7 @@ def test_clean_texts_stay_as_they_are(tmp_path: Path) -> None:
     for name, (title, lines) in texts.items():
         path = tmp_path / f"{name}.txt"
         path.write_text("\n".join([title, *lines]) + "\n", encoding="utf-8")
-        conversion = pipeline.convert(path, path.name, settings)
+        conversion = convert(*pipeline.read(path, path.name), settings)
         (document,) = conversion.documents
         assert document.metadata.title.value == title
         headings = {b.text for b in document.blocks if b.kind == "heading"}

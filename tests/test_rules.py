@@ -147,6 +147,11 @@ def test_case(rule: str, case: Case, tmp_path: Path) -> None:
     assert [f"{d.code} {d.line}" for d in result.doubts] == case.doubts
     assert all(re.fullmatch(r".*[\u4e00-\u9fff].*", d.message) for d in result.doubts)
 
+    for doubt in filter(lambda doubt: doubt.settle, result.doubts):
+        path = tmp_path / "settle.yml"
+        path.write_text(doubt.settle, encoding="utf-8")
+        assert config.load_note(path.read_bytes(), "settle.yml", settings().themes)[1] == ()
+
     changes = differences(rule, given, result.blocks)
     assert (changes == ()) == (case.expected is None)
     assert replay(given, changes) == tuple(result.blocks)
@@ -162,7 +167,8 @@ def test_every_file_says_what_changes_and_what_must_not(path: Path) -> None:
     assert path.stem in by_name
     assert [case.name for case in found if not case.given] == []
     assert any(case.expected is None for case in found), "no case that stays unchanged"
-    assert any(case.expected is not None for case in found), "no case that changes"
+    changes = any(case.expected is not None or case.doubts for case in found)
+    assert changes, "no case that changes, or is asked about"
     names = [case.name for case in found]
     assert len(names) == len(set(names))
 

@@ -53,7 +53,9 @@ def test_sentences(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
 
 
-@pytest.mark.parametrize("text", ["开会。", "好！”", "完了……", "（鼓掌！）", "是吗?"])
+@pytest.mark.parametrize(
+    "text", ["开会。", "好！”", "完了……", "（鼓掌！）", "是吗?", "开会。（鼓掌）"]
+)
 def test_ends_as_a_sentence(text: str) -> None:
     assert ends_sentence(text)
     assert ends_clause(text)
@@ -65,7 +67,9 @@ def test_ends_as_a_clause_only(text: str) -> None:
     assert ends_clause(text)
 
 
-@pytest.mark.parametrize("text", ["", "”", "开会，", "一、二、", "云溪县教育局", "10:30"])
+@pytest.mark.parametrize(
+    "text", ["", "”", "开会，", "见（附件）", "一、二、", "云溪县教育局", "10:30"]
+)
 def test_does_not_end(text: str) -> None:
     assert not ends_clause(text)
 

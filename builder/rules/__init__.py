@@ -1,41 +1,54 @@
 """The rules, in the order in which they run. One file a rule; adding one = a file and a line here.
 
-The order matters: first what is not the speech goes, then broken text is put together, then
-marks are mended, and only then is structure read.
+The order matters: first every character is read as what it is, then what is not the speech goes,
+broken text is put together, marks are mended, and only then is structure read.
 """
 
 from builder.rule import Context, Doubt, Result, Rule
 from builder.rules import (
     ads,
     byline,
+    characters,
     chrome,
+    credits,
     editor,
     headings,
     lines,
     main_text,
+    markup,
     misscans,
     page_breaks,
     pieces,
+    pinyin,
     punctuation,
     quotes,
+    rewording,
     seams,
     sentence_lines,
+    spacing,
     works,
 )
 
+LEGIBLE: tuple[Rule, ...] = (markup.RULE, characters.RULE, lines.RULE)
+"""The first rules: after them a text is what its reader sees."""
+
 RULES: tuple[Rule, ...] = (
-    lines.RULE,
+    *LEGIBLE,
     main_text.RULE,
     chrome.RULE,
+    credits.RULE,
     ads.RULE,
+    spacing.RULE,
     pieces.RULE,
     page_breaks.RULE,
     punctuation.RULE,
+    pinyin.RULE,
     quotes.RULE,
     seams.RULE,
     works.RULE,
     sentence_lines.RULE,
     misscans.RULE,
+    rewording.RULE,
     editor.RULE,
     byline.RULE,
     headings.RULE,
@@ -43,4 +56,4 @@ RULES: tuple[Rule, ...] = (
 
 by_name: dict[str, Rule] = {rule.name: rule for rule in RULES}
 
-__all__ = ["RULES", "Context", "Doubt", "Result", "Rule", "by_name"]
+__all__ = ["LEGIBLE", "RULES", "Context", "Doubt", "Result", "Rule", "by_name"]
