@@ -19,7 +19,7 @@ from math import exp, log1p
 from builder.text import numbered, ordinal
 
 _SURE = 0.5
-"""Probability that a place needs to be taken."""
+"""Probability that a place needs to be taken without asking."""
 _SHORTEST, _LONGEST = 4, 50
 """Characters of a heading after its number."""
 
@@ -58,13 +58,17 @@ class Boundaries:
 
     def __init__(self, text: str) -> None:
         """Count how its sentences begin and which characters meet."""
+        self.text = text
         self._starts = Counter(re.findall(r"(?<=[。！？；])[“《]?(..)", text))
         self._pairs = Counter(pairwise(text))
 
-    def find(self, text: str, at: int = 0, commas: int | None = None) -> int | None:
+    def find(
+        self, text: str, at: int = 0, commas: int | None = None, least: float = _SURE
+    ) -> int | None:
         """Index where the heading that begins at `at` ends; None where nothing is clear.
 
         `commas`: how many its sisters have, if that is known: headings of a row are built alike.
+        `least`: probability that the place needs.
         """
         begin = at + _number(text, at)
         weights: dict[int, float] = {}
@@ -78,7 +82,7 @@ class Boundaries:
         if not weights:
             return None
         best = max(weights, key=lambda p: weights[p])
-        return best if weights[best] >= _SURE * sum(weights.values()) else None
+        return best if weights[best] >= least * sum(weights.values()) else None
 
     def _weigh(self, text: str, begin: int, p: int) -> float | None:
         """Weigh text[begin:p] as a heading; None where it cannot be one."""

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
 
 from builder.config import Config, Note
 from builder.model import Block, Severity, Source
@@ -29,16 +32,60 @@ class Context:
     """The editor's note beside the original."""
 
     def kept_lines(self, blocks: Sequence[Block]) -> frozenset[str]:
-        """Texts of the blocks that the editor's note keeps, or lets a work begin with."""
+        """Texts of the blocks whose fate the editor's note decides.
+
+        It keeps them, removes them for a reason of its own, or lets a work begin with them.
+        """
         if self.note is None:
             return frozenset()
-        texts = {fold(text) for text in self.note.keep}
+        texts = {fold(text) for text in (*self.note.keep, *(r.text for r in self.note.remove))}
         starts = tuple(fold(work.starts) for work in self.note.works)
         return frozenset(
             block.text
             for block in blocks
             if fold(block.text) in texts or (starts and fold(block.text).startswith(starts))
         )
+
+    def is_corrected(self, text: str) -> bool:
+        """Whether the editor's note corrects something in a text."""
+        return self.note is not None and any(c.before in text for c in self.note.corrections)
+
+
+def note_lines(**fields: Any) -> str:
+    """YAML of an editor's note with these fields, every text quoted where YAML needs it."""
+    text = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return text.rstrip("\n")
+
+
+def keep_lines(text: str, reason: str) -> str:
+    """Note that keeps a line; below it, commented out, the one that removes it."""
+    other = note_lines(remove=[{"text": text, "reason": reason}])
+    return "\n".join(
+        [note_lines(keep=[text]), "# 如不是讲稿，改写为：", *(f"# {x}" for x in other.split("\n"))]
+    )
+
+
+def ignore_lines(code: str, reason: str) -> str:
+    """Note that says a question has been looked into and is none."""
+    return note_lines(ignore=[{"code": code, "reason": reason}])
+
+
+def correction_lines(text: str, start: int, end: int, after: str, reason: str, whole: str) -> str:
+    """Note that puts `after` for text[start:end], with as many words around as make it unique.
+
+    `whole` is all text; "" comes back where no words of `text` stand in it only once.
+    """
+    for width in range(len(text)):
+        left, right = max(0, start - width), min(len(text), end + width)
+        before = text[left:right]
+        if len(before) >= _LEAST_BEFORE and whole.count(before) == 1:
+            words = text[left:start] + after + text[end:right]
+            return note_lines(corrections=[{"before": before, "after": words, "reason": reason}])
+    return ""
+
+
+_LEAST_BEFORE = 6
+"""Characters of a correction that a person recognizes."""
 
 
 CORRECT = "请对照原件，在同名 .yml 的 corrections 里改正"

@@ -22,7 +22,7 @@ import re
 from collections.abc import Sequence
 
 from builder.model import Block
-from builder.rule import REMOVE_OR_KEEP, Context, Doubt, Result, Rule
+from builder.rule import REMOVE_OR_KEEP, Context, Doubt, Result, Rule, keep_lines
 from builder.text import (
     clean_title,
     ends_clause,
@@ -91,7 +91,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     if tail == len(blocks) > 0 and page.is_talk(tail - 1) and page.is_sure(tail - 1):
         last = blocks[-1]
         message = f"末行“{last.text[:30]}”像是网站的话，{REMOVE_OR_KEEP}"
-        return Result(text, (Doubt(last.line, "maybe-chrome", message),))
+        settle = keep_lines(last.text, "网站的话")
+        return Result(text, (Doubt(last.line, "maybe-chrome", message, settle=settle),))
     return Result(text)
 
 
