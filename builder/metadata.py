@@ -22,6 +22,7 @@ from builder.text import (
     ends_sentence,
     genre,
     is_byline,
+    is_circular_title,
     is_name,
     is_salutation,
     is_speech_title,
@@ -52,6 +53,7 @@ _AMERICAN_DAY = re.compile(r"(?<!\d)(?P<m>\d{2})-(?P<d>\d{2})-(?P<y>(?:19|20)\d{
 _PREVIEW_ENDED = re.compile(
     r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页"
 )
+_NOTICE = re.compile(r"(?:通知|通报)$")
 _CLOSED = re.compile(
     r"谢谢|致谢|感谢(?:大家|各位)|完了|完毕|到这里|此致|敬礼|祝|批评指正|请审议|万岁"
 )
@@ -233,6 +235,8 @@ def published(source: Source, chrome: Sequence[Block]) -> Fact | None:
 
 
 def _genre(title: Fact, claimed: Sequence[str]) -> Fact | None:
+    if m := _NOTICE.search(title.value):
+        return Fact(m[0], title.basis, m[0], title.line)
     for text, line in ((title.value, title.line), *((t, 0) for t in claimed)):
         if found := genre(text):
             return Fact(found[0], title.basis, found[1], line)
@@ -253,6 +257,8 @@ def _speaker(title: Fact, byline: Sequence[Block]) -> Fact | None:
             parts = [m["office"], m["name"] or m["alone"]]
             value = " ".join(re.sub(r"[\s　]+", "", p) for p in parts if p)
             return Fact(value, "text", block.text, block.line)
+    if is_circular_title(title.value):
+        return None  # it names the speaker of the text that it frames
     text = _bare(title.value)
     m = _TITLE.match(text) or re.match(r"(?P<who>[\u4e00-\u9fff·]{2,12}?)[:：]", text)
     who = m["who"] if m else ""
@@ -270,7 +276,7 @@ def _speaker(title: Fact, byline: Sequence[Block]) -> Fact | None:
 
 
 def _occasion(title: Fact, byline: Sequence[Block]) -> Fact | None:
-    text = _bare(title.value)
+    text = "" if is_circular_title(title.value) else _bare(title.value)
     for pattern in (_TITLE, _STUDY, _OCCASION_HEAD):
         m = pattern.search(text) if pattern is _STUDY else pattern.match(text)
         if m and not text.startswith(("我", "今天", "这次")):

@@ -30,6 +30,7 @@ from builder.text import (
     fold,
     genre,
     is_byline,
+    is_circular_title,
     is_prose,
     is_salutation,
     names_site,
@@ -250,6 +251,8 @@ def _head(page: _Page) -> int:
         addressed = not title and (is_salutation(block.text) or salutation_length(block.text) > 0)
         plain = not title and len(block.text) >= _ENTRY and "link" not in block.hints
         row = row + 1 if plain and not page.is_sure(i, head=True) else 0
+        if is_circular_title(block.text) and page.begins_text(i):
+            return end  # the speech that it frames begins further down
         if seen > _FAR or addressed or row >= _ROW:
             return max(end, abstract) if addressed else end
         if _BEGINS.fullmatch(block.text):

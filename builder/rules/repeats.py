@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from builder.model import Block
 from builder.rule import Context, Doubt, Result, Rule, ignore_lines
@@ -26,7 +27,9 @@ _CUT = re.compile(r"(?:…+|\.{2,}|。{2,})\s*$")
 _ABSTRACT = 24
 """Folded characters of an abstract; shorter lines may be a speaker's."""
 _NEAR = 6
-"""Lines at a work's beginning among which an abstract and its original stand."""
+"""Lines at a work's beginning among which an abstract stands."""
+_NEXT = 3
+"""Lines below an abstract without a label among which its original begins: title, salutation."""
 _OPENING = 16
 """Characters of the first paragraph by which a second copy is looked for."""
 _COPY = 200
@@ -36,16 +39,15 @@ _NEARLY = 0.6
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
-    """Drop abstracts work by work, then second copies."""
+    """Drop second copies, then abstracts work by work."""
     keep = context.kept_lines(blocks)
-    starts = [0, *(i for i, b in enumerate(blocks) if b.is_title and i), len(blocks)]
+    noted = context.note is not None and bool(context.note.works)
+    kept, doubts = (list(blocks), ()) if noted else _without_copy(list(blocks))
+    titles = [i for i, b in enumerate(kept) if b.is_title]
     gone: set[int] = set()
-    for begin, end in zip(starts, starts[1:], strict=False):
-        gone |= _abstract(blocks, begin, end)
-    kept = [b for i, b in enumerate(blocks) if i not in gone or b.text in keep]
-    if context.note and context.note.works:
-        return Result(kept)
-    return _without_copy(kept)
+    for begin, end in pairwise([0, *titles[1:], len(kept)]):
+        gone |= _abstract(kept, begin, end)
+    return Result([b for i, b in enumerate(kept) if i not in gone or b.text in keep], doubts)
 
 
 # --- abstracts -----------------------------------------------------------------------------------
@@ -79,7 +81,7 @@ def _only_repeats(text: str, below: Sequence[Block], labelled: bool) -> bool:
     if len(fold(text)) < _ABSTRACT:
         return False
     opening = text.lstrip()[:_OPENING]
-    if not labelled and not any(b.text.startswith(opening) for b in below[:_NEAR]):
+    if not labelled and not any(b.text.startswith(opening) for b in below[:_NEXT]):
         return False
     whole = "\n".join(fold(b.text) for b in below)
     return (labelled or cut is not None or len(sentences(text)) > 1) and all(
@@ -90,10 +92,10 @@ def _only_repeats(text: str, below: Sequence[Block], labelled: bool) -> bool:
 # --- copies --------------------------------------------------------------------------------------
 
 
-def _without_copy(blocks: list[Block]) -> Result:
+def _without_copy(blocks: list[Block]) -> tuple[list[Block], tuple[Doubt, ...]]:
     first = next((i for i, b in enumerate(blocks) if _is_text(b)), None)
     if first is None:
-        return Result(blocks)
+        return blocks, ()
     opening = blocks[first].text[:_OPENING]
     doubts: list[Doubt] = []
     again = first + 1
@@ -112,7 +114,7 @@ def _without_copy(blocks: list[Block]) -> Result:
         else:
             doubts.append(_differ(blocks[begin], [s for s in said if s not in known]))
             again = end
-    return Result(blocks, tuple(doubts))
+    return blocks, tuple(doubts)
 
 
 def _is_text(block: Block) -> bool:
