@@ -55,15 +55,17 @@ _AT_START = re.compile(
 _AT_START_ADDRESSED = re.compile(
     rf"(?:{_MARK.pattern})?{_SHAPE}(?:[（(]{_N}[）)])?(?=(?:{_DATED})?\s*{_ADDRESS})"
 )
+_SIGNED = r"(?:[^，。；：！？,;:!?\s]{2,20}(?:府|室|厅|局|委|会|部|院|校|公司|集团)\s*)?"
+_DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日\s*)?"
 _INSIDE = re.compile(
-    rf"(?<=[。！？!?])[”\"’）)]?\s*(?:\d{{4}}年\d{{1,2}}月\d{{1,2}}日\s*)?(?:"
-    rf"(?P<mark>[【\[]?(?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})[】\]]?\s?[:：]?\s?)"
+    rf"(?<=[。！？!?])[”\"’）)]?\s*{_DAY}(?:"
+    rf"{_SIGNED}{_DAY}(?P<mark>[【\[]?(?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})[】\]]?\s?[:：]?\s?)"
     rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{GENRE}))(?:[（(]{_N}[）)])?|"
     rf"(?:(?P<bare>{_SHAPE})(?:[（(]{_N}[）)])?|(?P<solo>篇\s?{_N}))(?=(?:{_DATED})?\s*{_ADDRESS}))"
 )
 """A title between two sentences: marked (篇二：…), or with a salutation right after it.
 
-The day on which the text above was spoken may stand before it.
+Who signed the text above, and when, may stand before it.
 """
 _RECIPIENT = re.compile(r"[^，。；！？：:]{1,30}(?:府|室|厅|局|委|部|会|院|校|处|组|办|公司|集团)[：:]")
 _GOES_ON = frozenset("中里内时后前的是，。、）》”")
