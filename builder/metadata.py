@@ -54,6 +54,9 @@ _PREVIEW_ENDED = re.compile(
     r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页"
 )
 _NOTICE = re.compile(r"(?:通知|通报)$")
+_INSIDE_SENTENCE = re.compile(r"[，、；：。！？）》”,;!?)]|的(?!确|士)")
+"""What no sentence begins with."""
+_TO_BE_CONTINUED = re.compile(r"(?:未完|待续|下转第?\s*\S{1,3}版)[^。]{0,6}[）)]?[。…]*$")
 _CLOSED = re.compile(
     r"谢谢|致谢|感谢(?:大家|各位)|完了|完毕|到这里|此致|敬礼|祝|批评指正|请审议|万岁"
 )
@@ -312,7 +315,9 @@ def _completeness(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact:
 
 
 def _breaks_in(blocks: Sequence[Block]) -> Fact | None:
-    """A text whose first number is not 一 lacks its beginning."""
+    """A text that begins inside a sentence or after its first number lacks its beginning."""
+    if blocks and _INSIDE_SENTENCE.match(blocks[0].text):
+        return Fact("", "text", blocks[0].text[:30], blocks[0].line)
     for block in blocks:
         if is_salutation(block.text):
             return None
@@ -333,6 +338,8 @@ def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None
         return None
     last = tail[-1]
     if last.kind == "heading":
+        return Fact("", "text", last.text[-30:], last.line)
+    if _TO_BE_CONTINUED.search(last.text):
         return Fact("", "text", last.text[-30:], last.line)
     if last.kind == "paragraph" and not ends_sentence(last.text):
         if _is_signature(last.text) or re.match(r"附[：:件]|抄送|主题词|共印", last.text):

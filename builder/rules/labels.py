@@ -1,10 +1,10 @@
 """Take away the labels with which study sites mark how a speech is composed: 【开篇点题】【过渡】.
 
-Such a label stands in brackets, alone on its line or at the start of a paragraph, and others of
-the same form stand beside it. What tells it from a speaker's own 【】 is its words: they name parts
-of a composition (开头, 分论点, 结尾) rather than things. Only a row of them is a proof. A label that
-announces a comment (【点评】, 【素材积累】) says that the text after it is the site's; how far it
-reaches nobody can tell, so the label and its text stay and are asked about.
+Such a label stands in brackets, alone on its line or at the start of a paragraph, among others
+of its form. What tells it from a speaker's own 【】 is its words: they name parts of a composition
+(开头, 分论点, 结尾) rather than things. Only a row of them is a proof. A label that announces a
+comment (【点评】, 【素材积累】) says that the text after it is the site's; how far that reaches
+nobody can tell, so the label and its text stay and are asked about.
 
 Left alone: single labels, brackets that name subjects (【经济发展】), works (【篇一】), what a host
 does next (【开场】) or what the audience did (（掌声）).
@@ -20,7 +20,9 @@ from dataclasses import replace
 from builder.model import Block
 from builder.rule import REMOVE_OR_KEEP, Context, Doubt, Result, Rule, keep_lines
 
-_LABEL = re.compile(r"(?P<form>[【\[（(〔])\s*(?P<words>[\u4e00-\u9fff\d：:·、 ]{2,12})[】\]）)〕]\s*[:：]?\s*")
+_LABEL = re.compile(
+    r"(?P<form>[【\[（(〔])\s*(?P<words>[\u4e00-\u9fff\d：:·、 ]{2,12})[】\]）)〕]\s*[:：]?\s*"
+)
 _PARTS = re.compile(
     r"开[篇头]|点题|破题|入题|扣题|切题|总起|总领|分述|承上|启下|过渡|(?:分|总|中心)论点|论[点据证]|结[尾语]|"
     r"收尾|升华|呼应|总结全文|引出下文|排比|首段|末段|尾段"

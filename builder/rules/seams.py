@@ -1,9 +1,9 @@
 """Find a second work that is glued to a speech with no mark between them.
 
-Inside a paragraph: a sentence that closes speeches (…贡献力量。), right after it a clause that names
-a kind of text as titles do (自查自纠主要问题，), and another person speaking from there on: a
-self-examination says 自己 and 我 many times as often as a speech. There the text is parted, and asked
-about, since only the original's publisher can be sure.
+Inside a paragraph: a sentence that closes speeches (…贡献力量。), right after it a clause that
+names a kind of text as titles do (自查自纠主要问题，), and another person speaking from there on: a
+self-examination says 自己 and 我 many times as often as a speech. There the text is parted, and
+asked about, since only the original's publisher can be sure.
 
 Without such a title: a speaker takes leave (谢谢大家！ 汇报完毕。), and the text goes on. It may be
 another work, or the speaker takes up again; what follows is asked about, and nothing is parted,
@@ -223,7 +223,7 @@ def _settle(blocks: Sequence[Block], seams: Sequence[_Seam]) -> str:
         if (starts := _own_words(text, whole)) is None:
             return ""
         named = re.fullmatch(rf"[^，。；：！？\n]{{2,60}}(?:{GENRE})", text)
-        title = {"title": f"（无题）{starts.rstrip('，。；：！？、')}"} if untitled and not named else {}
+        title = {"title": f"（无题）{starts}"} if untitled and not named else {}
         works.append({"starts": starts, **title})
     return note_lines(works=works)
 

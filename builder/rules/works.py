@@ -67,7 +67,9 @@ _INSIDE = re.compile(
 
 Who signed the text above, and when, may stand before it.
 """
-_RECIPIENT = re.compile(r"[^，。；！？：:]{1,30}(?:府|室|厅|局|委|部|会|院|校|处|组|办|公司|集团)[：:]")
+_RECIPIENT = re.compile(
+    r"[^，。；！？：:]{1,30}(?:府|室|厅|局|委|部|会|院|校|处|组|办|公司|集团)[：:]"
+)
 _GOES_ON = frozenset("中里内时后前的是，。、）》”")
 """What may follow a title that is only mentioned."""
 _NO_TITLE = re.compile(r"下面|请|有请|现在|首先|接下来|欢迎|让我们|我说|他说")
