@@ -25,7 +25,10 @@ _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"
 
 def fold(text: str) -> str:
     """Letters, digits and Han characters of a text, widths and case folded; for comparing."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
+    return _NOT_ALNUM.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+_NOT_ALNUM = re.compile(r"[\W_]+")
 
 
 def normal(text: str) -> str:

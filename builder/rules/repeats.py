@@ -104,10 +104,13 @@ def _without_copy(blocks: list[Block]) -> tuple[list[Block], tuple[Doubt, ...]]:
             again += 1
             continue
         begin, end = _bounds(blocks, first, again)
+        if _otherwise_titled(blocks, begin):
+            again += 1
+            continue
         known = {fold(s) for b in blocks[:begin] for s in sentences(b.text)}
         said = [fold(s) for b in blocks[begin:end] for s in sentences(b.text)]
         share = sum(s in known for s in said) / len(said)
-        if sum(map(len, said)) < _COPY or share < _NEARLY or _otherwise_titled(blocks, begin):
+        if sum(map(len, said)) < _COPY or share < _NEARLY:
             again += 1
         elif share == 1:
             blocks = blocks[:begin] + blocks[end:]

@@ -209,7 +209,8 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
             else:
                 out.append(replace(block, level=2))
             continue
-        again = bool(out) and _last_title(out) == fold(_bare(block.text))
+        short = len(block.text) <= _LONGEST
+        again = short and bool(out) and _last_title(out) == fold(_bare(block.text))
         if again and i >= head and not is_salutation(blocks[min(i + 1, len(blocks) - 1)].text):
             is_title = _is_marked(block.text) or _NUMBER_END.search(block.text) is not None
         elif i < head:
