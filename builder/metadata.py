@@ -56,7 +56,14 @@ _PREVIEW_ENDED = re.compile(
 _NOTICE = re.compile(r"(?:通知|通报)$")
 _INSIDE_SENTENCE = re.compile(r"[，、；：。！？）》”,;!?)]|的(?!确|士)")
 """What no sentence begins with."""
-_TO_BE_CONTINUED = re.compile(r"(?:未完|待续|下转第?\s*\S{1,3}版)[^。]{0,6}[）)]?[。…]*$")
+_ORGANISATION = re.compile(
+    r"(?!要|把|由|各|向|在|和|为|以)[\u4e00-\u9fff]{1,14}[省市区县旗乡镇][\u4e00-\u9fff]{0,14}"
+    r"(?:府|室|厅|局|委|会|部|院|校|公司|集团|中心)"
+)
+"""A unit that signs, with the place it belongs to."""
+_TO_BE_CONTINUED = re.compile(
+    r"(?:未完待续|[（(]未完|[（(]待续|下转第?\s*\S{1,3}版)[^。]{0,6}[）)]?[。…]*$"
+)
 _CLOSED = re.compile(
     r"谢谢|致谢|感谢(?:大家|各位)|完了|完毕|到这里|此致|敬礼|祝|批评指正|请审议|万岁"
 )
@@ -309,7 +316,7 @@ def _completeness(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact:
     if start:
         return Fact("truncated-start", "text", start.words, start.line)
     if end:
-        return Fact("truncated-end", "text", end.words, end.line)
+        return Fact("truncated-end", end.basis, end.words, end.line)
     words = blocks[-1].text[-30:] if blocks else ""
     return Fact("complete", "text", words, blocks[-1].line if blocks else 0)
 
@@ -365,8 +372,13 @@ def _is_closing_row(last: Sequence[Block]) -> bool:
 
 
 def _is_signature(text: str) -> bool:
-    """Whether a last line without a stop is a name, an office, a date or a note in brackets."""
+    """Whether a last line without a stop is a name, a unit, a date or a note in brackets."""
     if len(text) > 40:
         return False
     dated = any(m.end() == len(text) for m in DATE.finditer(text))
-    return is_byline(text) or dated or (text[0] in "（(" and text[-1] in "）)")
+    return (
+        is_byline(text)
+        or dated
+        or _ORGANISATION.fullmatch(text) is not None
+        or (text[0] in "（(" and text[-1] in "）)")
+    )

@@ -221,13 +221,12 @@ def _unclear(block: Block, ends: Boundaries) -> Doubt:
         f"标题“{block.text[:16]}…”与下文连在一起，分不清到哪里为止；请对照原件，"
         "在同名 .yml 的 corrections 里用换行让标题单独成行"
     )
-    likeliest = ends.find(block.text, least=0)
-    reason = "标题单独成行"
-    settle = (
-        correction_lines(block.text, likeliest, likeliest, "\n", reason, ends.text)
-        if likeliest
-        else ""
-    )
+    settle = ""
+    if likeliest := ends.find(block.text, least=0):
+        alone = block.text[:likeliest] + "\n"
+        reason = "标题单独成行"
+        settle = correction_lines(block.text, 0, likeliest, alone, reason, ends.text)
+        settle += "\n# 断在哪里是推测的" if settle else ""
     return Doubt(block.line, "heading-end", message, settle=settle)
 
 

@@ -33,7 +33,7 @@ _NEXT = 3
 _OPENING = 16
 """Characters of the first paragraph by which a second copy is looked for."""
 _COPY = 200
-"""Folded characters of a copy; what is shorter may be a refrain."""
+"""Characters of a copy; what is shorter may be a refrain."""
 _NEARLY = 0.6
 """Share of a copy's sentences that must stand in the first to be asked about."""
 
@@ -108,14 +108,15 @@ def _without_copy(blocks: list[Block]) -> tuple[list[Block], tuple[Doubt, ...]]:
             again += 1
             continue
         known = {fold(s) for b in blocks[:begin] for s in sentences(b.text)}
-        said = [fold(s) for b in blocks[begin:end] for s in sentences(b.text)]
-        share = sum(s in known for s in said) / len(said)
+        said = [s for b in blocks[begin:end] for s in sentences(b.text)]
+        own = [s for s in said if fold(s) not in known]
+        share = 1 - len(own) / len(said)
         if sum(map(len, said)) < _COPY or share < _NEARLY:
             again += 1
-        elif share == 1:
+        elif not own:
             blocks = blocks[:begin] + blocks[end:]
         else:
-            doubts.append(_differ(blocks[begin], [s for s in said if s not in known]))
+            doubts.append(_differ(blocks[begin], own))
             again = end
     return blocks, tuple(doubts)
 
