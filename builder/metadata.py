@@ -61,6 +61,8 @@ _ORGANISATION = re.compile(
     r"(?:府|室|厅|局|委|会|部|院|校|公司|集团|中心)"
 )
 """A unit that signs, with the place it belongs to."""
+_IMPRINT = re.compile(r"附[：:件]|抄送|主题词|共印|.{2,40}印发$")
+"""How the last lines of official papers begin, or end."""
 _TO_BE_CONTINUED = re.compile(
     r"(?:未完待续|[（(]未完|[（(]待续|下转第?\s*\S{1,3}版)[^。]{0,6}[）)]?[。…]*$"
 )
@@ -349,7 +351,7 @@ def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None
     if _TO_BE_CONTINUED.search(last.text):
         return Fact("", "text", last.text[-30:], last.line)
     if last.kind == "paragraph" and not ends_sentence(last.text):
-        if _is_signature(last.text) or re.match(r"附[：:件]|抄送|主题词|共印", last.text):
+        if _is_signature(last.text) or _IMPRINT.match(last.text):
             return None
         if _is_closing_row(tail[-2:]):
             return None

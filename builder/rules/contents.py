@@ -17,12 +17,14 @@ from builder.model import Block
 from builder.rule import Context, Result, Rule
 from builder.text import ends_clause, ends_sentence, fold, is_salutation, numbered, ordinal
 
-_LABEL = re.compile(r"[【\[]?目\s*[录錄次][】\]]?[:：]?")
+_LABEL = re.compile(r"[【\[]?(?:本文|全文|文章|内容)?目\s*[录錄次](?:列表)?[】\]]?[:：]?")
 _PAGE = re.compile(r"[\s.…·．・_\-—]*[（(]?\d{1,3}[）)]?\s*$")
 """The page number that ends an entry, with its leaders."""
 _LEADERS = re.compile(r"(?:[.…·．・_]{3,}|…|\t|\s{2,})\s*[（(]?\d{1,3}[）)]?\s*$")
 """Leaders and a page number: no sentence of a speech ends so."""
 _LONGEST = 60
+_WORDS = 4
+"""Characters of an entry that a line may go on after: a heading that runs into its text."""
 _LEAST, _LEAST_LABELLED = 3, 2
 """Entries of a list; under the word 目录 two suffice."""
 _SHARE = 0.5
@@ -54,7 +56,7 @@ def _list(blocks: Sequence[Block]) -> tuple[int, int, bool] | None:
     while i < len(blocks):
         text = blocks[i].text.strip()
         if len(text) <= _LONGEST:
-            if text[:1] in "【[目" and _LABEL.fullmatch(text):
+            if "目" in text[:4] and _LABEL.fullmatch(text):
                 return i, _end(blocks, i + 1, str.strip), True
             if _LEADERS.search(text) and (end := _end(blocks, i, _LEADERS.search)) - i >= _LEAST:
                 return i, end, True
@@ -89,21 +91,29 @@ def _end(blocks: Sequence[Block], start: int, shows: Callable[[str], object]) ->
 
 
 def _entry(text: str) -> str:
-    """An entry without its leaders and page number, folded."""
-    return fold(_PAGE.sub("", text)) or fold(text)
+    """An entry without its number, its leaders and its page, folded."""
+    words = _without_number(text)
+    return fold(_PAGE.sub("", words)) or fold(words)
+
+
+def _without_number(text: str) -> str:
+    n = numbered(text)
+    return text[n[-1] :] if n else text
 
 
 def _repeated(blocks: Sequence[Block], entries: range) -> set[int]:
     """Indices of the entries that begin later lines, in one order."""
-    later = [fold(b.text[: 2 * _LONGEST]) for b in blocks[entries.stop :]]
+    later = [fold(_without_number(b.text)[: 2 * _LONGEST]) for b in blocks[entries.stop :]]
     found: set[int] = set()
     at = 0
     for i in entries:
         entry = _entry(blocks[i].text)
-        place = next((k for k in range(at, len(later)) if later[k].startswith(entry)), None)
-        if entry and place is not None:
-            found.add(i)
-            at = place + 1
+        begins = entry if len(entry) >= _WORDS else None
+        for k in range(at, len(later)) if entry else ():
+            if later[k] == entry or (begins and later[k].startswith(begins)):
+                found.add(i)
+                at = k + 1
+                break
     return found
 
 

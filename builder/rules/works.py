@@ -80,7 +80,8 @@ _COLLECTION = re.compile(
 """The name of a collection: 2023年领导讲话材料3篇."""
 _ISSUER = re.compile(r"[^，。；：、]{2,30}(?:府|室|厅|局|委|会|部|院|校|学|党组|支队|公司|集团)")
 """The line above the title of a circular that names who issues it."""
-_ENCLOSURE = re.compile(r"附\s*[件录]?\s*\d{0,2}\s*[:：]?")
+_ENCLOSURE = re.compile(r"附\s*[件录]?\s*\d{0,2}\s*[:：]?|[（(][^）)]{2,30}[）)]")
+"""What may stand between a circular and the title of the speech: 附件：, （此件发至乡镇）."""
 _SUBTITLE = re.compile(r"[—\-－]+\s*(?![—\-－\d\s])")
 _LONGEST = 100
 _SHARED = 12
