@@ -72,6 +72,15 @@ def test_the_question_is_asked_and_can_be_answered(path: Path) -> None:
     assert problems[0].settle
 
 
+def test_what_a_fact_answers_is_stated_as_a_fact() -> None:
+    folder = ROOT / "tests/questions"
+    facts = [
+        convert(folder / name).problems[0].settle
+        for name in ("not-a-speech.txt", "truncated.end.txt")
+    ]
+    assert facts == ["genre: 新闻", "completeness: truncated-end"]
+
+
 @pytest.mark.parametrize(("path", "n"), asked())
 def test_the_note_answers_the_question(path: Path, n: int, tmp_path: Path) -> None:
     problem = questions(convert(path))[n]
