@@ -1,16 +1,17 @@
-"""The command line: convert, build, check, explain. It only asks the pipeline and prints."""
+"""The command line. It only asks the pipeline and prints."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 from textwrap import indent
-from typing import Any
+from typing import IO, Any
 
 import click
 from rich.console import Console
@@ -18,27 +19,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from builder import __version__, check, config, pipeline
+from builder import __version__, check, config, pipeline, schema
+from builder.convert import account
+from builder.convert import convert as convert_one
+from builder.explain import LABELS
+from builder.explain import page as explanation
 from builder.exporters import Archive
 from builder.exporters.archive import BASES, COMPLETENESS
 from builder.exporters.markdown import page
-from builder.model import Block, Change, Conversion, Document, Fact, Problem
+from builder.model import Account, Block, Change, Document, Fact, Problem
 from builder.rules import by_name
-
-_LABELS = {
-    "title": "标题",
-    "date": "讲话时间",
-    "genre": "体裁",
-    "speaker": "讲话人",
-    "occasion": "场合",
-    "place": "地点",
-    "site": "来源网站",
-    "published": "网站发布日期",
-    "completeness": "完整程度",
-}
+from builder.store import Store
 
 help_option = click.help_option("-h", "--help", help="显示这段说明。")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="只报告错误，别的都不显示。")
+dask_option = click.option(
+    "--dask", metavar="tcp://…", help="在这个地址的 Dask 集群上转换；需要先安装 jianggao[dask]。"
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
 
 
@@ -58,45 +55,45 @@ def main() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="写到这个文件夹。",
 )
+@dask_option
 @quiet_option
 @json_option
-def convert(paths: Sequence[Path], out: Path, quiet: bool, as_json: bool) -> None:
+def convert(paths: Sequence[Path], out: Path, dask: str | None, quiet: bool, as_json: bool) -> None:
     """只转换给出的文件或文件夹，每篇讲稿写成一个 Markdown 文件。"""
     settings, problems = config.load(_root())
     pairs = list(_pairs(paths))
-    with _progress("转换", len(pairs), quiet or as_json) as step:
-        conversions = []
-        for conversion in pipeline.convert_all(pairs, settings):
-            conversions.append(conversion)
-            step()
-    documents, clashes = check.without_clashes(conversions)
+    texts = Store()
+    with _workers(dask) as executor, _progress("转换", len(pairs), quiet or as_json) as step:
+        accounts = pipeline.run(pairs, settings, texts, executor=executor, each=lambda _: step())
+    entries, clashes = check.without_clashes(accounts)
     out.mkdir(parents=True, exist_ok=True)
-    for document in documents:
-        (out / f"{document.id}.md").write_bytes(page(document).encode("utf-8"))
-    found = [*problems, *chain.from_iterable(c.problems for c in conversions), *clashes]
+    for entry in entries:
+        (out / f"{entry.id}.md").write_bytes(page(texts[entry.id]).encode("utf-8"))
+    found = [*problems, *chain.from_iterable(a.problems for a in accounts), *clashes]
     if as_json:
-        _print_json(_run_json(conversions, found))
+        _print_json(_run_json(accounts, found))
     else:
         _report(found, quiet)
         if not quiet:
-            click.echo(f"{len(pairs)} 份原件，{len(documents)} 篇讲稿，写在 {out}。")
+            click.echo(f"{len(accounts)} 份原件，{len(entries)} 篇讲稿，写在 {out}。")
     _exit(found)
 
 
 @main.command(add_help_option=False)
 @help_option
+@dask_option
 @quiet_option
 @json_option
-def build(quiet: bool, as_json: bool) -> None:
+def build(dask: str | None, quiet: bool, as_json: bool) -> None:
     """转换 docs_src/ 的全部原件，把网站需要的页面写进 build/docs/。"""
-    archive, problems = _whole(quiet or as_json, write=True)
+    archive, problems = _whole(pipeline.build, dask, quiet or as_json)
     if as_json:
-        _print_json(_run_json(archive.conversions, problems))
+        _print_json(_run_json(archive.accounts, problems))
     else:
         _report(problems, quiet)
         if not quiet:
             click.echo(
-                f"{len(archive.conversions)} 份原件，{len(archive.documents)} 篇讲稿，"
+                f"{len(archive.accounts)} 份原件，{len(archive.entries)} 篇讲稿，"
                 f"页面在 {pipeline.OUTPUT}/。"
             )
     _exit(problems)
@@ -104,11 +101,12 @@ def build(quiet: bool, as_json: bool) -> None:
 
 @main.command("check", add_help_option=False)
 @help_option
+@dask_option
 @quiet_option
 @json_option
-def check_command(quiet: bool, as_json: bool) -> None:
+def check_command(dask: str | None, quiet: bool, as_json: bool) -> None:
     """检查全部原件、编者说明和配置；有错误时退出状态为 1。"""
-    archive, problems = _whole(quiet or as_json, write=False)
+    archive, problems = _whole(pipeline.load, dask, quiet or as_json)
     if as_json:
         _print_json([asdict(p) for p in problems])
     else:
@@ -116,7 +114,7 @@ def check_command(quiet: bool, as_json: bool) -> None:
         if not quiet:
             errors = sum(p.severity == "error" for p in problems)
             click.echo(
-                f"{len(archive.conversions)} 份原件，{len(archive.documents)} 篇讲稿，"
+                f"{len(archive.accounts)} 份原件，{len(archive.entries)} 篇讲稿，"
                 f"{errors} 个错误，{len(problems) - errors} 个疑问。"
             )
     _exit(problems)
@@ -125,22 +123,45 @@ def check_command(quiet: bool, as_json: bool) -> None:
 @main.command(add_help_option=False)
 @help_option
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--html",
+    "target",
+    type=click.File("w", encoding="utf-8", lazy=True),
+    help="写成一个网页，不联网也能看；- 表示标准输出。",
+)
 @json_option
-def explain(file: Path, as_json: bool) -> None:
+def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
     """说明一份原件怎样成为讲稿：每条资料的依据、每处改动的规则和前后文字。"""
+    if target is not None and as_json:
+        raise click.UsageError("--html 和 --json 只能用一个")
     settings, problems = config.load(_root())
-    conversion = pipeline.convert(file, file.name, settings)
-    found = [*problems, *conversion.problems]
-    if as_json:
-        changes = [_change_json(change) for change in conversion.changes]
-        _print_json(_run_json([conversion], found) | {"changes": changes})
+    conversions = [convert_one(o, settings) for o in pipeline.read(file, file.name)]
+    found = [*problems, *chain.from_iterable(c.problems for c in conversions)]
+    if target is not None:
+        if len(conversions) != 1:
+            raise click.UsageError("--html 一次只能说明一份原件；请先解开压缩包")
+        target.write(explanation(conversions[0], found))
+        _report(found, quiet=True)
+    elif as_json:
+        changes = [_change_json(change) for c in conversions for change in c.changes]
+        _print_json(_run_json(map(account, conversions), found) | {"changes": changes})
     else:
         console = Console()
-        for document in conversion.documents:
-            _explain_document(console, document)
-        _explain_changes(console, conversion.changes)
+        for conversion in conversions:
+            for document in conversion.documents:
+                _explain_document(console, document)
+            _explain_changes(console, conversion.changes)
         _report(found, quiet=False)
     _exit(found)
+
+
+@main.command("schema", add_help_option=False)
+@help_option
+def schema_command() -> None:
+    """把编者注和配置文件的 JSON Schema 写进 site_config/schema/，供编辑器提示和检查。"""
+    made = tuple(schema.schemas())
+    pipeline.write(_root() / schema.FOLDER, made)
+    click.echo(f"{len(made)} 个文件，写在 {schema.FOLDER}/。")
 
 
 # --- helpers ----------------------------------------------------------------------------------
@@ -166,12 +187,31 @@ def _pairs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
             yield path, path.name
 
 
-def _whole(silent: bool, write: bool) -> tuple[Archive, tuple[Problem, ...]]:
+def _whole(
+    run: Callable[..., tuple[Archive, tuple[Problem, ...]]], dask: str | None, silent: bool
+) -> tuple[Archive, tuple[Problem, ...]]:
     root = _root()
     total = len(pipeline.originals(root / pipeline.ORIGINALS))
-    with _progress("转换", total, silent) as step:
-        run = pipeline.build if write else pipeline.load
-        return run(root, lambda _: step())
+    with _workers(dask) as executor, _progress("转换", total, silent) as step:
+        return run(root, lambda _: step(), executor)
+
+
+@contextmanager
+def _workers(dask: str | None) -> Iterator[Executor | None]:
+    """The workers of a Dask cluster; None, for processes of this machine, without an address."""
+    if dask is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise click.UsageError("--dask 需要先安装 jianggao[dask]") from None
+    try:
+        client = Client(dask, timeout=10)
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"连不上 Dask 调度器 {dask}：{error}") from None
+    with client, client.get_executor() as executor:
+        yield executor
 
 
 @contextmanager
@@ -202,18 +242,18 @@ def _print_json(value: Any) -> None:
 
 
 def _run_json(
-    conversions: Iterable[Conversion], problems: Iterable[Problem]
+    accounts: Iterable[Account], problems: Iterable[Problem]
 ) -> dict[str, list[dict[str, Any]]]:
     """What a run made, an entry for each original, and everything it has to report."""
     originals = [
         {
-            "path": c.source.path,
+            "path": account.source.path,
             "documents": [
-                {"id": d.id, "metadata": asdict(d.metadata), "changes": len(d.changes)}
-                for d in c.documents
+                {"id": e.id, "metadata": asdict(e.metadata), "changes": e.edits}
+                for e in account.entries
             ],
         }
-        for c in conversions
+        for account in accounts
     ]
     return {"originals": originals, "problems": [asdict(p) for p in problems]}
 
@@ -239,7 +279,7 @@ def _explain_document(console: Console, document: Document) -> None:
     )
     for heading in ("资料", "内容", "依据", "原文", "行"):
         table.add_column(heading, overflow="fold")
-    for key, label in _LABELS.items():
+    for key, label in LABELS.items():
         fact: Fact | None = getattr(document.metadata, key)
         if fact is not None:
             table.add_row(

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cached_property
 from itertools import pairwise
 from math import exp, log1p
 
 from builder.text import numbered, ordinal
 
 _SURE = 0.5
-"""Probability that a place needs to be taken without asking."""
+"""Probability that a place needs to be taken."""
 _SHORTEST, _LONGEST = 4, 50
 """Characters of a heading after its number."""
 
@@ -57,10 +58,18 @@ class Boundaries:
     """The habits of one document."""
 
     def __init__(self, text: str) -> None:
-        """Count how its sentences begin and which characters meet."""
+        """Take the text; it is counted when the first heading asks."""
         self.text = text
-        self._starts = Counter(re.findall(r"(?<=[。！？；])[“《]?(..)", text))
-        self._pairs = Counter(pairwise(text))
+
+    @cached_property
+    def _starts(self) -> Counter[str]:
+        """How often its sentences begin with which two characters."""
+        return Counter(re.findall(r"(?<=[。！？；])[“《]?(..)", self.text))
+
+    @cached_property
+    def _pairs(self) -> Counter[tuple[str, str]]:
+        """How often which characters meet."""
+        return Counter(pairwise(self.text))
 
     def find(
         self, text: str, at: int = 0, commas: int | None = None, least: float = _SURE

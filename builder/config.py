@@ -4,6 +4,9 @@ Strict, and complete in one go: every fault of a file becomes a Problem with its
 with what to do. The dataclasses below are the schema: a field is a key, its type says what may
 stand there, a field without a default must be given. Text needs no quotes: where text is
 expected, `2021-03-05` and `no` are taken letter by letter and not as a date and a truth value.
+
+What a class and a field are for is said in Chinese, since contributors read it: builder/schema.py
+puts these docstrings into the JSON Schemas that their editors show while they type.
 """
 
 from __future__ import annotations
@@ -27,14 +30,18 @@ MAX_BYTES = 300_000
 MAX_MESSAGE = 300
 """Characters of a message; what is quoted from the file may be long."""
 
-_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[~?]?")
+_YEAR, _MONTH, _DAY = "((?!0000)[0-9]{4})", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
+_DATE = f"{_YEAR}(?:-{_MONTH}(?:-{_DAY})?)?[~?]?"
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f"
+_INVISIBLE = re.compile(rf"[{_CONTROLS}\ud800-\udfff]")
+TEXT = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
+"""What text must be, as a pattern of JSON Schema: not blank, nothing invisible in it."""
 
 
 def is_date(text: str) -> bool:
     """Say whether `text` is a date of the EDTF subset in use: YYYY[-MM[-DD]] and a last ~ or ?."""
-    found = _DATE.fullmatch(text)
+    found = re.fullmatch(_DATE, text)
     if not found:
         return False
     year, month, day = found.groups()
@@ -56,22 +63,32 @@ class Check:
     """Gives something true where the value is right."""
     demand: str
     """What is demanded, in Chinese, as it follows the name of the field."""
+    schema: dict[str, Any] = dataclasses.field(compare=False)
+    """The same in JSON Schema, as far as it can be said there; it overrides what the type says."""
 
 
-MAY_BE_EMPTY = Check(lambda text: True, "")
+def _matches(pattern: str, demand: str) -> Check:
+    """Demand a whole match; `pattern` must mean the same in Python and in ECMAScript."""
+    schema = {"type": "string", "pattern": f"^(?:{pattern})$"}
+    return Check(re.compile(pattern).fullmatch, demand, schema)
+
+
+MAY_BE_EMPTY = Check(
+    lambda text: True, "不可只有空白，不写文字时写空引号", {"pattern": f"^$|{TEXT}"}
+)
 """Text may be "" (in quotes) only where this stands; everywhere else that is a fault."""
 
 Slug = Annotated[
     str,
-    Check(
-        re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*").fullmatch,
+    _matches(
+        "[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
         "只能用小写拉丁字母、数字和连字符，如 edu-preschool",
     ),
 ]
 Selector = Annotated[
     str,
-    Check(
-        re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)*").fullmatch,
+    _matches(
+        r"(?=.)(?:[a-z][a-z0-9]*)?(?:[.#][\w\u3400-\u9fff-]+)*",  # \w is only ASCII in ECMAScript
         "只认“标签.类名#编号”的写法，如 div.article",
     ),
 ]
@@ -80,6 +97,13 @@ Date = Annotated[
     Check(
         is_date,
         "应写作 2021、2021-03 或 2021-03-05，须是真有的日子，大约的末尾加 ~，存疑的加 ?",
+        # An editor takes a year without quotes for a number.
+        {
+            "type": ["string", "integer"],
+            "pattern": f"^{_DATE}$",
+            "minimum": 1000,
+            "maximum": 9999,
+        },
     ),
 ]
 Day = Annotated[
@@ -87,16 +111,30 @@ Day = Annotated[
     Check(
         lambda text: len(text) == 10 and is_date(text),
         "应写作 2021-03-05 这样，须是真有的日子",
+        {"type": "string", "pattern": f"^{_YEAR}-{_MONTH}-{_DAY}$"},
     ),
 ]
 Address = Annotated[
-    str,
-    Check(re.compile(r"https?://\S+").fullmatch, "应以 http:// 或 https:// 开头，中间没有空格"),
+    str, _matches(rf"https?://[^\s{_CONTROLS}]+", "应以 http:// 或 https:// 开头，中间没有空格")
 ]
-Term = Annotated[str, Check(lambda text: len(text) > 1, "应有两个字以上：单字到处都会出现")]
-Weight = Annotated[float, Check(lambda weight: 0 < weight <= 10, "应大于 0，不超过 10")]
-Few = Annotated[int, Check(lambda number: 1 <= number <= 100, "应在 1 到 100 之间")]
-NOT_EMPTY = Check(len, "至少要有一项")
+Term = Annotated[
+    str,
+    Check(lambda text: len(text) > 1, "应有两个字以上：单字到处都会出现", {"minLength": 2}),
+]
+Weight = Annotated[
+    float,
+    Check(
+        lambda weight: 0 < weight <= 10,
+        "应大于 0，不超过 10",
+        {"exclusiveMinimum": 0, "maximum": 10},
+    ),
+]
+Few = Annotated[
+    int,
+    Check(lambda number: 1 <= number <= 100, "应在 1 到 100 之间", {"minimum": 1, "maximum": 100}),
+]
+Line = Annotated[int, Check(lambda number: number > 0, "从 1 数起", {"minimum": 1})]
+NOT_EMPTY = Check(len, "至少要有一项", {"minItems": 1, "minProperties": 1})
 
 
 # --- the files of site_config/ ---------------------------------------------------------------
@@ -104,54 +142,54 @@ NOT_EMPTY = Check(len, "至少要有一项")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
-    """site.yml: what the archive says about itself."""
+    """本库对自己的说明。"""
 
     name: str = "讲稿库"
-    """Name of the archive."""
+    """档案库的名称。"""
     description: str = "公务讲稿的静态档案库"
-    """One sentence for search engines and feeds."""
+    """一句话的简介，供搜索引擎和订阅使用。"""
     language: str = "zh"
-    """Language of the pages, as in <html lang>."""
+    """页面的语言，即 <html lang> 的值。"""
     notice: str | None = None
-    """Something every reader should know, shown on the site; None shows nothing."""
+    """请每位读者知道的事，显示在网站上；不写就不显示。"""
     newest: Few = 12
-    """How many of the newest works the home page lists."""
+    """首页列出多少篇最新的讲稿。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """themes.yml: one theme. Their order there is their order in the navigation."""
+    """一个主题。"""
 
     unique: ClassVar[tuple[str, ...]] = ("id", "title")
 
     id: Slug
-    """Latin slug, stable for ever: it is part of an address."""
+    """拉丁字母的代号，写进网址，一经使用不再更改。"""
     title: str
-    """Its name as readers see it."""
+    """读者看到的名称。"""
     group: str
-    """Name of the group that it stands in."""
+    """所属的组。"""
     description: str
-    """What belongs there, in one sentence."""
+    """用一句话说明哪些讲稿归入这里。"""
     terms: Annotated[tuple[tuple[Term, Weight], ...], NOT_EMPTY]
-    """The words that speak for it and their weights."""
+    """为它作证的词和权重：3 是一见便知的专门用语，2 是较强的佐证，1 只是旁证。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boilerplate:
-    """boilerplate.yml: a line that sites put around a text."""
+    """网站加在正文前后、插在正文中间的一种套话。"""
 
     unique: ClassVar[tuple[str, ...]] = ("id",)
 
     id: Slug
-    """Latin slug; records of removals name it."""
+    """拉丁字母的代号。"""
     pattern: re.Pattern[str]
-    """Compared with a whole line (fullmatch)."""
+    """Python 正则表达式，须匹配整行；比较前全角标点先折成半角，连续空白折成一个空格。"""
     where: Literal["edge", "anywhere"]
-    """Where such a line may be removed: before and after the text, or inside it, too."""
+    """edge：只在正文之前或之后可删；anywhere：在正文中间独立成行时也可删。"""
     example: str
-    """A line that it must match."""
+    """一个例子，pattern 必须匹配它。"""
     reason: str
-    """Why it goes, as readers are told (Chinese)."""
+    """为什么删，写给读者看。"""
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Yield fields that contradict each other, with a message."""
@@ -161,32 +199,32 @@ class Boilerplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteRule:
-    """sites.yml: a site that originals come from."""
+    """原件的一个来源网站。"""
 
     unique: ClassVar[tuple[str, ...]] = ("name",)
 
     name: str
-    """Its name as readers see it."""
+    """读者看到的名称。"""
     marks: Annotated[tuple[str, ...], NOT_EMPTY]
-    """Strings that prove the site: its domain, or its name as it signs itself."""
+    """能证明出处的字符串：域名，或只会用作署名的站名。"""
     content: tuple[Selector, ...] = ()
-    """Selectors `tag.class#id` of the element that holds the main text; the first found counts."""
+    """正文所在的元素，写作“标签.类名#编号”；取最先找到的一个。"""
     drop: tuple[Selector, ...] = ()
-    """Selectors of elements inside it that are no part of the text."""
+    """正文所在元素之内应剔除的元素。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """corrections.yml: a common mis-scan; applied only with evidence in the same document."""
+    """一种常见的误识字，同一原件里另有正确写法时才改。"""
 
     unique: ClassVar[tuple[str, ...]] = ("before",)
 
     before: str
-    """The characters as mis-scanned."""
+    """误识的字，不可在正确的文字里出现。"""
     after: str
-    """The right ones."""
+    """正确的字。"""
     reason: str
-    """Why, as readers are told (Chinese)."""
+    """为什么改，写给读者看。"""
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Yield fields that contradict each other, with a message."""
@@ -196,18 +234,18 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """All files of site_config/."""
+    """site_config/ 的全部文件。"""
 
     site: SiteSettings = SiteSettings()
-    """What the archive says about itself."""
+    """本库对自己的说明。"""
     themes: tuple[Theme, ...] = ()
-    """In the order of the navigation."""
+    """主题表，次序就是网站导航的次序。"""
     boilerplate: tuple[Boilerplate, ...] = ()
-    """Lines that sites put around a text."""
+    """网站的套话。"""
     sites: tuple[SiteRule, ...] = ()
-    """The sites that are known."""
+    """常见的来源网站。"""
     corrections: tuple[Correction, ...] = ()
-    """Common mis-scans."""
+    """常见的误识字。"""
 
 
 # --- an editor's note, NAME.yml beside NAME.txt ----------------------------------------------
@@ -215,50 +253,58 @@ class Config:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteFacts:
-    """What an editor knows about a work; what he does not state is None."""
+    """编者确知的事实，没有把握的不写。"""
 
     title: str | None = None
-    """The work's title."""
+    """讲稿的标题。"""
     date: Date | None = None
-    """When it was delivered: 2021, 2021-03, 2021-03-05; a last ~ = about, ? = uncertain."""
+    """讲话的日子：2021、2021-03 或 2021-03-05；大约的末尾加 ~，存疑的加 ?。"""
     genre: str | None = None
-    """Kind of text: 讲话, 致辞, 报告 ..."""
+    """体裁：讲话、致辞、报告等。"""
     speaker: str | None = None
-    """Name and/or office."""
+    """讲话人的职务、姓名。"""
     occasion: str | None = None
-    """The meeting or event."""
+    """在哪次会议或活动上讲的。"""
     place: str | None = None
-    """Where it was delivered."""
+    """在哪里讲的。"""
     site: str | None = None
-    """Name of the site that the original was taken from."""
+    """原件取自哪个网站。"""
     url: Address | None = None
-    """Address of the original."""
+    """原件的网址。"""
     published: Day | None = None
-    """Day of publication there, YYYY-MM-DD."""
+    """网站发布的日子，写作 2021-03-05。"""
     completeness: Completeness | None = None
-    """Whether the text is whole."""
+    """完整 complete，缺开头 truncated-start，缺结尾 truncated-end，都缺 truncated-both。"""
     themes: tuple[str, ...] | None = None
-    """Ids or titles of themes, the main one first; they replace those found."""
+    """主题的名称或代号，主要的写在最前；写了就代替程序找到的。"""
+    version_of: str | None = None
+    """这一篇是哪一篇的另一份或节选：写那一篇的页面名；自成一篇的写 none。"""
+
+
+OF_ORIGINAL = ("site", "url", "published")
+"""The facts that are the same for all works of an original."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteWork(NoteFacts):
-    """One work of an original that holds several."""
+    """一份原件里的一篇讲稿。"""
 
     starts: str
-    """Its first words, as they stand in the original."""
+    """这一篇开头的几个字，照录原件。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteCorrection:
-    """Replace characters of the text."""
+    """一处更正。"""
 
     before: str
-    """They must occur exactly once."""
+    """改前的文字，在文中必须恰好出现一次。"""
     after: Annotated[str, MAY_BE_EMPTY]
-    """What stands there instead; "" takes them away."""
+    """改后的文字；写在双引号里时 \\n 另起一段，空引号表示删去。"""
     reason: str
-    """Why, as readers are told."""
+    """为什么改，写给读者看。"""
+    evidence: str | None = None
+    """凭什么改，可到哪里核对：网址、书刊的版次页码、录音的时刻等。"""
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Yield fields that contradict each other, with a message."""
@@ -268,38 +314,65 @@ class NoteCorrection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteRemove:
-    """Remove a block."""
+    """要删去的段落。"""
 
     text: str
-    """Its text."""
+    """整段文字；与它相同的段落都会删去。"""
     reason: str
-    """Why, as readers are told."""
+    """为什么删，写给读者看。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteIgnore:
-    """Silence a question that the editor has answered by looking; errors cannot be silenced."""
+    """看过而不必改的疑问；错误不能这样答复。"""
 
     code: str
-    """Code of the Problem."""
+    """疑问的代码。"""
+    line: Line | None = None
+    """疑问的行号；不写，就是这份原件里同一代码的全部疑问。"""
     reason: str
-    """Why it is none here."""
+    """为什么不必改。"""
+
+    def answers(self, problem: Problem) -> bool:
+        """Say whether `problem` is a question that this silences."""
+        return (
+            problem.severity == "question"
+            and problem.code == self.code
+            and self.line in (None, problem.line)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note(NoteFacts):
-    """A whole note. The facts at its top concern the first work of the original."""
+    """编者注，写在与原件同名的 .yml 里。
+
+    列在最上面的事实属于第一篇；其中 site、url、published 属于整份原件。
+    """
 
     works: tuple[NoteWork, ...] = ()
-    """Where the works of the original begin, with the facts of each."""
+    """原件里各篇讲稿从哪里开始，及各篇的事实。"""
     corrections: tuple[NoteCorrection, ...] = ()
-    """Characters to replace."""
+    """改正讹字。"""
     keep: tuple[str, ...] = ()
-    """Texts of blocks that must stay, whatever the rules think."""
+    """必须留下的段落，照录整段。"""
     remove: tuple[NoteRemove, ...] = ()
-    """Blocks to remove."""
+    """必须删去的段落。"""
     ignore: tuple[NoteIgnore, ...] = ()
-    """Questions that are none."""
+    """看过而不必再问的疑问。"""
+
+    def facts(self, part: int, parts: int) -> NoteFacts:
+        """Give what the note says of the `part`-th of `parts` works.
+
+        The works that it lists are the last ones. Where a work states nothing, the top holds for
+        the first of the original, and for all in what concerns the original.
+        """
+        listed = part - 1 - (parts - len(self.works))
+        own = self.works[listed] if 0 <= listed < len(self.works) else NoteFacts()
+        stated = {field.name: getattr(own, field.name) for field in dataclasses.fields(NoteFacts)}
+        for name, value in stated.items():
+            if value is None and (part == 1 or name in OF_ORIGINAL):
+                stated[name] = getattr(self, name)
+        return NoteFacts(**stated)
 
 
 # --- reading ---------------------------------------------------------------------------------
@@ -328,7 +401,7 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
 
 
 def load_note(
-    path: Path, name: str, themes: tuple[Theme, ...] | None = None
+    data: bytes, name: str, themes: tuple[Theme, ...] | None = None
 ) -> tuple[Note | None, tuple[Problem, ...]]:
     """Read an editor's note; `name` is what Problems give as its path.
 
@@ -336,7 +409,7 @@ def load_note(
     given, a theme that is not among them is a fault.
     """
     reader = _Reader(name)
-    note = reader.file(path, Note)
+    note = reader.parse(data, Note)
     if isinstance(note, Note) and themes is not None:
         known = [word for theme in themes for word in (theme.title, theme.id)]
         for facts in (note, *note.works):
@@ -398,10 +471,15 @@ class _Reader:
     def file(self, path: Path, hint: Any) -> Any:
         """Read a file as what the type `hint` says; _FAULTY where nothing can be had from it."""
         try:
-            data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
         except OSError:
             return self.fault(0, "config-file", "打不开这个文件；请检查它是不是文件、有没有权限")
-        if data is None:
+        return self.parse(data, hint)
+
+    def parse(self, data: bytes, hint: Any) -> Any:
+        """Read the bytes of a file as what the type `hint` says."""
+        if len(data) > MAX_BYTES:
             return self.fault(0, "config-file", f"文件超过 {MAX_BYTES:,} 字节，不像手写的；请缩短")
         try:
             text = data.decode("utf-8")

@@ -124,6 +124,7 @@ def read(
         "site": page.site,
         "published": page.published,
         "completeness": _completeness(blocks, cut),
+        "version_of": None,
     }
     if note is not None:
         for key in facts:

@@ -4,16 +4,17 @@ A module may import only from a row above its own (tests/test_structure.py holds
 
     model
     config . encoding . text
-    rule . claims . boundaries
+    rule . claims . boundaries . ledger . schema
     readers . rules . metadata . kinds . themes
-    clean . split . search.fold
-    search . search.index
+    clean . split . duplicates . search.fold
+    convert . store . search . search.index
     search.reader
     exporters.archive . exporters.markdown
     exporters.html
     exporters.listing . exporters.record
+    exporters.versions
     exporters
-    check
+    check . explain
     pipeline
     __main__ . mkdocs_hooks
 """
@@ -52,6 +53,20 @@ class Block:
     def is_title(self) -> bool:
         """Whether it is the title of a work."""
         return self.kind == "heading" and self.level == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file as it was found, before anything is known about it."""
+
+    name: str
+    """Its path as readers and Problems see it, with `/`; inside a .zip, below the .zip's."""
+    data: bytes
+    """Its bytes; none where they could not be had."""
+    note: bytes | None = None
+    """The editor's note beside it."""
+    faults: tuple[Problem, ...] = ()
+    """Why it, or its note, could not be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +113,52 @@ class Change:
         """Line of the original where the change begins; 0 where it adds to nothing."""
         blocks = self.before or self.after
         return blocks[0].line if blocks else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place where a work differs from its original, in more than blanks.
+
+    Removed: `after` is "". Added: `before` is "". Changed: neither.
+    """
+
+    block: int
+    """Index of the block among the work's; -1 is its title, and below its last block stands what
+    is at the index after it."""
+    at: int
+    """Index in the block's text where `after` begins."""
+    before: str
+    """The words of the original."""
+    after: str
+    """What stands for them in the work."""
+    line: int
+    """Line of the original where the block begins that the words stood in."""
+    rule: str
+    """Name of the rule that did it; of several that touched the words, the last."""
+    reason: str = ""
+    """Why, where an editor gave a reason of his own."""
+    above: bool = False
+    """Whether the words were a block of their own, which stood above this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """What one rule did to the characters of one original; blanks do not count."""
+
+    rule: str
+    """Name of the rule; "" counts what no rule touched."""
+    places: int = 0
+    """Places where it removed, changed or added something."""
+    kept: int = 0
+    """Characters that it left alone."""
+    removed: int = 0
+    """Characters of the original that nothing stands for any more."""
+    changed_before: int = 0
+    """Characters of the original that other ones stand for."""
+    changed_after: int = 0
+    """Characters that stand for them."""
+    added: int = 0
+    """Characters that stand for none of the original."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +213,13 @@ class Metadata:
     """Day of publication there, YYYY-MM-DD."""
     themes: tuple[ThemeMatch, ...] = ()
     """The main theme first."""
+    version_of: Fact | None = None
+    """Id of the work that this is another copy of, or `none`, as the editor says."""
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """One work, ready to become a page."""
+class Work:
+    """A work that was found in an original."""
 
     id: str
     """Name of its page: slug of the original's stem, -N where a file holds several works."""
@@ -168,10 +231,36 @@ class Document:
     """How many works the original holds."""
     metadata: Metadata
     """Its facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Work):
+    """A work with its text, ready to become a page."""
+
     blocks: tuple[Block, ...]
     """Its text, without the title."""
     changes: tuple[Change, ...]
     """The recorded edits that concern this work or what stood around it."""
+    places: tuple[Place, ...] = ()
+    """Where this work differs from the original, in the order of its text."""
+    kept: int = 0
+    """Characters of the original that this work keeps, title included, blanks not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Work):
+    """A work as a catalogue holds it: without its text, so that all of them fit into memory."""
+
+    length: int
+    """Characters of its text."""
+    opening: str
+    """The beginning of its running text."""
+    edits: int
+    """Number of recorded edits."""
+    places: int
+    """Number of places where it differs from the original."""
+    sketch: bytes
+    """What stands for its text when copies are looked for (builder/duplicates.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,3 +299,33 @@ class Conversion:
     """The works found, in their order; empty where the file could not be read."""
     problems: tuple[Problem, ...]
     """What a person must look at."""
+    counts: tuple[RuleCount, ...] = ()
+    """What became of the characters of `raw`, by rule; empty where nothing could be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What came out of one original, without its texts."""
+
+    source: Source
+    """The original."""
+    entries: tuple[Entry, ...]
+    """The works found, in their order."""
+    problems: tuple[Problem, ...]
+    """What a person must look at."""
+    counts: tuple[RuleCount, ...] = ()
+    """What became of its characters, by rule; empty where nothing could be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A work that is another copy of a work, or an excerpt of it."""
+
+    id: str
+    """Its own id."""
+    lead: str
+    """Id of the better copy, which stands for all of them."""
+    excerpt: bool
+    """Whether it is only a part of the other."""
+    shared: float
+    """Share of its text that stands in the other, 0 to 1."""

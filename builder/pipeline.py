@@ -1,34 +1,25 @@
-"""From originals to pages: read, clean, split, describe, write. One straight line."""
+"""From a folder of originals to the pages of an archive: read, convert what is new, write."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import replace
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
-from builder import check, claims, clean, config, kinds, metadata, readers, split, themes
-from builder.config import Config, Note, NoteFacts
+from builder import check, config, duplicates, readers
+from builder.config import Config
+from builder.convert import account, convert
 from builder.exporters import EXPORTERS, Archive
-from builder.model import (
-    Block,
-    Change,
-    Conversion,
-    Document,
-    Fact,
-    Metadata,
-    Problem,
-    Source,
-    ThemeMatch,
-)
+from builder.model import Account, Conversion, Original, Problem, Source
 from builder.readers import ReadError
-from builder.rule import Context, ignore_lines, note_lines
 from builder.rules import by_name
-from builder.text import fold
+from builder.store import Packed, Store, builder_state, config_state, key, pack
 
 ORIGINALS = "docs_src/documents"
 PAGES = "docs_src/pages"
@@ -37,227 +28,166 @@ CACHE = "build/cache"
 TAKEN = ("index.md", "search.md", "speeches", "themes", "years", "genres", "search")
 """What people must not call their own pages, or folders of them."""
 
+Named = tuple[Path, str]
+"""A file and its name as readers and Problems see it."""
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
 _MANY = 64
 """From so many originals on, starting worker processes costs less than it saves."""
-
-
-def slug(name: str) -> str:
-    """Turn a file's stem into the name of its page: letters (Han too), digits, `_` and `-`."""
-    text = unicodedata.normalize("NFKC", name)
-    text = re.sub(r"[^\w-]+", "-", text).strip("-_")
-    return text or "document"
+_BATCH = 8
+"""Originals that a worker is given at once."""
+_AHEAD = 16
+"""Batches that wait or are worked on; more would only fill memory."""
 
 
 def originals(root: Path) -> list[Path]:
     """Every file below `root` that is meant as an original, in order of their names."""
-    return sorted(
-        path
-        for path in root.rglob("*")
-        if path.is_file()
-        and not path.name.startswith((".", "~$"))
-        and path.suffix.lower() not in (".yml", ".yaml")
-    )
+    found: list[Path] = []
+    with suppress(FileNotFoundError), os.scandir(root) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_dir(follow_symlinks=False):
+                found += originals(root / entry.name)
+            elif (
+                entry.is_file()
+                and not entry.name.startswith((".", "~$"))
+                and not entry.name.lower().endswith((".yml", ".yaml"))
+            ):
+                found.append(root / entry.name)
+    return found
 
 
-def convert(path: Path, name: str, settings: Config) -> Conversion:
-    """Convert one original; `name` is its path as readers and Problems see it.
-
-    Never raises for a fault of the file: it comes back without works and with a Problem.
-    """
-    note, problems = _note(path, name, settings)
-    try:
-        source, raw = readers.read(path, name)
-    except ReadError as error:
-        source = Source(name, "", "")
-        return Conversion(
-            source, (), (), (), (*problems, Problem(name, 0, error.code, error.message))
-        )
-    claimed = claims.titles(raw, source)
-    site = claims.site(raw, source)
-    context = Context(source, settings, claimed, site.value if site else None, note)
-    blocks, changes, doubts = clean.clean(raw, context)
-    if not clean.fits(raw, blocks, changes):
-        message = "整理记录对不上原文，这是程序的错误；请把这份原件报告给维护者"
-        return Conversion(
-            source, raw, changes, (), (*problems, Problem(name, 0, "record-broken", message))
-        )
-    works = split.split(blocks, changes)
-    if not any(work.blocks for work in works):
-        message = "读不出正文：清理之后没有文字；请核对文件内容"
-        return Conversion(
-            source, raw, changes, (), (*problems, Problem(name, 0, "no-text", message))
-        )
-    documents = tuple(_documents(context, works, changes, site))
-    found = (*doubts, *_questions(name, note, documents), *_not_kept(name, note, documents))
-    ignored = {i.code for i in note.ignore} if note else set()
-    told = (p for p in found if p.severity == "error" or p.code not in ignored)
-    return Conversion(source, raw, changes, documents, (*problems, *told))
-
-
-def _note(path: Path, name: str, settings: Config) -> tuple[Note | None, tuple[Problem, ...]]:
+def read(path: Path, name: str) -> Iterator[Original]:
+    """Read an original and the editor's note beside it; what cannot be read is told in it."""
+    faults: list[Problem] = []
+    note, data = None, b""
     beside = path.with_suffix(".yml")
-    if not beside.is_file():
-        return None, ()
-    return config.load_note(beside, Path(name).with_suffix(".yml").as_posix(), settings.themes)
+    if beside.is_file():
+        try:
+            with beside.open("rb") as file:
+                note = file.read(config.MAX_BYTES + 1)
+        except OSError:
+            message = "打不开旁边的说明文件；请检查有没有权限读取"
+            faults.append(Problem(name, 0, "config-file", message))
+    try:
+        data = readers.load(path)
+    except ReadError as error:
+        faults.append(Problem(name, 0, error.code, error.message))
+    yield Original(name, data, note, tuple(faults))
 
 
-def _documents(
-    context: Context, works: Sequence[split.Work], changes: Sequence[Change], site: Fact | None
-) -> Iterator[Document]:
-    source, settings = context.source, context.config
-    stem = slug(Path(source.path).stem)
-    chrome = tuple(_gone(changes, ("main-text", "chrome", "ads", "works")))
-    day = metadata.published(source, chrome)
-    about_page = metadata.Page(source, context.titles, site, chrome, len(works), day)
-    for n, work in enumerate(works, 1):
-        facts = _facts(context.note, n, len(works))
-        byline = _gone(work.changes, ("byline",))
-        about = metadata.read(work.title, work.blocks, byline, n, about_page, facts)
-        found = themes.match(about.title.value, work.blocks, settings.themes)
-        about = _with_themes(about, facts, found, settings)
-        id_ = f"{stem}-{n}" if len(works) > 1 else stem
-        origin = replace(source, url=facts.url) if facts and facts.url else source
-        yield Document(id_, origin, n, len(works), about, work.blocks, work.changes)
+def run(
+    paths: Sequence[Named],
+    settings: Config,
+    rows: Store,
+    state: bytes = b"",
+    *,
+    executor: Executor | None = None,
+    each: Callable[[Account], None] | None = None,
+) -> tuple[Account, ...]:
+    """Convert originals, but for those that the store has; their accounts, in their order.
 
-
-def _gone(changes: Iterable[Change], rules: Sequence[str]) -> list[Block]:
-    """The blocks that these rules took away, in the order of the original."""
-    gone = [
-        block
-        for change in changes
-        if change.rule in rules
-        for block in change.before
-        if block not in change.after
-    ]
-    return sorted(gone, key=lambda block: block.line)
-
-
-def _facts(note: Note | None, part: int, parts: int) -> NoteFacts | None:
-    """What an editor's note says of one work.
-
-    The works that a note lists are the last ones; its top speaks of the first of the original.
+    `state` is a checksum of what a conversion depends on beside the original. The work is done on
+    `executor`, by default on processes where there is much of it; originals and results travel as
+    bytes, so that its workers may be other machines. `each` is called with every account. The
+    texts go to `rows`, which then holds the works of these originals and no others.
     """
-    if note is None:
-        return None
-    listed = part - 1 - (parts - len(note.works))
-    if note.works and 0 <= listed < len(note.works):
-        return note.works[listed]
-    return note if part == 1 else None
+    keys = [[key(original, state) for original in read(*path)] for path in paths]
+    known = rows.known(set(chain.from_iterable(keys)))
+    missing = [n for n, own in enumerate(keys) if not known.keys() >= set(own)]
+    for found in chain.from_iterable(keys):
+        if each and found in known:
+            each(known[found])
+
+    def batches() -> Iterator[list[tuple[bytes, Original]]]:
+        batch: list[tuple[bytes, Original]] = []
+        for n in missing:
+            # Read again, and not kept since: so much memory there may not be.
+            read_again = [(key(original, state), original) for original in read(*paths[n])]
+            keys[n] = [own for own, _ in read_again]
+            batch += [pair for pair in read_again if pair[0] not in known]
+            if len(batch) >= _BATCH:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    with ExitStack() as stack:
+        if executor is None and len(missing) >= _MANY:
+            executor = stack.enter_context(ProcessPoolExecutor())
+        for packed in _map(partial(_convert, settings), batches(), executor):
+            rows.put(packed)
+            for row in packed:
+                known[row.key] = row.unpacked()
+                if each:
+                    each(known[row.key])
+    order = list(chain.from_iterable(keys))
+    accounts = tuple(known[own] for own in order)
+    rows.hold(zip(order, accounts, strict=True))
+    return accounts
 
 
-def _with_themes(
-    about: Metadata, facts: NoteFacts | None, found: tuple[ThemeMatch, ...], settings: Config
-) -> Metadata:
-    if facts is None or facts.themes is None:
-        return replace(about, themes=found)
-    known = {m.id: m for m in found}
-    chosen = [
-        known.get(t.id, ThemeMatch(t.id, t.title, 0.0, ()))
-        for word in facts.themes
-        for t in settings.themes
-        if word in (t.id, t.title)
-    ]
-    return replace(about, themes=tuple(chosen))
+def _convert(settings: Config, originals: Sequence[tuple[bytes, Original]]) -> list[Packed]:
+    """What a worker does: convert a batch."""
+    made = []
+    for own, original in originals:
+        try:
+            conversion = convert(original, settings)
+        except Exception as error:  # a fault of ours in one original must not cost the others
+            conversion = _failed(original.name, error)
+        made.append(pack(own, account(conversion), conversion.documents))
+    return made
 
 
-def _questions(name: str, note: Note | None, documents: Sequence[Document]) -> Iterator[Problem]:
-    """What the facts of the works leave open."""
-    for document in documents:
-        about = document.metadata
-        title, whole, genre = about.title, about.completeness, about.genre
-        where = f"第 {document.part} 篇" if document.parts > 1 else ""
-
-        def ask(line: int, code: str, message: str, settle: str) -> Problem:
-            return Problem(name, line, code, message, "question", settle)
-
-        if title.basis == "text":
-            settle = _state(note, document, "title-unknown", title=title.value)
-            message = f"第 {document.part} 篇没有标题；请在同名 .yml 里写 title"
-            yield ask(title.line, "title-unknown", message, settle)
-        if whole.value != "complete" and whole.basis == "text":
-            settle = _state(note, document, "truncated", completeness=whole.value)
-            message = (
-                f"{where}{_LACKS[whole.value]}（“{whole.words[-30:]}”）；请对照原件，"
-                "在同名 .yml 的 completeness 里写明是否完整"
-            )
-            yield ask(whole.line, "truncated", message, settle)
-        known = genre is not None and genre.basis == "editor"
-        guess = (
-            None
-            if known
-            else kinds.other_kind(title.value, genre.value if genre else None, document.blocks)
-        )
-        if guess is not None:
-            settle = _state(note, document, "not-a-speech", genre=guess.genre)
-            message = (
-                f"{where}像是{guess.genre}，不是讲稿（{guess.words}）；"
-                "请核对，留下就在同名 .yml 的 genre 里写明体裁，否则移走原件"
-            )
-            yield ask(guess.line, "not-a-speech", message, settle)
+def _failed(name: str, error: Exception) -> Conversion:
+    message = f"程序出错（{type(error).__name__}：{error}），没有转换；请把这份原件报告给维护者"
+    problem = Problem(name, 0, "converter-failed", " ".join(message.split()))
+    return Conversion(Source(name, "", ""), (), (), (), (problem,))
 
 
-_LACKS = {
-    "truncated-start": "开头像是不全",
-    "truncated-end": "结尾像是不全",
-    "truncated-both": "头尾像是不全",
-}
-
-
-def _state(note: Note | None, document: Document, code: str, **facts: str) -> str:
-    """Note that states facts of a work; of a later work only that the question is none."""
-    listed = len(note.works) if note else 0
-    if document.part == 1 and document.parts > listed:
-        return note_lines(**facts)
-    return ignore_lines(code, "已对照原件")
-
-
-def _not_kept(name: str, note: Note | None, documents: Sequence[Document]) -> Iterator[Problem]:
-    """What the note keeps must stand in a work."""
-    texts = [fold(d.metadata.title.value + "".join(b.text for b in d.blocks)) for d in documents]
-    for wanted in note.keep if note else ():
-        if not any(fold(wanted) in text for text in texts):
-            message = f"keep 要留的“{wanted[:30]}”不在讲稿里；请照原件整段填写，或删去这一条"
-            yield Problem(name, 0, "note-keep", message)
-
-
-def convert_all(
-    paths: Sequence[tuple[Path, str]], settings: Config, executor: Executor | None = None
-) -> Iterator[Conversion]:
-    """Convert originals in their order, one after another or on an executor's workers."""
-    work = partial(_convert_pair, settings=settings)
-    if executor is not None:
-        yield from executor.map(work, paths, chunksize=16)
-    elif len(paths) >= _MANY:
-        with ProcessPoolExecutor() as pool:
-            yield from pool.map(work, paths, chunksize=16)
-    else:
-        yield from map(work, paths)
-
-
-def _convert_pair(pair: tuple[Path, str], settings: Config) -> Conversion:
-    return convert(*pair, settings)
+def _map(
+    work: Callable[[_Item], _Result], items: Iterable[_Item], executor: Executor | None
+) -> Iterator[_Result]:
+    """Map in order; an executor is never far ahead of what has been taken."""
+    if executor is None:
+        yield from map(work, items)
+        return
+    waiting: deque[Future[_Result]] = deque()
+    for item in items:
+        waiting.append(executor.submit(work, item))
+        if len(waiting) >= _AHEAD:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def load(
-    root: Path, each: Callable[[Conversion], None] | None = None
+    root: Path,
+    each: Callable[[Account], None] | None = None,
+    executor: Executor | None = None,
 ) -> tuple[Archive, tuple[Problem, ...]]:
-    """Convert all originals of an archive; `each` is called with every conversion (progress)."""
+    """Convert all originals of an archive; `each` is called with every account (progress)."""
     settings, problems = config.load(root)
     base = root / ORIGINALS
-    pairs = [(path, path.relative_to(root).as_posix()) for path in originals(base)]
-    conversions = []
-    for conversion in convert_all(pairs, settings):
-        conversions.append(conversion)
-        if each is not None:
-            each(conversion)
-    documents, clashes = check.without_clashes(conversions)
+    paths = [(path, path.relative_to(root).as_posix()) for path in originals(base)]
+    rows = Store(root / CACHE / "conversions.sqlite")
+    state = builder_state() + config_state(root)
+    accounts = run(paths, settings, rows, state, executor=executor, each=each)
+    entries, clashes = check.without_clashes(accounts)
+    versions, copies = duplicates.versions(entries, rows.compare)
     written = tuple(
         (path.relative_to(root / PAGES).as_posix(), path.read_text("utf-8"))
         for path in sorted((root / PAGES).rglob("*.md"))
     )
-    archive = Archive(documents, tuple(conversions), settings, by_name, written, root / CACHE)
+    archive = Archive(entries, rows, accounts, settings, versions, by_name, written, root / CACHE)
     found = chain(
-        problems, *(c.problems for c in conversions), clashes, _orphans(base, root), _taken(written)
+        problems,
+        *(a.problems for a in accounts),
+        clashes,
+        copies,
+        _orphans(base, root),
+        _taken(written),
     )
     return archive, tuple(found)
 
@@ -284,10 +214,12 @@ def _orphans(base: Path, root: Path) -> Iterator[Problem]:
 
 
 def build(
-    root: Path, each: Callable[[Conversion], None] | None = None
+    root: Path,
+    each: Callable[[Account], None] | None = None,
+    executor: Executor | None = None,
 ) -> tuple[Archive, tuple[Problem, ...]]:
     """Convert all originals and write what differs to build/docs."""
-    archive, problems = load(root, each)
+    archive, problems = load(root, each, executor)
     pages = chain.from_iterable(export(archive) for export in EXPORTERS)
     write(root / OUTPUT, pages)
     return archive, problems

@@ -8,29 +8,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from builder.model import Block
+
+INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+"""Zero-width and control characters, which no reader sees, for a character class."""
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
 """Inside of a character class: Chinese characters."""
 
 CLOSERS = "”’」』）)】》〉]\"'"
 """Marks that may follow the end of a sentence and belong to it."""
 
+OPENING_LENGTH = 80
+"""Longest opening of a work, in characters."""
+
+_CLAUSE_END = re.compile(r"[。！？；，：、]")
 _SENTENCE_END = "。！？!?…"
 _PAUSE_END = "；：;:"
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"零": 0, "两": 2}
 
 
+@lru_cache(maxsize=1 << 12)  # many rules ask for the same lines
 def fold(text: str) -> str:
     """Letters, digits and Han characters of a text, widths and case folded; for comparing."""
-    return _NOT_ALNUM.sub("", unicodedata.normalize("NFKC", text).lower())
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).lower()))
 
 
-_NOT_ALNUM = re.compile(r"[\W_]+")
-
-
+@lru_cache(maxsize=1 << 12)
 def normal(text: str) -> str:
     """A line as the patterns of boilerplate.yml expect it: NFKC, blanks collapsed and trimmed."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
@@ -378,3 +386,20 @@ def office_level(office: str) -> str | None:
     书记 says nothing. 乡村振兴, 农业农村, 市场 and 城市 name subjects and no units.
     """
     return next((level for level, form in _LEVELS if re.search(form, office)), None)
+
+
+def opening(blocks: Iterable[Block]) -> str:
+    """Return the beginning of the running text, cut after a clause, on one line."""
+    text = ""
+    for block in blocks:
+        if block.kind != "heading":
+            text += "".join(c for c in block.text if c.isprintable())
+        if len(text) > OPENING_LENGTH:
+            break
+    text = text.strip()
+    if len(text) <= OPENING_LENGTH:
+        return text
+    text = text[: OPENING_LENGTH - 1]
+    ends = [match.start() for match in _CLAUSE_END.finditer(text)]
+    # A clause that ends early would leave too little to tell one page from another.
+    return text[: ends[-1] if ends and ends[-1] >= OPENING_LENGTH // 3 else len(text)] + "…"

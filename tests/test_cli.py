@@ -166,11 +166,11 @@ def test_build_quiet_and_json(root: Path) -> None:
     assert made["path"] == "docs_src/documents/xuexiao.txt"
 
 
-def test_check_counts_and_writes_nothing(root: Path) -> None:
+def test_check_counts_and_writes_no_page(root: Path) -> None:
     result = run("check")
     assert result.exit_code == 0
     assert "1 份原件，1 篇讲稿，0 个错误，0 个疑问。" in result.output
-    assert not (root / "build").exists()
+    assert not (root / pipeline.OUTPUT).exists()
     assert json.loads(run("check", "--json").output) == []
 
 
@@ -244,6 +244,13 @@ def test_explain_gives_the_editors_reason(root: Path) -> None:
     assert f"第 7 行 · {by_name['editor'].title}（editor）：据录音改正\n" in output
 
 
+def test_explain_gives_the_editors_evidence(root: Path) -> None:
+    note = "corrections:\n- {before: 专门, after: 专职, reason: 误记, evidence: 录音 12:30}\n"
+    original(root, "xuexiao.yml", note)
+    output = run("explain", root / pipeline.ORIGINALS / "xuexiao.txt").output
+    assert f"第 7 行 · {by_name['editor'].title}（editor）：误记（依据：录音 12:30）\n" in output
+
+
 def test_explain_json(root: Path) -> None:
     def paragraph(text: str) -> dict[str, object]:
         return {"kind": "paragraph", "level": 0, "text": text}
@@ -264,6 +271,22 @@ def test_explain_json(root: Path) -> None:
     assert document["metadata"]["speaker"]["words"].startswith("县长在")
 
 
+def test_explain_writes_a_page(root: Path) -> None:
+    result = run("explain", original(root), "--html", root / "x.html")
+    assert (result.exit_code, result.output) == (0, "")
+    page = (root / "x.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert run("explain", original(root), "--html", "-").output == page
+    assert run("explain", original(root), "--html", "-", "--json").exit_code == 2
+
+
+def test_a_page_about_what_is_wrong_is_written_all_the_same(root: Path) -> None:
+    result = run("explain", original(root, "empty.txt", ""), "--html", root / "x.html")
+    assert result.exit_code == 1
+    assert result.output.startswith("empty.txt:0: file-empty: ")
+    assert "file-empty" in (root / "x.html").read_text(encoding="utf-8")
+
+
 def test_explain_tells_what_is_wrong(root: Path) -> None:
     assert "quotes-odd" in run("explain", original(root, text=DOUBT)).output
     empty = run("explain", original(root, "empty.txt", ""))
@@ -274,6 +297,19 @@ def test_explain_tells_what_is_wrong(root: Path) -> None:
 def test_explain_takes_markup_in_a_text_literally(root: Path) -> None:
     text = SPEECH.replace("各学校要", "[red]各学校[/red]要[link=x]")
     assert "[red]各学校[/red]要[link=x]" in run("explain", original(root, text=text)).output
+
+
+# --- schema -------------------------------------------------------------------------------------
+
+
+def test_schema_writes_what_editors_read(root: Path) -> None:
+    folder = root / "site_config/schema"
+    shutil.rmtree(folder)
+    result = run("schema")
+    assert (result.exit_code, result.output) == (0, "6 个文件，写在 site_config/schema/。\n")
+    assert json.loads((folder / "note.json").read_text(encoding="utf-8"))["properties"][
+        "corrections"
+    ]
 
 
 # --- help ---------------------------------------------------------------------------------------
@@ -296,5 +332,6 @@ def test_help_lists_the_commands() -> None:
         "check",
         "convert",
         "explain",
+        "schema",
     ]
     assert re.match(r"jianggao, version \d", run("--version").output)

@@ -33,7 +33,7 @@ CONFIG, PROBLEMS = load(ROOT)
 def note(text: str | bytes, folder: Path) -> tuple[Note | None, tuple[Problem, ...]]:
     path = folder / "a.yml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return load_note(path, "docs/a.yml")
+    return load_note(path.read_bytes(), "docs/a.yml")
 
 
 def load_only(kind: str, path: Path, folder: Path) -> tuple[Config, tuple[Problem, ...]]:
@@ -49,7 +49,7 @@ def test_case(path: Path, tmp_path: Path) -> None:
     kind = path.stem.split("-")[0]
     expected = re.findall(r"^#= (.*)$", path.read_text(encoding="utf-8"), re.M)
     if kind == "note":
-        result, problems = load_note(path, path.name, CONFIG.themes)
+        result, problems = load_note(path.read_bytes(), path.name, CONFIG.themes)
         assert (result is None) == bool(problems)
     else:
         config, problems = load_only(kind, path, tmp_path)
@@ -80,14 +80,14 @@ def test_files_of_the_project_are_right() -> None:
 
 
 def test_text_is_taken_letter_by_letter() -> None:
-    read, _ = load_note(FOLDER / "note-literal-text.yml", "n")
+    read, _ = load_note((FOLDER / "note-literal-text.yml").read_bytes(), "n")
     assert read == Note(
         title="2021", genre="no", speaker="on", occasion="2021-03-05", place="1_000", site="0x1F"
     )
 
 
 def test_whole_note() -> None:
-    read, _ = load_note(FOLDER / "note-full.yml", "n", CONFIG.themes)
+    read, _ = load_note((FOLDER / "note-full.yml").read_bytes(), "n", CONFIG.themes)
     assert read is not None
     assert (read.date, read.published, read.completeness) == (
         "2021-03-05",
@@ -96,14 +96,20 @@ def test_whole_note() -> None:
     )
     assert [work.starts for work in read.works] == ["同志们：今天", "老师们："]
     assert (read.works[0].title, read.works[1].date) == ("第一篇", "2020~")
-    assert [(c.before, c.after) for c in read.corrections] == [("侔度", "年度"), ("（好文网）", "")]
+    assert [(c.before, c.after, c.evidence) for c in read.corrections] == [
+        ("侔度", "年度", "县档案馆藏打印稿第 3 页"),
+        ("（好文网）", "", None),
+    ]
     assert read.keep == ("仅供大家参考。",)
     assert [(r.text, r.reason) for r in read.remove] == [("上一篇：某某", "导航")]
-    assert [(i.code, i.reason) for i in read.ignore] == [("split-unsure", "已核对，只有一篇")]
+    assert [(i.code, i.line, i.reason) for i in read.ignore] == [
+        ("split-unsure", None, "已核对，只有一篇"),
+        ("quotes-odd", 12, "原件如此"),
+    ]
 
 
 def test_block_text_has_no_last_line_end() -> None:
-    read, _ = load_note(FOLDER / "note-block-text.yml", "n")
+    read, _ = load_note((FOLDER / "note-block-text.yml").read_bytes(), "n")
     assert read is not None
     assert read.title == "第一行\n第二行"
 
@@ -138,7 +144,7 @@ def test_themes_are_found_by_id_and_title() -> None:
 
 
 def test_unknown_themes_pass_where_no_themes_are_given() -> None:
-    read, problems = load_note(FOLDER / "note-unknown-theme.yml", "n")
+    read, problems = load_note((FOLDER / "note-unknown-theme.yml").read_bytes(), "n")
     assert read is not None
     assert not problems
 
@@ -186,11 +192,10 @@ def test_byte_order_mark_is_no_text(tmp_path: Path) -> None:
     assert read == Note(title="a", place="b")
 
 
-def test_a_folder_or_nothing_instead_of_a_file(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "missing.yml"):
-        read, problems = load_note(path, "n")
-        assert read is None
-        assert [problem.code for problem in problems] == ["config-file"]
+def test_a_folder_instead_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "site_config" / "themes.yml").mkdir(parents=True)
+    _, problems = load(tmp_path)
+    assert [problem.code for problem in problems] == ["config-file"]
 
 
 def test_a_message_stays_short(tmp_path: Path) -> None:

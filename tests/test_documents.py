@@ -10,6 +10,7 @@ The invariants hold for the sample archive, too.
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -25,11 +26,14 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from mkdocs.config import load_config
+from test_ledger import assert_counted
 
-from builder import claims, clean, config, metadata, pipeline, split
+from builder import claims, clean, config, convert, ledger, metadata, pipeline, split
+from builder.exporters import record
 from builder.exporters.markdown import page
-from builder.model import Block, Change, Conversion
+from builder.model import Block, Change, Conversion, Document
 from builder.rule import Context
+from builder.rules import by_name
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted(path for path in (ROOT / "tests/documents").iterdir() if path.is_dir())
@@ -74,7 +78,7 @@ def settings() -> config.Config:
 
 @cache
 def converted(path: Path) -> Conversion:
-    return pipeline.convert(path, path.name, settings())
+    return convert.convert(*pipeline.read(path, path.name), settings())
 
 
 @cache
@@ -161,7 +165,7 @@ def test_changes_replay_and_undo(path: Path) -> None:
     conversion = converted(path)
     assert conversion.documents
     assert clean.undo(cleaned(path), conversion.changes) == conversion.raw
-    works = split.split(cleaned(path), conversion.changes)
+    works = works_of(conversion)
     assert [work.blocks for work in works] == [d.blocks for d in conversion.documents]
 
 
@@ -170,7 +174,7 @@ def test_each_change_belongs_to_one_work(path: Path) -> None:
     conversion = converted(path)
     shared = [change for document in conversion.documents for change in document.changes]
     assert Counter(map(id, shared)) == Counter(map(id, conversion.changes))
-    works = split.split(cleaned(path), conversion.changes)
+    works = works_of(conversion)
     begins = [work.title.line if work.title else 0 for work in works]
     for n, document in enumerate(conversion.documents):
         high = begins[n + 1] if n + 1 < len(begins) else float("inf")
@@ -180,6 +184,12 @@ def test_each_change_belongs_to_one_work(path: Path) -> None:
                 assert low <= change.line <= high, change
 
 
+def works_of(conversion: Conversion) -> tuple[split.Work, ...]:
+    blocks = clean.replay(conversion.raw, conversion.changes)
+    traced = ledger.trace(conversion.raw, conversion.changes)
+    return split.split(blocks, conversion.changes, traced)
+
+
 def characters(blocks: Iterable[Block]) -> Counter[str]:
     return Counter(c for block in blocks for c in block.text if not c.isspace())
 
@@ -187,7 +197,7 @@ def characters(blocks: Iterable[Block]) -> Counter[str]:
 @every("balance")
 def test_no_character_is_unaccounted_for(path: Path) -> None:
     conversion = converted(path)
-    works = [work.title for work in split.split(cleaned(path), conversion.changes)]
+    works = [work.title for work in works_of(conversion)]
     pages = [block for document in conversion.documents for block in document.blocks]
     balance = characters(conversion.raw)
     for change in conversion.changes:
@@ -195,6 +205,25 @@ def test_no_character_is_unaccounted_for(path: Path) -> None:
         balance.update(characters(change.after))
     assert +balance == characters([*filter(None, works), *pages])
     assert min(balance.values(), default=0) >= 0
+
+
+@every("ledger")
+def test_counts_and_places_cover_every_character(path: Path) -> None:
+    conversion = converted(path)
+    shown: list[Block] = []
+    for document, work in zip(conversion.documents, works_of(conversion), strict=True):
+        # A title that the page or its first words lent stands for no text of its own.
+        title = document.metadata.title.value if work.title else ""
+        texts = [*(block.text for block in document.blocks), "", title]
+        for place in document.places:
+            assert texts[place.block].startswith(place.after, place.at), place
+        shown += [Block("heading", title, 1), *document.blocks]
+    assert_counted(conversion.raw, shown, conversion.counts)
+    told = [place for document in conversion.documents for place in document.places]
+    for rule in conversion.counts[1:]:
+        places = [place for place in told if place.rule == rule.rule]
+        assert rule.places == len(places)
+        assert rule.removed == sum(len(ledger.solid(p.before)) for p in places if not p.after)
 
 
 MAY_VANISH = {
@@ -225,7 +254,7 @@ def test_what_only_parts_and_joins_loses_nothing(path: Path) -> None:
 @every("again")
 def test_cleaning_again_changes_nothing(path: Path) -> None:
     conversion = converted(path)
-    note, _ = pipeline._note(path, path.name, settings())
+    note, _ = convert.note_of(*pipeline.read(path, path.name), settings())
     site = claims.site(conversion.raw, conversion.source)
     titles = claims.titles(conversion.raw, conversion.source)
     context = Context(conversion.source, settings(), titles, site.value if site else None, note)
@@ -244,28 +273,59 @@ def renderer() -> markdown.Markdown:
     )
 
 
+def rendered(document: Document) -> list[tuple[int, str]]:
+    """Level (0: no heading) and text of what a reader sees of a page, element by element."""
+    body = page(document).split("---\n", 2)[2]
+    soup = BeautifulSoup(renderer().reset().convert(body), "html.parser")
+    for link in soup.select(".headerlink"):
+        link.decompose()
+    return [
+        (int(tag.name[1]) if tag.name[0] == "h" else 0, tag.get_text())
+        for tag in soup.find_all(TEXT_TAGS)
+        if not tag.find_parent(TEXT_TAGS)
+    ]
+
+
 @every("rendered")
 def test_the_rendered_page_holds_exactly_the_text(path: Path) -> None:
     for document in converted(path).documents:
-        body = page(document).split("---\n", 2)[2]
-        soup = BeautifulSoup(renderer().reset().convert(body), "html.parser")
-        for link in soup.select(".headerlink"):
-            link.decompose()
-        found = [
-            (int(tag.name[1]) if tag.name[0] == "h" else 0, tag.get_text())
-            for tag in soup.find_all(TEXT_TAGS)
-            if not tag.find_parent(TEXT_TAGS)
-        ]
         expected = [(1, document.metadata.title.value)]
         for block in document.blocks:
             cells = re.split("[\t\n]", block.text) if block.kind == "table" else [block.text]
             expected += [(block.level, cell.strip(" ")) for cell in cells]
-        assert found == expected
+        assert rendered(document) == expected
+
+
+@every("in place")
+def test_a_page_and_what_was_removed_give_back_the_original(path: Path) -> None:
+    """All that a reader sees who has it shown is, in its order, the original but for blanks."""
+    conversion = converted(path)
+    seen = ""
+    for document, work in zip(conversion.documents, works_of(conversion), strict=True):
+        if work.title is None:
+            pytest.skip("it has no title")
+        elements = [text for _, text in rendered(document)]
+        data = json.loads(record.in_place(document, by_name) or '{"places": []}')
+        assert data.get("elements", len(elements)) == len(elements)
+        seen += as_shown(elements, data["places"])
+    assert ledger.solid(seen) == ledger.solid("".join(block.text for block in conversion.raw))
+
+
+def as_shown(elements: list[str], places: list[Any]) -> str:
+    """The texts of a page with the original's words in their places."""
+    shown = b""
+    for n, element in enumerate([*elements, ""]):
+        text, at = element.encode("utf-16-le"), 0
+        for _, offset, words, length, _, _ in (place for place in places if place[0] == n):
+            shown += text[at : max(offset, 0) * 2] + words.encode("utf-16-le")
+            at = (max(offset, 0) + length) * 2
+        shown += text[at:]
+    return shown.decode("utf-16-le")
 
 
 @every("stable")
 def test_a_second_run_gives_the_same(path: Path) -> None:
-    again = pipeline.convert(path, path.name, settings())
+    again = convert.convert(*pipeline.read(path, path.name), settings())
     assert again == converted(path)
     assert list(map(page, again.documents)) == list(map(page, converted(path).documents))
     assert len({(p.line, p.code, p.message) for p in again.problems}) == len(again.problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import html as standard_html
+import json
 import logging
 import random
 import re
@@ -27,8 +28,9 @@ from mkdocs.utils.meta import get_data
 
 from builder import pipeline
 from builder.exporters import EXPORTERS, Archive, html, markdown, record
-from builder.model import Block, Change, Document, Metadata, Problem
+from builder.model import Block, Change, Document, Metadata, Place, Problem, RuleCount
 from builder.search.reader import Reader
+from builder.text import OPENING_LENGTH, opening
 
 ROOT = Path(__file__).parent.parent
 CASES = yaml.safe_load((ROOT / "tests/exporters/cases.yml").read_text(encoding="utf-8"))
@@ -109,6 +111,9 @@ def test_every_character_comes_back(blocks: list[Block]) -> None:
     written = markdown.body(blocks)
     assert rendered(written, BUILT_IN) == texts(blocks)
     assert rendered(written, MANY) == texts(blocks)
+    seen = list(markdown.texts(blocks))
+    assert [text for _, _, text in seen] == [text for _, text in texts(blocks)]
+    assert all(blocks[n].text.startswith(text, at) for n, at, text in seen)
 
 
 @pytest.mark.parametrize("case", CASES["markdown"], ids=lambda case: case["text"])
@@ -132,13 +137,16 @@ def test_kinds_of_blocks() -> None:
         "## 一、标题\n\n段落\n\n- 甲\n- 乙\n\n1&#46;自带序号\n\n> 引文\n\n"
         "| 年份 | 学校 |\n| --- | --- |\n| 2020 | 12 |\n| 2021 |  |\n\n末段"
     )
+    assert [text for _, _, text in markdown.texts(blocks)] == [
+        text for _, text in rendered(markdown.body(blocks), BUILT_IN)
+    ]
 
 
 @pytest.mark.parametrize("case", CASES["descriptions"], ids=lambda case: case["description"])
 def test_description(case: dict[str, str]) -> None:
     blocks = [Block("heading", "一、标题", 2), Block("paragraph", case["text"])]
-    assert markdown.description(blocks) == case["description"]
-    assert len(case["description"]) <= markdown.DESCRIPTION_LENGTH
+    assert opening(blocks) == case["description"]
+    assert len(case["description"]) <= OPENING_LENGTH
 
 
 HOSTILE = [
@@ -229,7 +237,7 @@ def test_record_shows_the_change(case: dict[str, list[str]]) -> None:
 
 
 def test_record_names_rules_and_counts() -> None:
-    document = next(d for d in invented.archive(20).documents if d.changes)
+    document = next(d for d in invented.archive(20).documents() if d.changes)
     shown = record.render(document.changes, invented.RULES)
     assert "整理记录：删去 1 处，改动 3 处" in shown
     for rule in invented.RULES.values():
@@ -274,6 +282,120 @@ def test_record_of_very_many_changes_stays_short() -> None:
     shown = record.render(changes, {})
     assert "另有 2960 处同类改动" in shown
     assert len(shown) < 10_000
+
+
+PLACES = (
+    Place(-1, 0, "网站导航", "", 1, "page-counter", above=True),
+    Place(1, 2, ",", "，", 3, "half-width"),
+    Place(1, 5, "甲\x00", "", 4, "page-counter"),
+    Place(3, 2, "吏", "更", 5, "half-width", "吏是更的误识"),
+    Place(4, 0, "版权所有", "", 9, "page-counter", above=True),
+)
+
+
+def with_places() -> Document:
+    blocks = (
+        Block("paragraph", ""),
+        Block("paragraph", "𠮷日，甲等好"),
+        Block("table", "年份\t学校\n2020"),
+        Block("quote", "城市更新"),
+    )
+    return dataclasses.replace(titled("讲话"), blocks=blocks, places=PLACES, kept=9)
+
+
+def test_what_was_removed_is_told_in_the_order_of_the_elements() -> None:
+    """A blank block has no element, a table one for each cell; offsets are those of browsers."""
+    told = json.loads(record.in_place(with_places(), invented.RULES))
+    counter, marks = (invented.RULES[name] for name in ("page-counter", "half-width"))
+    assert told == {
+        "elements": 7,
+        "unit": "行",
+        "rules": [
+            [counter.title, counter.reason],
+            [marks.title, marks.reason],
+            [marks.title, "吏是更的误识"],
+        ],
+        "places": [
+            [0, -1, "网站导航", 0, 0, 1],
+            [1, 3, ",", 1, 1, 3],
+            [1, 6, "甲\ufffd", 0, 0, 4],
+            [6, 2, "吏", 1, 2, 5],
+            [7, -1, "版权所有", 0, 0, 9],
+        ],
+    }
+    assert record.in_place(titled("讲话"), {}) == ""
+
+
+def test_record_shows_the_title_that_the_editor_gave() -> None:
+    """The note's title is no change of the text, but the reader must learn of it."""
+    place = Place(-1, 2, "仪式", "典礼", 4, "join", "题目由编者写明")
+    shown = record.render((), invented.RULES, "", (place,), 9)
+    assert "整理记录：改动 1 处" in shown
+    assert "题目由编者写明" in shown
+    assert "第 4 行</span><div><del>仪式</del><ins>典礼</ins>" in shown
+
+
+def test_record_counts_characters() -> None:
+    document = with_places()
+    changes = tuple(
+        Change(p.rule, 0, blocks_of([p.before]), blocks_of([p.after][: len(p.after)]), p.reason)
+        for p in document.places
+    )
+    shown = record.render(changes, invented.RULES, "", document.places, document.kept)
+    assert "共 20 字，空白不计：照样保留 9 字（45.0%），删去 9 字，改动 2 字。" in shown
+    assert "<b>页码</b> 3 处，删去 9 字<br>" in shown
+    assert "<b>半角标点</b> 1 处，改动 1 字<br>吏是更的误识" in shown
+    assert "字" not in record.render(changes, {}).partition("按规则")[0]
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (RuleCount("", kept=5), "共 5 字，空白不计：照样保留 5 字（100.0%）"),
+        (RuleCount("", kept=99999, removed=1), "照样保留 99,999 字（99.9%），删去 1 字"),
+        (RuleCount("", changed_before=3, changed_after=2, added=1), "改动 3 → 2 字，补入 1 字"),
+        (RuleCount(""), "共 0 字"),
+    ],
+)
+def test_balance(count: RuleCount, words: str) -> None:
+    assert words in record.balance(count)
+
+
+def test_page_and_file_of_a_speech() -> None:
+    archive = invented.of(with_places(), titled("讲话", "same"))
+    pages = outputs(archive)
+    assert "删去 9 字，改动 2 字" in pages["speeches/work.md"]
+    assert 'data-removed="../../speeches/work.removed.json"' in pages["speeches/work.md"]
+    assert "speeches/work.removed.json" in pages
+    assert "整理</dt>" not in pages["speeches/same.md"]
+    assert "speeches/same.removed.json" not in pages
+    body, _ = get_data(pages["speeches/work.md"])
+    assert "网站导航" not in body.partition("jg-record")[0], "the text is the work's own"
+
+
+def test_a_page_shows_the_account_of_the_archive() -> None:
+    archive = invented.of(with_places(), titled("讲话", "same"))
+    account = archive.accounts[0]
+    counts = (
+        RuleCount("", kept=1000),
+        RuleCount("half-width", 9, changed_before=9, changed_after=8, added=1),
+        RuleCount("page-counter", 1200, removed=3000),
+    )
+    pages = (("about.md", "# 关于\n\n总账：\n\n<!-- ledger -->\n\n完。\n\n`<!-- ledger -->`"),)
+    archive = dataclasses.replace(
+        archive, pages=pages, accounts=(dataclasses.replace(account, counts=counts),) * 2
+    )
+    shown = str(outputs(archive)["about.md"])
+    assert shown.startswith(
+        "# 关于\n\n总账：\n\n2 件原件共 8,018 字，空白不计：照样保留 2,000 字（24.9%）"
+    )
+    assert "删去 6,000 字，改动 18 → 16 字，补入 2 字。收录 2 篇讲稿，1 篇一字未动。" in shown
+    assert shown.endswith("</table>\n\n完。\n\n`<!-- ledger -->`")
+    table = BeautifulSoup(shown, "html.parser").select("tbody tr")
+    cells = [[td.get_text() for td in row.select("b, td")] for row in table]
+    assert cells == [["页码", "2,400", "6,000", "", ""], ["半角标点", "18", "", "18", "2"]]
+    empty = dataclasses.replace(archive, accounts=(), entries=())
+    assert "还没有原件。" in outputs(empty)["about.md"]
 
 
 # --- whole archives --------------------------------------------------------------------------
@@ -345,15 +467,15 @@ def test_each_work_is_on_its_shelves(small: tuple[Archive, Path]) -> None:
         ]
         for kind in ("themes", "years", "genres")
     }
-    works = sorted(document.id for document in archive.documents)
+    works = sorted(document.id for document in archive.entries)
     assert sorted(listed["years"]) == sorted(listed["genres"]) == works
     assert sorted(set(listed["themes"])) == works
-    assert len(listed["themes"]) == sum(len(d.metadata.themes) or 1 for d in archive.documents)
+    assert len(listed["themes"]) == sum(len(d.metadata.themes) or 1 for d in archive.entries)
 
 
 def test_a_reader_sees_exactly_the_work(small: tuple[Archive, Path]) -> None:
     archive, folder = small
-    for document in archive.documents:
+    for document in archive.documents():
         article = soup_of(folder / "speeches" / document.id / "index.html").select_one("article")
         assert article
         for chrome in article.select(".archive-chrome, .headerlink"):
@@ -371,7 +493,7 @@ def test_search_knows_the_works_and_not_what_stands_around_them(
     archive, folder = small
     search = Reader(folder / "search")
     addresses = {search.record(work)["url"] for work in range(search.works)}
-    assert addresses == {f"speeches/{document.id}/" for document in archive.documents}
+    assert addresses == {f"speeches/{document.id}/" for document in archive.entries}
     for words in ("SHA-256", "整理记录", "第1页", "较早一篇"):
         assert search.find(words) == {}
 
@@ -390,7 +512,7 @@ def test_themes_are_on_every_page_and_speeches_never_in_the_navigation(
     small: tuple[Archive, Path],
 ) -> None:
     archive, folder = small
-    themes = {theme.title for document in archive.documents for theme in document.metadata.themes}
+    themes = {theme.title for document in archive.entries for theme in document.metadata.themes}
     for path in folder.rglob("index.html"):
         nav = soup_of(path).select_one(".jg-nav")
         assert nav
@@ -402,14 +524,14 @@ def test_neighbours_make_one_chain_a_theme(small: tuple[Archive, Path]) -> None:
     archive, folder = small
     later: dict[str, str] = {}
     earlier: dict[str, str] = {}
-    for document in archive.documents:
+    for document in archive.entries:
         soup = soup_of(folder / "speeches" / document.id / "index.html")
         for words, chain in (("较早一篇", earlier), ("较晚一篇", later)):
             for label in soup.select(".jg-neighbours small"):
                 if label.get_text() == words:
                     link = label.parent.select_one("a")["href"] if label.parent else ""
                     chain[document.id] = str(link).rstrip("/").rpartition("/")[2]
-    main = [d.metadata.themes[0].id if d.metadata.themes else "" for d in archive.documents]
+    main = [d.metadata.themes[0].id if d.metadata.themes else "" for d in archive.entries]
     assert len(later) == len(main) - len(set(main))
     assert {b: a for a, b in later.items()} == earlier
 
@@ -460,7 +582,7 @@ def test_two_runs_give_the_same_bytes() -> None:
 
 def test_order_of_the_documents_changes_no_list() -> None:
     archive = invented.archive(30)
-    turned = dataclasses.replace(archive, documents=archive.documents[::-1])
+    turned = dataclasses.replace(archive, entries=archive.entries[::-1])
     assert outputs(turned) == outputs(archive)
 
 

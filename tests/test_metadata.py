@@ -60,7 +60,7 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     if "note" in case:
         path = tmp_path / "note.yml"
         path.write_text(yaml.safe_dump(case["note"], allow_unicode=True), encoding="utf-8")
-        note, problems = config.load_note(path, "note.yml", ())
+        note, problems = config.load_note(path.read_bytes(), "note.yml", ())
         assert problems == ()
     byline = [block(text, n) for n, text in enumerate(case.get("byline", ()), 2)]
     blocks = [block(text, n) for n, text in enumerate(case.get("text", ("同志们：",)), 20)]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from builder import clean, pipeline
+from builder import clean, config, pipeline
 from builder.__main__ import main
+from builder.config import Config
+from builder.convert import account, convert
 from builder.encoding import MAX_BYTES
-from builder.model import Change, Problem
+from builder.model import Change, Conversion, Original, Problem
+from builder.store import Store
 
 ROOT = Path(__file__).parent.parent
 SPEECH = """在云溪县秋季学校工作会议上的讲话
@@ -45,7 +51,7 @@ def pages(root: Path) -> dict[str, bytes]:
 
 
 def speeches(root: Path) -> set[str]:
-    return {Path(name).stem for name in pages(root) if name.startswith("speeches/")}
+    return {Path(name).stem for name in pages(root) if Path(name).match("speeches/*.md")}
 
 
 def errors(problems: tuple[Problem, ...]) -> list[Problem]:
@@ -192,7 +198,7 @@ def test_an_original_whose_record_does_not_fit_gets_no_page(
     right = clean.differences
     monkeypatch.setattr(clean, "differences", lambda *args: spoil(right(*args)))
     archive, problems = pipeline.build(root)
-    assert archive.documents == ()
+    assert archive.entries == ()
     assert {problem.code for problem in problems} == {"record-broken"}
 
 
@@ -202,7 +208,7 @@ def test_of_two_with_one_slug_the_first_keeps_its_page(root: Path) -> None:
     (problem,) = errors(problems)
     kept, barred = sorted(p.as_posix() for p in (root / pipeline.ORIGINALS).rglob("xuexiao.txt"))
     assert problem.path == Path(barred).relative_to(root).as_posix()
-    assert [d.source.path for d in archive.documents if d.id == "xuexiao"] == [
+    assert [d.source.path for d in archive.entries if d.id == "xuexiao"] == [
         Path(kept).relative_to(root).as_posix()
     ]
 
@@ -241,7 +247,7 @@ def test_any_name_gives_a_safe_page(root: Path, name: str) -> None:
     assert errors(problems) == []
     wanted = {NAMES[name]} - {None}
     assert speeches(root) == {"xuexiao", "fangxun"} | wanted
-    assert all(re.fullmatch(r"[\w-]+", document.id) for document in archive.documents)
+    assert all(re.fullmatch(r"[\w-]+", document.id) for document in archive.entries)
 
 
 def test_a_folder_may_be_called_anything(root: Path) -> None:
@@ -261,8 +267,7 @@ def test_one_line_of_five_megabytes_becomes_a_page(root: Path) -> None:
     assert 4_900_000 < path.stat().st_size < MAX_BYTES
     archive, problems = pipeline.build(root)
     assert errors(problems) == []
-    (document,) = (d for d in archive.documents if d.id == "line")
-    assert line in [block.text for block in document.blocks]
+    assert line in [block.text for block in archive.texts["line"].blocks]
 
 
 # --- what is written ----------------------------------------------------------------------------
@@ -322,7 +327,7 @@ def test_a_note_is_no_original_and_speaks_of_its_own(root: Path) -> None:
     (root / pipeline.ORIGINALS / "xuexiao.yml").write_text("speaker: 县长\n", encoding="utf-8")
     archive, problems = pipeline.build(root)
     assert problems == ()
-    speakers = {d.id: d.metadata.speaker and d.metadata.speaker.value for d in archive.documents}
+    speakers = {d.id: d.metadata.speaker and d.metadata.speaker.value for d in archive.entries}
     assert speakers == {"xuexiao": "县长", "fangxun": None}
 
 
@@ -345,22 +350,72 @@ def test_a_note_silences_the_question_that_it_answers(root: Path) -> None:
     assert pipeline.load(root)[1] == ()
 
 
+def test_a_note_silences_one_question_of_several(root: Path) -> None:
+    odd = "任务是”一、”二、”三，请各学校认真落实。"
+    text = SPEECH.replace("谢谢大家！", f"{odd}\n{odd}\n谢谢大家！")
+    (root / pipeline.ORIGINALS / "xuexiao.txt").write_text(text, encoding="utf-8")
+    note = "ignore:\n  - {code: quotes-odd, line: 6, reason: 原件如此}\n"
+    (root / pipeline.ORIGINALS / "xuexiao.yml").write_text(note, encoding="utf-8")
+    assert [(p.code, p.line) for p in pipeline.load(root)[1]] == [("quotes-odd", 5)]
+
+
+@pytest.mark.parametrize(
+    "entry", ["code: quotes-odd", "code: title-unknown, line: 1", "code: note-ignore"]
+)
+def test_a_note_that_silences_nothing_is_asked_about(root: Path, entry: str) -> None:
+    note = f"ignore:\n  - {{{entry}, reason: 原件如此}}\n"
+    (root / pipeline.ORIGINALS / "xuexiao.yml").write_text(note, encoding="utf-8")
+    (problem,) = pipeline.load(root)[1]
+    assert (problem.code, problem.severity) == ("note-ignore", "question")
+
+
+def test_the_top_of_a_note_speaks_of_the_first_work_and_of_the_original(root: Path) -> None:
+    (root / pipeline.ORIGINALS / "xuexiao.txt").write_text(SPEECH + OTHER, encoding="utf-8")
+    note = """date: 2019-08-30
+place: 云溪县
+site: 云溪县档案馆
+works:
+  - starts: 在云溪县秋季学校工作会议上的讲话
+    title: 甲
+  - {starts: 在石桥镇, title: 乙, site: 石桥镇政府}
+"""
+    (root / pipeline.ORIGINALS / "xuexiao.yml").write_text(note, encoding="utf-8")
+    settings, _ = config.load(root)
+    path = root / pipeline.ORIGINALS / "xuexiao.txt"
+    first, second = convert(*pipeline.read(path, path.name), settings).documents
+    assert [d.metadata.title.value for d in (first, second)] == ["甲", "乙"]
+    assert [f and f.value for f in (first.metadata.place, second.metadata.place)] == [
+        "云溪县",
+        None,
+    ]
+    sites = [d.metadata.site for d in (first, second)]
+    assert [f and f.value for f in sites] == ["云溪县档案馆", "石桥镇政府"]
+    path.with_suffix(".yml").write_text(note.replace(", site: 石桥镇政府", ""), encoding="utf-8")
+    sites = [d.metadata.site for d in convert(*pipeline.read(path, path.name), settings).documents]
+    assert [f and f.value for f in sites] == ["云溪县档案馆", "云溪县档案馆"]
+
+
 def test_many_originals_on_several_processes_give_the_same(root: Path) -> None:
     folder = root / pipeline.ORIGINALS
-    settings, _ = pipeline.config.load(root)
+    settings, _ = config.load(root)
     pairs = []
     for n in range(pipeline._MANY):
         path = folder / f"n{n}.txt"
         path.write_text(SPEECH.replace("30日", f"{n % 28 + 1}日"), encoding="utf-8")
         pairs.append((path, path.name))
-    one_by_one = [pipeline.convert(path, name, settings) for path, name in pairs]
-    assert list(pipeline.convert_all(pairs, settings)) == one_by_one
+    texts = Store()
+    accounts = pipeline.run(pairs, settings, texts)
+    one_by_one = [convert(*pipeline.read(*pair), settings) for pair in pairs]
+    assert list(accounts) == list(map(account, one_by_one))
+    assert [texts[d.id] for c in one_by_one for d in c.documents] == [
+        d for c in one_by_one for d in c.documents
+    ]
 
 
 def test_an_archive_without_originals(root: Path) -> None:
     shutil.rmtree(root / pipeline.ORIGINALS)
     archive, problems = pipeline.build(root)
-    assert archive.documents == ()
+    assert archive.entries == ()
     assert problems == ()
     assert "index.md" in pages(root)
 
@@ -384,3 +439,141 @@ def test_a_page_that_has_a_name_of_the_archives_own(root: Path, name: str) -> No
     assert [str(p) for p in problems if p.code == "page-taken"] == [
         f"docs_src/pages/{name}:0: page-taken: {problems[-1].message}"
     ]
+
+
+# --- the store ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def converted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the originals that are converted, as it happens."""
+    names: list[str] = []
+
+    def noted(original: Original, settings: Config) -> Conversion:
+        names.append(original.name.rpartition("/")[2])
+        return convert(original, settings)
+
+    monkeypatch.setattr(pipeline, "convert", noted)
+    return names
+
+
+def test_only_what_is_new_is_converted(root: Path, converted: list[str]) -> None:
+    first, _ = pipeline.load(root)
+    assert converted == ["fangxun.txt", "xuexiao.txt"]
+    converted.clear()
+    second, _ = pipeline.load(root)
+    assert converted == []
+    assert second.accounts == first.accounts
+    assert list(second.documents()) == list(first.documents())
+    (root / pipeline.ORIGINALS / "xuexiao.txt").write_text(SPEECH + "\n", encoding="utf-8")
+    pipeline.load(root)
+    assert converted == ["xuexiao.txt"]
+
+
+def test_a_note_and_what_rules_read_make_it_new(root: Path, converted: list[str]) -> None:
+    pipeline.load(root)
+    converted.clear()
+    (root / pipeline.ORIGINALS / "xuexiao.yml").write_text("speaker: 县长\n", encoding="utf-8")
+    archive, _ = pipeline.load(root)
+    assert converted == ["xuexiao.txt"]
+    assert "县长" in {e.metadata.speaker.value for e in archive.entries if e.metadata.speaker}
+    converted.clear()
+    site = root / "site_config/site.yml"
+    site.write_text("name: 别的名字\n", encoding="utf-8")
+    pipeline.load(root)
+    assert converted == [], "the name of the archive is nothing to a conversion"
+    themes = root / "site_config/themes.yml"
+    themes.write_text(themes.read_text(encoding="utf-8") + "\n# …\n", encoding="utf-8")
+    pipeline.load(root)
+    assert converted == ["fangxun.txt", "xuexiao.txt"]
+
+
+def test_another_builder_converts_again(
+    root: Path, converted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.load(root)
+    converted.clear()
+    monkeypatch.setattr(pipeline, "builder_state", lambda: b"another")
+    pipeline.load(root)
+    assert converted == ["fangxun.txt", "xuexiao.txt"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database at all, but long enough to be one"])
+def test_a_damaged_store_costs_only_time(root: Path, damage: bytes) -> None:
+    first, _ = pipeline.load(root)
+    (path,) = (root / pipeline.CACHE).glob("*.sqlite")
+    expected = list(first.documents())
+    del first
+    for file in (root / pipeline.CACHE).glob("*.sqlite-*"):
+        file.unlink()
+    path.write_bytes(damage)
+    second, problems = pipeline.load(root)
+    assert list(second.documents()) == expected
+    assert problems == ()
+
+
+def test_a_fault_of_the_program_costs_one_original(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(original: Original, settings: Config) -> Conversion:
+        if "fangxun" in original.name:
+            raise IndexError("list index\nout of range")
+        return convert(original, settings)
+
+    monkeypatch.setattr(pipeline, "convert", faulty)
+    archive, (problem,) = pipeline.load(root)
+    assert [entry.id for entry in archive.entries] == ["xuexiao"]
+    assert (problem.code, problem.severity) == ("converter-failed", "error")
+    assert "IndexError：list index out of range" in problem.message
+
+
+def rows(path: Path) -> int:
+    with sqlite3.connect(path) as base:
+        (count,) = base.execute("SELECT count(*) FROM originals").fetchone()
+    return int(count)
+
+
+def test_what_is_gone_leaves_the_store_after_a_day(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.load(root)
+    (path,) = (root / pipeline.CACHE).glob("*.sqlite")
+    (root / pipeline.ORIGINALS / "xuexiao.txt").unlink()
+    pipeline.load(root)
+    assert rows(path) == 2, "another build may be reading it"
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 2 * 86_400)
+    pipeline.load(root)
+    assert rows(path) == 1
+
+
+def test_threads_give_the_same(root: Path) -> None:
+    settings, _ = config.load(root)
+    paths = [(path, path.name) for path in pipeline.originals(root / pipeline.ORIGINALS)] * 20
+    with ThreadPoolExecutor(2) as executor:
+        accounts = pipeline.run(paths, settings, Store(), executor=executor)
+    assert accounts == pipeline.run(paths, settings, Store())
+
+
+def test_a_dask_cluster_gives_the_same_bytes(root: Path, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="jianggao[dask] is not installed")
+    samples = ROOT / pipeline.ORIGINALS
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
+        for out, options in (("here", []), ("there", ["--dask", cluster.scheduler_address])):
+            arguments = ["convert", str(samples), "--out", str(tmp_path / out), "-q", *options]
+            assert CliRunner().invoke(main, arguments).exit_code == 0
+    here, there = (
+        {path.name: path.read_bytes() for path in (tmp_path / out).iterdir()}
+        for out in ("here", "there")
+    )
+    assert here == there
+    assert len(here) > 40
+
+
+def test_no_dask_at_that_address() -> None:
+    pytest.importorskip("distributed", reason="jianggao[dask] is not installed")
+    result = CliRunner().invoke(main, ["check", "--dask", "tcp://127.0.0.1:9"])
+    assert result.exit_code == 2
+    assert "连不上 Dask 调度器" in result.output

@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from builder import config, pipeline
+from builder.convert import convert as convert_original
 from builder.model import Conversion, Problem
 
 ROOT = Path(__file__).parent.parent
@@ -39,7 +40,7 @@ def settings() -> config.Config:
 
 
 def convert(path: Path) -> Conversion:
-    return pipeline.convert(path, path.name, settings())
+    return convert_original(*pipeline.read(path, path.name), settings())
 
 
 def questions(conversion: Conversion) -> list[Problem]:

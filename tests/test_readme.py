@@ -12,6 +12,7 @@ import yaml
 
 from builder import config, pipeline
 from builder.__main__ import main
+from builder.convert import convert
 from builder.encoding import MAX_BYTES
 from builder.exporters import markdown
 from builder.readers import SUFFIXES
@@ -101,7 +102,7 @@ def test_the_notes_shown_are_right(name: str, tmp_path: Path) -> None:
     for note in shown:
         file = tmp_path / "note.yml"
         file.write_text(note, encoding="utf-8")
-        assert config.load_note(file, file.name, settings.themes)[1] == ()
+        assert config.load_note(file.read_bytes(), file.name, settings.themes)[1] == ()
 
 
 def test_the_twins_show_the_same_blocks() -> None:
@@ -128,7 +129,7 @@ def test_the_example_comes_out_as_shown(tmp_path: Path) -> None:
     original = tmp_path / "letter.txt"
     original.write_text(before, encoding="utf-8")
     settings, _ = config.load(ROOT)
-    (document,) = pipeline.convert(original, original.name, settings).documents
+    (document,) = convert(*pipeline.read(original, original.name), settings).documents
     (_, facts, body), (_, shown_facts, shown_body) = (
         text.split("---\n", 2) for text in (markdown.page(document), after)
     )

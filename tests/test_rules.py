@@ -113,7 +113,7 @@ def context(case: Case, tmp_path: Path) -> Context:
     if case.get("note"):
         path = tmp_path / "note.yml"
         path.write_text(case.get("note"), encoding="utf-8")
-        note, problems = config.load_note(path, "note.yml", settings().themes)
+        note, problems = config.load_note(path.read_bytes(), "note.yml", settings().themes)
         assert problems == ()
     titles = tuple(filter(None, (t.strip() for t in case.get("titles").split("|"))))
     source = Source("case.txt", "0", "text/plain", url=case.get("url") or None)

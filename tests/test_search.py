@@ -10,7 +10,7 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import accumulate
 from pathlib import Path
@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 from exporters import invented
 
-from builder import pipeline
+from builder import config, pipeline
 from builder.exporters import Archive, search
 from builder.model import Block, Document
 from builder.search import index
@@ -29,6 +29,7 @@ from builder.search import reader as reader_module
 from builder.search.fold import codes, fold, simplified
 from builder.search.index import Text
 from builder.search.reader import Reader, numbers, occurrences
+from builder.store import Store
 
 ROOT = Path(__file__).parent.parent
 ASSETS = ROOT / "site_config/theme/assets/search"
@@ -40,7 +41,7 @@ Truth = dict[str, tuple[str, str, str]]
 
 def archive_of(*texts: str) -> Archive:
     """Works of one paragraph each."""
-    document = invented.archive(1).documents[0]
+    document = next(invented.archive(1).documents())
     return invented.of(
         *(
             dataclasses.replace(document, id=f"work-{n}", blocks=(Block("paragraph", text),))
@@ -54,7 +55,7 @@ def opened(archive: Archive, folder: Path) -> Reader:
     return Reader(folder / "search")
 
 
-def truth_of(documents: tuple[Document, ...]) -> Truth:
+def truth_of(documents: Iterable[Document]) -> Truth:
     return {
         f"speeches/{d.id}/": (
             fold(d.metadata.title.value),
@@ -76,7 +77,7 @@ def hits(reader: Reader, query: str) -> dict[str, list[int]]:
 
 @pytest.fixture(scope="module")
 def sample() -> tuple[Document, ...]:
-    return pipeline.load(ROOT)[0].documents
+    return tuple(pipeline.load(ROOT)[0].documents())
 
 
 @pytest.fixture(scope="module")
@@ -176,9 +177,10 @@ def test_two_thousand_queries(sample: tuple[Document, ...], sample_reader: Reade
 def test_queries_of_other_works(tmp_path: Path) -> None:
     if not MESS.is_dir():
         pytest.skip("no shared/mess beside the checkout")
-    settings = pipeline.load(ROOT)[0].config
     pairs = [(path, path.name) for path in pipeline.originals(MESS)]
-    documents = tuple(d for c in pipeline.convert_all(pairs, settings) for d in c.documents)
+    texts = Store()
+    pipeline.run(pairs, config.load(ROOT)[0], texts)
+    documents = tuple(texts.values())
     reader, truth = opened(invented.of(*documents), tmp_path), truth_of(documents)
     wrong = [q for q in queries(truth, 300, 2) if hits(reader, q) != true_hits(truth, q)]
     assert wrong == []
@@ -199,7 +201,7 @@ def test_any_archive(
 ) -> None:
     archive = archive_of(*texts)
     reader = opened(archive, tmp_path_factory.mktemp("any"))
-    truth = truth_of(archive.documents)
+    truth = truth_of(archive.documents())
     whole = "".join(texts)
     cut = data.draw(st.integers(0, len(whole)))
     for query in (*others, whole[cut : cut + 5], whole[cut : cut + 12]):
@@ -208,7 +210,7 @@ def test_any_archive(
 
 
 def test_a_phrase_may_run_over_the_end_of_a_paragraph(tmp_path: Path) -> None:
-    document = invented.archive(1).documents[0]
+    document = next(invented.archive(1).documents())
     blocks = (Block("heading", "一、加强领导", 2), Block("paragraph", "各级党委要负责。"))
     reader = opened(invented.of(dataclasses.replace(document, blocks=blocks)), tmp_path)
     assert list(reader.find("领导各级").values()) == [[0, 0, 1]]
@@ -216,7 +218,7 @@ def test_a_phrase_may_run_over_the_end_of_a_paragraph(tmp_path: Path) -> None:
 
 
 def test_headings_are_not_joined(tmp_path: Path) -> None:
-    document = invented.archive(1).documents[0]
+    document = next(invented.archive(1).documents())
     blocks = tuple(Block("heading", f"{n}、甲{n}乙", 2) for n in "一二三")
     reader = opened(invented.of(dataclasses.replace(document, blocks=blocks)), tmp_path)
     assert list(reader.find("乙二").values()) == [[0, 0, 1]]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from builder.config import Config
-from builder.model import Completeness, Conversion, Document
+from builder.model import Account, Completeness, Document, Entry, Version, Work
 from builder.rule import Rule
 
 NO_THEME = "未分类"
@@ -28,22 +29,36 @@ _UNSAFE = re.compile(r"[^\w-]+")
 _TAKEN = ("index", "readme", "unknown")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Archive:
     """Everything that is written out."""
 
-    documents: tuple[Document, ...]
-    """All works."""
-    conversions: tuple[Conversion, ...]
+    entries: tuple[Entry, ...]
+    """All works, every one with a page of its own."""
+    texts: Mapping[str, Document]
+    """The same works by id with their texts; each is read when it is asked for."""
+    accounts: tuple[Account, ...]
     """All originals, those that could not be read among them."""
     config: Config
     """The files of site_config/."""
+    versions: tuple[Version, ...] = ()
+    """Which of the works are copies or excerpts of another."""
     rules: Mapping[str, Rule] = field(default_factory=dict)
     """The rules by name: the 整理记录 takes their titles and reasons from here."""
     pages: tuple[tuple[str, str], ...] = ()
     """The pages that people write: file name below docs_src/pages/ and Markdown."""
     cache: Path | None = None
     """A folder for what need not be made again; None for none."""
+
+    @cached_property
+    def works(self) -> tuple[Entry, ...]:
+        """What the lists, the search and the numbers speak of: of several copies, the best."""
+        copies = {version.id for version in self.versions}
+        return tuple(entry for entry in self.entries if entry.id not in copies)
+
+    def documents(self) -> Iterator[Document]:
+        """Read these works with their texts, one after another."""
+        return (self.texts[entry.id] for entry in self.works)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,7 @@ class Shelf:
     """Address of its page below the site, with a `/` at the end: themes/edu-preschool/."""
     title: str
     """Its name as readers see it."""
-    works: tuple[Document, ...]
+    works: tuple[Entry, ...]
     """Newest first, those without a date last."""
     description: str = ""
     """What belongs there, in one sentence; "" where the title says it."""
@@ -62,26 +77,26 @@ class Shelf:
     """The group that a theme stands in."""
 
 
-def newest_first(documents: Iterable[Document]) -> tuple[Document, ...]:
-    """Return `documents` by date, newest first, those without a date last; ties by id."""
-    by_id = sorted(documents, key=lambda document: document.id)
+def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return `entries` by date, newest first, those without a date last; ties by id."""
+    by_id = sorted(entries, key=lambda entry: entry.id)
     return tuple(sorted(by_id, key=_date, reverse=True))
 
 
-def year(document: Document) -> str | None:
-    """Return the year in which `document` was delivered, of four digits."""
-    match = re.match(r"\d{4}", _date(document))
+def year(work: Work) -> str | None:
+    """Return the year in which `work` was delivered, of four digits."""
+    match = re.match(r"\d{4}", _date(work))
     return match[0] if match else None
 
 
 def theme_shelves(archive: Archive) -> tuple[Shelf, ...]:
     """Return the themes that have works, in the order of themes.yml; then what has no theme."""
-    works: dict[str, list[Document]] = defaultdict(list)
-    for document in newest_first(archive.documents):
-        for theme in document.metadata.themes:
-            works[theme.id].append(document)
-        if not document.metadata.themes:
-            works[NO_THEME].append(document)
+    works: dict[str, list[Entry]] = defaultdict(list)
+    for entry in newest_first(archive.works):
+        for theme in entry.metadata.themes:
+            works[theme.id].append(entry)
+        if not entry.metadata.themes:
+            works[NO_THEME].append(entry)
     shelves = [
         Shelf(f"themes/{t.id}/", t.title, tuple(works[t.id]), t.description, t.group)
         for t in archive.config.themes
@@ -103,9 +118,9 @@ def theme_groups(shelves: Iterable[Shelf]) -> dict[str, list[Shelf]]:
 
 def year_shelves(archive: Archive) -> tuple[Shelf, ...]:
     """Return one shelf a year that has works, newest first; then works without a date."""
-    works: dict[str | None, list[Document]] = defaultdict(list)
-    for document in newest_first(archive.documents):
-        works[year(document)].append(document)
+    works: dict[str | None, list[Entry]] = defaultdict(list)
+    for entry in newest_first(archive.works):
+        works[year(entry)].append(entry)
     unknown = works.pop(None, None)
     shelves = [Shelf(f"years/{y}/", f"{y}年", tuple(w)) for y, w in works.items()]
     if unknown:
@@ -116,9 +131,9 @@ def year_shelves(archive: Archive) -> tuple[Shelf, ...]:
 
 def genre_shelves(archive: Archive) -> tuple[Shelf, ...]:
     """Return one shelf a genre, the fullest first; then works whose genre is not known."""
-    works: dict[str, list[Document]] = defaultdict(list)
-    for document in newest_first(archive.documents):
-        works[genre_url(document)].append(document)
+    works: dict[str, list[Entry]] = defaultdict(list)
+    for entry in newest_first(archive.works):
+        works[genre_url(entry)].append(entry)
     unknown = works.pop("genres/unknown/", None)
     shelves = [
         Shelf(url, w[0].metadata.genre.value, tuple(w))
@@ -132,14 +147,14 @@ def genre_shelves(archive: Archive) -> tuple[Shelf, ...]:
     return tuple(shelves)
 
 
-def genre_url(document: Document) -> str:
-    """Return the address of the page of `document`'s genre."""
-    genre = document.metadata.genre
+def genre_url(work: Work) -> str:
+    """Return the address of the page of `work`'s genre."""
+    genre = work.metadata.genre
     if not genre:
         return "genres/unknown/"
     name = _UNSAFE.sub("-", genre.value)[:40].strip("-") or "other"
     return f"genres/{name}-/" if name.lower() in _TAKEN else f"genres/{name}/"
 
 
-def _date(document: Document) -> str:
-    return document.metadata.date.value if document.metadata.date else ""
+def _date(work: Work) -> str:
+    return work.metadata.date.value if work.metadata.date else ""

@@ -27,8 +27,8 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     parts = [f"# {markdown.escape(site.name)}", dict(archive.pages).get("home.md", "").strip()]
     if site.notice:
         parts.append(f'<p class="jg-notice">{html.text(site.notice)}</p>')
-    if archive.documents:
-        newest = newest_first(archive.documents)[: site.newest]
+    if archive.works:
+        newest = newest_first(archive.works)[: site.newest]
         parts += [_numbers(archive), "## 主题"]
         for group, shelves in theme_groups(theme_shelves(archive)).items():
             parts.append(f'<p class="jg-group">{html.text(group)}</p>\n\n{html.cards(shelves, "")}')
@@ -41,16 +41,16 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
 
 
 def _numbers(archive: Archive) -> str:
-    documents = archive.documents
-    characters = sum(len(block.text) for document in documents for block in document.blocks)
-    years = sorted(filter(None, map(year, documents)))
+    works = archive.works
+    characters = sum(entry.length for entry in works)
+    years = sorted(filter(None, map(year, works)))
     span = "—".join(dict.fromkeys((years[0], years[-1]))) if years else "不详"
     numbers = {
-        "篇讲稿": f"{len(documents):,}",
+        "篇讲稿": f"{len(works):,}",
         "万字": f"{characters / 10_000:,.1f}",
         "年代": span,
         "个主题": f"{len(theme_shelves(archive))}",
-        "件原件": f"{sum(1 for c in archive.conversions if c.documents):,}",
+        "件原件": f"{sum(1 for account in archive.accounts if account.entries):,}",
     }
     items = (f"<div><dd>{value}</dd><dt>{name}</dt></div>" for name, value in numbers.items())
     return f'<dl class="jg-numbers">{"".join(items)}</dl>'

@@ -11,7 +11,7 @@ import yaml
 
 from builder.exporters import markdown
 from builder.exporters.archive import Shelf
-from builder.model import Document
+from builder.model import Entry, Work
 
 CHROME = 'class="archive-chrome {}"'
 """Attribute of an element that is not part of a work."""
@@ -36,9 +36,15 @@ def link(page_url: str, target_url: str) -> str:
     return ("../" * page_url.count("/") or "./") + quote(target_url)
 
 
-def speech_url(document: Document) -> str:
-    """Return the address of the page of `document`."""
-    return f"speeches/{document.id}/"
+def anchor(page_url: str, target_url: str, words: str, title: str = "") -> str:
+    """Return a link from one page to another; `title` shows when the reader points at it."""
+    hover = f' title="{text(title)}"' if title else ""
+    return f'<a href="{link(page_url, target_url)}"{hover}>{text(words)}</a>'
+
+
+def speech_url(work: Work) -> str:
+    """Return the address of the page of `work`."""
+    return f"speeches/{work.id}/"
 
 
 def date_words(edtf: str) -> str:
@@ -53,20 +59,20 @@ def date_words(edtf: str) -> str:
     return {"": words, "~": f"约{words}", "?": f"{words}（存疑）"}[doubt]
 
 
-def works(documents: Iterable[Document], page_url: str, *, opening: bool = True) -> str:
+def works(entries: Iterable[Entry], page_url: str, *, opening: bool = True) -> str:
     """Return a list of works: title, facts and, with `opening`, the first line."""
     items = []
-    for document in documents:
-        meta = document.metadata
+    for entry in entries:
+        meta = entry.metadata
         facts = [
             date_words(meta.date.value) if meta.date else None,
             *(fact.value if fact else None for fact in (meta.genre, meta.speaker, meta.occasion)),
         ]
         line = " · ".join(text(fact) for fact in facts if fact)
         items.append(
-            f'<li><a href="{link(page_url, speech_url(document))}">{text(meta.title.value)}</a>'
+            f'<li><a href="{link(page_url, speech_url(entry))}">{text(meta.title.value)}</a>'
             + (f'<p class="jg-meta">{line}</p>' if line else "")
-            + (f"<p>{text(markdown.description(document.blocks))}</p>" if opening else "")
+            + (f"<p>{text(entry.opening)}</p>" if opening else "")
             + "</li>"
         )
     return '<ol class="jg-works">\n' + "\n".join(items) + "\n</ol>"

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from builder.exporters import html, markdown
 from builder.exporters.archive import NO_YEAR, Shelf, year
-from builder.model import Document
+from builder.model import Entry
 
 PAGE_LENGTH = 80
 """Works on one page; keeps a page below 100 kB."""
@@ -41,7 +41,7 @@ def _lead(shelf: Shelf) -> str:
     return f'<p class="jg-lead">{described}<b>共 {len(shelf.works)} 篇</b></p>'
 
 
-def _pager(url: str, urls: list[str], chunks: list[tuple[Document, ...]]) -> str:
+def _pager(url: str, urls: list[str], chunks: list[tuple[Entry, ...]]) -> str:
     items = []
     for number, (target, chunk) in enumerate(zip(urls, chunks, strict=True), start=1):
         newest, oldest = year(chunk[0]) or NO_YEAR, year(chunk[-1]) or NO_YEAR

@@ -8,16 +8,14 @@ and ordinary sentences stay as they are, so that a page can be read and compared
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import yaml
 from markdown.extensions.toc import unique
 from pymdownx import slugs
 
-from builder.model import Block, Document, Fact
-
-DESCRIPTION_LENGTH = 80
-"""Longest description of a page, in characters."""
+from builder.model import Block, Document, Fact, Work
+from builder.text import opening
 
 # These mean something to Python-Markdown, or to one of its usual extensions, anywhere in a line.
 _SIGNS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>#&|~^$\t\n"}
@@ -28,7 +26,6 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _START = re.compile(r"^(\d*)([-+=:!?.)])")
 _EDGES = re.compile(r"^\s+|\s+$")
 _NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十百]+[)）.．、]|[①-⑳]")
-_CLAUSE_END = re.compile(r"[。！？；，：、]")
 
 
 def page(document: Document) -> str:
@@ -64,7 +61,7 @@ def front_matter(document: Document, **more: object) -> str:
                 "published": _value(meta.published),
             }
         ),
-        "description": description(document.blocks) or None,
+        "description": opening(document.blocks) or None,
         **more,
     }
     text = yaml.safe_dump(
@@ -73,7 +70,7 @@ def front_matter(document: Document, **more: object) -> str:
     return f"---\n{text}---"
 
 
-def title(document: Document) -> str:
+def title(document: Work) -> str:
     """Return the line of the page's level-1 heading."""
     return f"# {escape(document.metadata.title.value)}"
 
@@ -93,29 +90,33 @@ def body(blocks: Iterable[Block]) -> str:
     return "".join(out)
 
 
+def texts(blocks: Iterable[Block]) -> Iterator[tuple[int, int, str]]:
+    """Yield the texts that a reader sees of `blocks`, one for each element of the page.
+
+    With each: the index of its block and where in the block's text it begins. An element is a
+    heading, a paragraph, an item or a quotation; of a table it is a cell.
+    """
+    for number, block in enumerate(blocks):
+        if block.kind != "table":
+            if block.text.strip():
+                yield number, 0, block.text
+            continue
+        rows = [row.split("\t") for row in block.text.split("\n")]
+        columns = max(map(len, rows))
+        at = 0
+        for row in rows:
+            for cell in row:
+                yield number, at + len(cell) - len(cell.lstrip()), cell.strip()
+                at += len(cell) + 1
+            yield from ((number, at - 1, ""),) * (columns - len(row))
+
+
 def anchors(document: Document) -> list[str]:
     """Return the anchors that the page of `document` gives its headings, the title left out."""
     used: set[str] = set()
     slugify = slugs.slugify(case="lower")  # as mkdocs.yml has it; a test compares
     texts = [document.metadata.title.value, *(b.text for b in document.blocks if b.level)]
     return [unique(slugify(printable(text), "-"), used) for text in texts][1:]
-
-
-def description(blocks: Iterable[Block]) -> str:
-    """Return the beginning of the running text, cut after a clause, on one line."""
-    text = ""
-    for block in blocks:
-        if block.kind != "heading":
-            text += "".join(c for c in block.text if c.isprintable())
-        if len(text) > DESCRIPTION_LENGTH:
-            break
-    text = text.strip()
-    if len(text) <= DESCRIPTION_LENGTH:
-        return text
-    text = text[: DESCRIPTION_LENGTH - 1]
-    ends = [match.start() for match in _CLAUSE_END.finditer(text)]
-    # A clause that ends early would leave too little to tell one page from another.
-    return text[: ends[-1] if ends and ends[-1] >= DESCRIPTION_LENGTH // 3 else len(text)] + "…"
 
 
 def escape(text: str) -> str:

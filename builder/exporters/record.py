@@ -1,14 +1,21 @@
-"""The 整理记录 of a work: what was removed and changed on the way from the original, and why."""
+"""The 整理记录 of a work: what was removed and changed on the way from the original, and why.
+
+On the page it is listed by rule, below the text. Beside the page stands a file of the same facts
+in the order of the text (`in_place`), from which a reader has them shown where they stood.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import json
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from builder import ledger
+from builder.exporters import markdown
 from builder.exporters.html import CHROME, text
-from builder.model import Block, Change
+from builder.model import Block, Change, Document, Place, RuleCount
 from builder.rule import Rule
 
 LONGEST = 100
@@ -23,10 +30,6 @@ MOST_INSIDE = 8
 
 # An original of this type has no lines: its blocks are numbered by paragraph.
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# Comparing many blocks with many takes too long; so many that all changed are shown as one edit.
-_MANY = 500
-# Pairs of equal characters that a comparison of two texts may look at: more would take long.
-_MOST_PAIRS = 50_000
 # What stays between two changed places counts as changed if it is shorter: it stayed by chance.
 _SHORTEST_STAY = 3
 _KINDS = {"paragraph": "段落", "list_item": "列表项", "table": "表格", "quote": "引文"}
@@ -49,15 +52,28 @@ class _Edit:
         return _solid(self.before) == _solid(self.after)
 
 
-def render(changes: Sequence[Change], rules: Mapping[str, Rule], media_type: str = "") -> str:
+def render(
+    changes: Sequence[Change],
+    rules: Mapping[str, Rule],
+    media_type: str = "",
+    places: Sequence[Place] = (),
+    kept: int = 0,
+) -> str:
     """Return the folded record of `changes` made to an original of `media_type`.
 
     They are grouped by rule in the order of their first change; what concerns only blanks is last.
+    `places` and `kept` are those of the work: they count its characters.
     """
-    unit = "段" if media_type == _WORD else "行"
+    unit = _unit(media_type)
     by_rule: dict[tuple[str, str], list[_Edit]] = defaultdict(list)
     for change in changes:
         by_rule[change.rule, change.reason] += _edits(change)
+    places_of: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for place in places:
+        places_of[place.rule, place.reason].append(place)
+    for key, own in places_of.items():
+        if key not in by_rule:  # a title that the editor's note gives is no recorded change
+            by_rule[key] = [_Edit(*_words(place)) for place in own]
     if not by_rule:
         return _fold("整理记录：没有改动", "<p>本页正文与原件一致，没有删改。</p>")
     edits = [edit for group in by_rule.values() for edit in group if not edit.only_blanks]
@@ -69,11 +85,94 @@ def render(changes: Sequence[Change], rules: Mapping[str, Rule], media_type: str
         "<p>从原件到本页的全部改动，按规则排列。"
         f"第几{unit}是在原件里数的，¶ 表示分段，长的文字只引开头。</p>"
     )
+    counts_of = {key: ledger.summed(ledger.count(own)) for key, own in places_of.items()}
+    if kept:
+        whole = ledger.summed((RuleCount("", kept=kept), *counts_of.values()))
+        intro += f"<p>原件里归本篇的文字{balance(whole)}。</p>"
     shelves = sorted(by_rule.items(), key=lambda item: all(edit.only_blanks for edit in item[1]))
     groups = (
-        _group(name, rules.get(name), reason, group, unit) for (name, reason), group in shelves
+        _group(name, rules.get(name), reason, group, unit, counts_of.get((name, reason)))
+        for (name, reason), group in shelves
     )
     return _fold(f"整理记录：{summary}", "\n".join((intro, *groups)))
+
+
+def comparison(before: Sequence[Block], after: Sequence[Block]) -> list[str]:
+    """Return what differs between two texts, place by place, as HTML; blanks do not count."""
+    edits = _edits(Change("", 0, tuple(before), tuple(after)))
+    return [_edit(edit) for edit in edits if not edit.only_blanks]
+
+
+def tally(count: RuleCount) -> str:
+    """Return how many characters were removed, changed and added: 删去 12 字，改动 3 字."""
+    old, new = count.changed_before, count.changed_after
+    changed = f"{old:,}" if old == new else f"{old:,} → {new:,}"
+    parts = (
+        f"删去 {count.removed:,} 字" if count.removed else "",
+        f"改动 {changed} 字" if old else "",
+        f"补入 {count.added:,} 字" if count.added else "",
+    )
+    return "，".join(filter(None, parts))
+
+
+def balance(count: RuleCount) -> str:
+    """Return what became of the characters of an original: 共 15 字，空白不计：照样保留 …."""
+    whole = count.kept + count.changed_before + count.removed
+    tenths = count.kept * 1000 // whole if whole else 1000  # never rounded up to all
+    rest = tally(count)
+    return (
+        f"共 {whole:,} 字，空白不计：照样保留 {count.kept:,} 字（{tenths / 10:.1f}%）"
+        f"{'，' if rest else ''}{rest}"
+    )
+
+
+def in_place(document: Document, rules: Mapping[str, Rule]) -> str:
+    """Return, as JSON, what differs from the original in the order of the text; "" for nothing.
+
+    `elements` is the number of elements of the page that hold the work's text: its title, its
+    headings, paragraphs, items, quotations and cells. A place is [element, offset, words of the
+    original, length of what stands for them, rule, line]: the offset counts UTF-16 units and is
+    -1 for what was a block of its own above the element; the rule is an index in `rules`, where
+    its name and reason stand; the line is counted in `unit`.
+    """
+    elements = [(-1, 0, document.metadata.title.value), *markdown.texts(document.blocks)]
+    blocks = [block for block, _, _ in elements]
+    reasons: dict[tuple[str, str], int] = {}
+    rows: list[tuple[int, int, str, int, int, int]] = []
+    for place in document.places:
+        first = bisect_left(blocks, place.block)
+        element, offset, length = first, -1, 0
+        inside = bisect_right(elements, (place.block, place.at, "\U0010ffff")) - 1
+        if not place.above and inside >= first:
+            _, start, text = elements[inside]
+            element, at = inside, place.at - start
+            offset, length = _utf16(text[:at]), _utf16(text[at : at + len(place.after)])
+        why = reasons.setdefault((place.rule, place.reason), len(reasons))
+        words = markdown.printable(place.before)
+        rows.append((element, offset, words, length, why, place.line))
+    if not rows:
+        return ""
+    named = ((rules.get(name), name, reason) for name, reason in reasons)
+    told = [
+        (rule.title if rule else name, reason or (rule.reason if rule else ""))
+        for rule, name, reason in named
+    ]
+    unit = _unit(document.source.media_type)
+    data = {"elements": len(elements), "unit": unit, "rules": told, "places": rows}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _utf16(text: str) -> int:
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def _unit(media_type: str) -> str:
+    return "段" if media_type == _WORD else "行"
+
+
+def _words(place: Place) -> Iterator[tuple[Block, ...]]:
+    for words in (place.before, place.after):
+        yield (Block("paragraph", words, line=place.line),) if words.strip() else ()
 
 
 def _edits(change: Change) -> Iterator[_Edit]:
@@ -84,29 +183,7 @@ def _edits(change: Change) -> Iterator[_Edit]:
     )
     empty = len(change.before) - len(before) - (len(change.after) - len(after))
     yield from [_Edit((), ())] * abs(empty)
-    old, new = ([(b.kind, b.level, b.text) for b in blocks] for blocks in (before, after))
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
-    before, old = before[head : len(old) - tail], old[head : len(old) - tail]
-    after, new = after[head : len(new) - tail], new[head : len(new) - tail]
-    if not after:
-        yield from (_Edit((block,), ()) for block in before)
-        return
-    if max(len(before), len(after)) > _MANY:
-        yield _Edit(before, after)
-        return
-    # autojunk would take a line that stands often for no line at all.
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "equal":
-            continue
-        taken, put = before[a:b], after[c:d]
-        if not put:
-            yield from (_Edit((block,), ()) for block in taken)
-        elif len(taken) == len(put):
-            yield from (_Edit((x,), (y,)) for x, y in zip(taken, put, strict=True))
-        else:
-            yield _Edit(taken, put)
+    yield from (_Edit(tuple(old), tuple(new)) for _, old, new in ledger.edits(before, after))
 
 
 def _solid(blocks: Sequence[Block]) -> list[tuple[str, int, str]]:
@@ -122,7 +199,14 @@ def _fold(summary: str, content: str) -> str:
     )
 
 
-def _group(name: str, rule: Rule | None, reason: str, edits: list[_Edit], unit: str) -> str:
+def _group(
+    name: str,
+    rule: Rule | None,
+    reason: str,
+    edits: list[_Edit],
+    unit: str,
+    count: RuleCount | None,
+) -> str:
     title = rule.title if rule else name
     reason = reason or (rule.reason if rule else "")
     shown = sorted((edit for edit in edits if not edit.only_blanks), key=lambda edit: edit.line)
@@ -138,6 +222,7 @@ def _group(name: str, rule: Rule | None, reason: str, edits: list[_Edit], unit: 
         items.append(f"<li><span></span><div>空行或首尾的空白 {blanks} 处</div></li>")
     return (
         f"<section><p><b>{text(title)}</b> {len(edits)} 处"
+        + (f"，{tally(count)}" if count else "")
         + (f"<br>{text(reason)}" if reason else "")
         + f"</p>\n<ul>{''.join(items)}</ul></section>"
     )
@@ -192,39 +277,15 @@ def _difference(before: str, after: str) -> str:
 
 
 def _places(before: str, after: str) -> list[tuple[int, int, int, int]]:
-    """Return where two texts differ: begin and end in `before`, begin and end in `after`."""
-    head = _common(before, after)
-    tail = _common(before[head:][::-1], after[head:][::-1])
-    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    if len(old) == len(new):
-        found = [(n, n + 1, n, n + 1) for n in range(len(old)) if old[n] != new[n]]
-        shortest = 1
-    elif _pairs(old, new) <= _MOST_PAIRS:
-        matcher = SequenceMatcher(None, old, new, autojunk=False)
-        found = [(a, b, c, d) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"]
-        shortest = _SHORTEST_STAY
-    else:
-        found, shortest = [(0, len(old), 0, len(new))], 1
+    """Return where two texts differ, without what stays between by chance."""
     places: list[tuple[int, int, int, int]] = []
-    for a, b, c, d in found:
-        if places and head + a - places[-1][1] < shortest:
-            places[-1] = (places[-1][0], head + b, places[-1][2], head + d)
-        else:
-            places.append((head + a, head + b, head + c, head + d))
+    shortest = 1 if len(before) == len(after) else _SHORTEST_STAY
+    for a, b, c, d in ledger.differences(before, after):
+        if places and a - places[-1][1] < shortest:
+            a, c = places[-1][0], places[-1][2]
+            places.pop()
+        places.append((a, b, c, d))
     return places
-
-
-def _pairs(one: str, other: str) -> int:
-    counts = Counter(other)
-    return sum(count * counts[character] for character, count in Counter(one).items())
-
-
-def _common(one: Sequence[object], other: Sequence[object]) -> int:
-    """Return how many members from the beginning are the same."""
-    for index, (a, b) in enumerate(zip(one, other, strict=False)):
-        if a != b:
-            return index
-    return min(len(one), len(other))
 
 
 def _left(value: str, end: int) -> str:

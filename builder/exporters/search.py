@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,7 +18,7 @@ import numpy as np
 
 from builder.exporters import html, markdown
 from builder.exporters.archive import COMPLETENESS, Archive, year
-from builder.model import Document
+from builder.model import Document, Entry, Work
 from builder.search.fold import fold, simplified
 from builder.search.index import VERSION, Index, Text, build, varints
 from builder.text import office_level
@@ -39,14 +39,14 @@ PAGE = f"""# 检索
 def export(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
     """Yield the page and the files of the index."""
     yield "search.md", html.page("检索", PAGE, "检索全部讲稿的全文", hide=["navigation", "toc"])
-    documents = {document.id: document for document in archive.documents}
-    texts = map(_text, archive.documents)
+    works = {entry.id: entry for entry in archive.works}
+    texts = map(_text, archive.documents())
     if archive.cache:
         index = build(texts, archive.cache / "search")
     else:
         with TemporaryDirectory() as folder:
             index = build(texts, Path(folder))
-    files = list(_files(index, [documents[id_] for id_ in index.ids]))
+    files = list(_files(index, [works[id_] for id_ in index.ids], archive.texts))
     checksum = hashlib.sha256()
     for name, content in files:
         checksum.update(f"{name} {len(content)} ".encode())
@@ -55,7 +55,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
     about = {
         "format": VERSION,
         "build": folder,
-        "works": len(documents),
+        "works": len(works),
         "shardBits": index.shard_bits,
     }
     for name, content in files:
@@ -64,19 +64,21 @@ def export(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
     yield "search/index.json", json.dumps(about) + "\n"
 
 
-def _files(index: Index, documents: list[Document]) -> Iterator[tuple[str, bytes]]:
+def _files(
+    index: Index, works: list[Entry], texts: Mapping[str, Document]
+) -> Iterator[tuple[str, bytes]]:
     lengths, _ = varints(np.array(index.lengths, np.uint64))
     yield "lengths.bin", zlib.compress(lengths.tobytes())
     yield "simplified.bin", _packed(_simplified(index.codes))
     for name, facet in FACETS.items():
-        yield f"facets/{name}.bin", _packed(_facet(facet(d) for d in documents))
-    yield "facets/date.bin", _packed([_day(document) for document in documents])
+        yield f"facets/{name}.bin", _packed(_facet(map(facet, works)))
+    yield "facets/date.bin", _packed([_day(work) for work in works])
     for number, shard in enumerate(index.shards):
         yield f"grams/{number}.bin", shard
     for key, positions in index.positions.items():
         yield f"positions/{key}.bin", positions
-    for number, document in enumerate(documents):
-        yield f"works/{number}.bin", _packed(_record(document))
+    for number, work in enumerate(works):
+        yield f"works/{number}.bin", _packed(_record(texts[work.id]))
 
 
 def _packed(value: Any) -> bytes:
@@ -123,31 +125,31 @@ def _simplified(codes: frozenset[int]) -> str:
     )
 
 
-def _themes(document: Document) -> list[tuple[str, str]]:
-    return [(theme.id, theme.title) for theme in document.metadata.themes]
+def _themes(work: Work) -> list[tuple[str, str]]:
+    return [(theme.id, theme.title) for theme in work.metadata.themes]
 
 
-def _level(document: Document) -> list[tuple[str, str]]:
-    speaker = document.metadata.speaker
+def _level(work: Work) -> list[tuple[str, str]]:
+    speaker = work.metadata.speaker
     level = office_level(fold(speaker.value)) if speaker else None
     return [(level, level)] if level else []
 
 
-def _completeness(document: Document) -> list[tuple[str, str]]:
-    value = document.metadata.completeness.value
+def _completeness(work: Work) -> list[tuple[str, str]]:
+    value = work.metadata.completeness.value
     return [(value, COMPLETENESS[value])]
 
 
-def _fact(name: str) -> Callable[[Document], list[tuple[str, str]]]:
-    def read(document: Document) -> list[tuple[str, str]]:
-        fact = getattr(document.metadata, name)
+def _fact(name: str) -> Callable[[Work], list[tuple[str, str]]]:
+    def read(work: Work) -> list[tuple[str, str]]:
+        fact = getattr(work.metadata, name)
         value = " ".join(markdown.printable(fact.value).split()) if fact else ""
         return [(value, value)] if value else []
 
     return read
 
 
-FACETS: dict[str, Callable[[Document], list[tuple[str, str]]]] = {
+FACETS: dict[str, Callable[[Work], list[tuple[str, str]]]] = {
     "theme": _themes,
     "genre": _fact("genre"),
     "level": _level,
@@ -165,8 +167,8 @@ def _facet(values: Iterable[list[tuple[str, str]]]) -> dict[str, Any]:
     return {"values": list(known), "works": [[known[value] for value in w] for w in works]}
 
 
-def _day(document: Document) -> int:
+def _day(work: Work) -> int:
     """The date as one number that sorts: 20210300 for 2021-03, 0 where it is unknown."""
-    date = document.metadata.date
-    digits = "".join(filter(str.isdecimal, date.value)) if date and year(document) else ""
+    date = work.metadata.date
+    digits = "".join(filter(str.isdecimal, date.value)) if date and year(work) else ""
     return int(digits[:8].ljust(8, "0")) if digits else 0

@@ -1,10 +1,14 @@
-"""speeches/<id>.md: a work with its facts, its 整理记录 and the way to its neighbours."""
+"""speeches/<id>.md: a work with its facts, its 整理记录 and the way to its neighbours.
+
+Beside it, where anything was removed or changed, <id>.removed.json says it in the text's order.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from builder import ledger
 from builder.exporters import html, markdown, record
 from builder.exporters.archive import (
     BASES,
@@ -15,51 +19,72 @@ from builder.exporters.archive import (
     newest_first,
     year,
 )
-from builder.model import Document, Fact
+from builder.exporters.versions import Versions
+from builder.model import Document, Entry, Fact, Work
 
 
 def export(archive: Archive) -> Iterator[tuple[str, str]]:
-    """Yield one page a work."""
-    of_original: dict[str, list[Document]] = defaultdict(list)
-    of_theme: dict[str, list[Document]] = defaultdict(list)
-    for document in newest_first(archive.documents):
-        of_original[document.source.path].append(document)
-        of_theme[_main_theme(document)].append(document)
-    neighbours: dict[str, tuple[Document | None, Document | None]] = {}
-    for works in of_theme.values():
-        around = zip([None, *works[:-1]], works, [*works[1:], None], strict=True)
-        for later, document, earlier in around:
-            neighbours[document.id] = (earlier, later)
-    for document in archive.documents:
-        siblings = sorted(of_original[document.source.path], key=lambda work: work.part)
+    """Yield one page a work, and the file of what was removed from it."""
+    of_original: dict[str, list[Entry]] = defaultdict(list)
+    for entry in sorted(archive.entries, key=lambda entry: entry.part):
+        of_original[entry.source.path].append(entry)
+    around = _neighbours(archive.works)
+    copies = Versions(archive)
+    for entry in archive.entries:
+        document = archive.texts[entry.id]
         parts = [
             markdown.front_matter(document),
             markdown.title(document),
-            _facts(document, siblings),
+            copies.comparison(document),
+            _facts(document, of_original[entry.source.path], copies.row(document)),
             markdown.body(document.blocks),
             _break(document),
-            record.render(document.changes, archive.rules, document.source.media_type),
-            _neighbours(document, *neighbours[document.id]),
+            record.render(
+                document.changes,
+                archive.rules,
+                document.source.media_type,
+                document.places,
+                document.kept,
+            ),
+            _around(document, *around.get(entry.id, (None, None))),
         ]
         yield f"speeches/{document.id}.md", "\n\n".join(filter(None, parts)) + "\n"
+        if removed := record.in_place(document, archive.rules):
+            yield f"speeches/{document.id}.removed.json", removed
 
 
-def _main_theme(document: Document) -> str:
-    themes = document.metadata.themes
+def _neighbours(works: Iterable[Entry]) -> dict[str, tuple[Entry | None, Entry | None]]:
+    """The works before and after each work in its main theme, by its id."""
+    of_theme: dict[str, list[Entry]] = defaultdict(list)
+    for entry in newest_first(works):
+        of_theme[_main_theme(entry)].append(entry)
+    found: dict[str, tuple[Entry | None, Entry | None]] = {}
+    for shelf in of_theme.values():
+        for later, entry, earlier in zip(
+            [None, *shelf[:-1]], shelf, [*shelf[1:], None], strict=True
+        ):
+            found[entry.id] = (earlier, later)
+    return found
+
+
+def _main_theme(work: Work) -> str:
+    themes = work.metadata.themes
     return themes[0].title if themes else NO_THEME
 
 
-def _facts(document: Document, siblings: Sequence[Document]) -> str:
+def _facts(document: Document, siblings: Sequence[Entry], copies: str) -> str:
     meta, source, url = document.metadata, document.source, html.speech_url(document)
     rows = [
         ("讲话人", _words(meta.speaker)),
         ("场合", _words(meta.occasion)),
         ("地点", _words(meta.place)),
         ("时间", _date(document)),
-        ("体裁", _link(url, genre_url(document), meta.genre.value) if meta.genre else ""),
+        ("体裁", html.anchor(url, genre_url(document), meta.genre.value) if meta.genre else ""),
         (
             "主题",
-            "、".join(_link(url, f"themes/{theme.id}/", theme.title) for theme in meta.themes),
+            "、".join(
+                html.anchor(url, f"themes/{theme.id}/", theme.title) for theme in meta.themes
+            ),
         ),
         ("完整程度", COMPLETENESS[meta.completeness.value]),
         ("出处", _origin(document)),
@@ -72,7 +97,12 @@ def _facts(document: Document, siblings: Sequence[Document]) -> str:
             "同一原件",
             "、".join(_sibling(document, other) for other in siblings[:20] if siblings[1:]),
         ),
+        ("其他版本", copies),
     ]
+    if edited := record.tally(ledger.summed(ledger.count(document.places))):
+        # The switch is put there by removed.js: it shows what the file holds in its place.
+        file = html.link(url, f"speeches/{document.id}.removed.json")
+        rows.append(("整理", f'{edited} <span data-removed="{file}"></span>'))
     shown = "\n".join(
         f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value
     )
@@ -93,7 +123,7 @@ def _date(document: Document) -> str:
     if not date:
         return ""
     words, number = html.date_words(date.value), year(document)
-    shown = _link(url, f"years/{number}/", words) if number else html.text(words)
+    shown = html.anchor(url, f"years/{number}/", words) if number else html.text(words)
     return f'{shown} <small title="{html.text(date.words)}">{BASES[date.basis]}</small>'
 
 
@@ -108,18 +138,13 @@ def _origin(document: Document) -> str:
     return "，".join(shown)
 
 
-def _sibling(document: Document, other: Document) -> str:
+def _sibling(document: Document, other: Entry) -> str:
     name = f"第 {other.part} 篇"
     if other.id == document.id:
         return f"{name}（本页）"
-    return _link(
+    return html.anchor(
         html.speech_url(document), html.speech_url(other), name, other.metadata.title.value
     )
-
-
-def _link(page_url: str, target_url: str, words: str, title: str = "") -> str:
-    hover = f' title="{html.text(title)}"' if title else ""
-    return f'<a href="{html.link(page_url, target_url)}"{hover}>{html.text(words)}</a>'
 
 
 def _break(document: Document) -> str:
@@ -128,12 +153,12 @@ def _break(document: Document) -> str:
     return f"<aside {html.CHROME.format('jg-break')}>原件到此中断</aside>"
 
 
-def _neighbours(document: Document, earlier: Document | None, later: Document | None) -> str:
+def _around(document: Document, earlier: Entry | None, later: Entry | None) -> str:
     if not earlier and not later:
         return ""
     links = "".join(
         f"<p><small>{words}</small>"
-        + _link(html.speech_url(document), html.speech_url(other), other.metadata.title.value)
+        + html.anchor(html.speech_url(document), html.speech_url(other), other.metadata.title.value)
         + "</p>"
         for words, other in (("较早一篇", earlier), ("较晚一篇", later))
         if other

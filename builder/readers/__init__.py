@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from builder.encoding import MAX_BYTES, BinaryError, EncodingError
 from builder.model import Block, Source
@@ -46,19 +46,18 @@ class ReadError(Exception):
         """What is wrong and what to do."""
 
 
-def read(path: Path, name: str) -> tuple[Source, tuple[Block, ...]]:
-    """Return where `path` comes from and its blocks; `name` becomes Source.path.
+def read(data: bytes, name: str) -> tuple[Source, tuple[Block, ...]]:
+    """Return where an original comes from and its blocks; `name` becomes Source.path.
 
-    The ending of `path` chooses the reader. Raises ReadError for everything that keeps the file
-    from being read, an empty file included.
+    The ending of `name` chooses the reader. Raises ReadError for everything that keeps the file
+    from being read, a file without visible text included.
     """
-    suffix = path.suffix.lower()
+    suffix = PurePosixPath(name).suffix.lower()
     if suffix not in _FORMATS:
         kinds = "、".join(sorted(SUFFIXES))
         advice = _ADVICE.get(suffix, f"请改存为 {kinds} 之一")
         kind = f"{suffix} 文件" if suffix else "没有扩展名的文件"
         raise ReadError("file-type", f"不能读取{kind}；{advice}")
-    data = _bytes(path)
     media_type, reader = _FORMATS[suffix]
     source = Source(name, hashlib.sha256(data).hexdigest(), media_type)
     try:
@@ -96,8 +95,8 @@ def _with_blanks(blocks: Iterable[Block]) -> Iterator[Block]:
         yield replace(block, hints=block.hints | hints) if hints else block
 
 
-def _bytes(path: Path) -> bytes:
-    """Return what the file holds, or raise ReadError."""
+def load(path: Path) -> bytes:
+    """Return what a file holds. Raises ReadError where it cannot be had, or is nothing."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:

@@ -19,13 +19,18 @@ from builder.text import fold
 
 
 def steps(context: Context) -> tuple[Rule, ...]:
-    """One step for each correction and removal of the note, with the editor's own reason."""
+    """One step for each correction and removal of the note, with the editor's own words why."""
     note = context.note
     if note is None:
         return ()
-    corrections = (_step(partial(_correct, c), c.reason) for c in note.corrections)
+    corrections = (_step(partial(_correct, c), _why(c)) for c in note.corrections)
     removals = (_step(partial(_remove, r), r.reason) for r in note.remove)
     return (*corrections, *removals)
+
+
+def _why(correction: NoteCorrection) -> str:
+    """The reason and where it can be checked."""
+    return correction.reason + (f"（依据：{correction.evidence}）" if correction.evidence else "")
 
 
 def _step(apply: partial[Result], reason: str) -> Rule:

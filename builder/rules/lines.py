@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from builder.model import Block
 from builder.rule import Context, Result, Rule
+from builder.text import INVISIBLE
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-"""Zero-width and control characters: no reader sees them."""
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 _BLANKS = " \t\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _GAP = re.compile(rf"[{_BLANKS}]{{9,}}")

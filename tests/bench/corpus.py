@@ -12,6 +12,7 @@ from random import Random
 from builder import check, config, pipeline
 from builder.model import Block, Document, Fact, Metadata
 from builder.search.fold import fold
+from builder.store import Store
 from builder.text import sentences
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +41,7 @@ def folded(document: Document) -> str:
 
 @cache
 def _sample() -> tuple[Document, ...]:
-    return pipeline.load(ROOT)[0].documents
+    return tuple(pipeline.load(ROOT)[0].documents())
 
 
 def documents(count: int, seed: int = 1) -> Iterator[Document]:
@@ -162,4 +163,6 @@ def mess_documents() -> list[Document]:
     if not (MESS / "gold").is_dir():
         return []
     pairs = [(path, path.relative_to(raw).as_posix()) for path in pipeline.originals(raw)]
-    return list(check.without_clashes(list(pipeline.convert_all(pairs, settings)))[0])
+    texts = Store()
+    entries, _ = check.without_clashes(pipeline.run(pairs, settings, texts))
+    return [texts[entry.id] for entry in entries]

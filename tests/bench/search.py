@@ -22,6 +22,7 @@ from statistics import fmean, median, quantiles
 from typing import Any
 
 from builder import config, pipeline
+from builder.convert import entry
 from builder.exporters import Archive, search
 from builder.model import Document
 from builder.search.fold import fold
@@ -199,7 +200,9 @@ class Jianggao(Engine):
 
     def build(self, documents: Sequence[Document], folder: Path) -> None:
         settings, _ = config.load(corpus.ROOT)
-        archive = Archive(tuple(documents), (), settings, cache=folder / "cache")
+        texts = {document.id: document for document in documents}
+        entries = tuple(map(entry, documents))
+        archive = Archive(entries, texts, (), settings, cache=folder / "cache")
         files = ((name, content) for name, content in search.export(archive) if "/" in name)
         pipeline.write(folder / "search", ((name[len("search/") :], c) for name, c in files))
 

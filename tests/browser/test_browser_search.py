@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote, urlencode
 
 import pytest
+from exporters import invented
 from opencc import OpenCC
 
 from builder import pipeline
-from builder.config import Config
-from builder.exporters import Archive, search
+from builder.exporters import search
 from builder.exporters.archive import COMPLETENESS, year
 from builder.exporters.html import speech_url
 from builder.exporters.markdown import printable
@@ -80,7 +80,7 @@ def read(document: Document) -> Work:
 
 @pytest.fixture(scope="session")
 def works(folder: Path) -> list[Work]:
-    return [read(document) for document in load(ROOT)[0].documents]
+    return [read(document) for document in load(ROOT)[0].documents()]
 
 
 @pytest.fixture(scope="session")
@@ -482,7 +482,7 @@ def test_the_engine_finds_what_brute_force_finds(
     serve: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch, heavy: int,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(index, "HEAVY", heavy)
-    pipeline.write(tmp_path, search.export(Archive(tuple(w.document for w in works), (), Config())))
+    pipeline.write(tmp_path, search.export(invented.of(*(w.document for w in works))))
     assert any(tmp_path.glob("search/*/positions/*")) == (heavy == 20)
     shutil.copytree(folder / "assets/search", tmp_path / "assets/search")
     (tmp_path / "index.html").write_text("<link rel=icon href=data:,>")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from itertools import groupby
 
+from builder import convert
 from builder.config import Config, SiteSettings, Theme
 from builder.exporters import Archive
 from builder.model import (
+    Account,
     Block,
     Change,
-    Conversion,
     Document,
     Fact,
     Metadata,
@@ -73,15 +75,15 @@ def archive(count: int, seed: int = 0) -> Archive:
 
 def of(*documents: Document) -> Archive:
     """Return the archive of these works."""
-    by_path: dict[str, list[Document]] = {}
-    for document in documents:
-        by_path.setdefault(document.source.path, []).append(document)
-    conversions = tuple(
-        Conversion(works[0].source, (), (), tuple(works), ()) for works in by_path.values()
-    )
+    entries = tuple(map(convert.entry, documents))
+    accounts = [
+        Account(source, tuple(works), ())
+        for source, works in groupby(entries, lambda entry: entry.source)
+    ]
     config = Config(site=SiteSettings(notice="本站所收讲稿均属虚构。"), themes=THEMES)
     pages = (("home.md", "说明。"), ("about.md", "# 关于\n\n说明。"))
-    return Archive(documents, conversions, config, rules=RULES, pages=pages)
+    texts = {document.id: document for document in documents}
+    return Archive(entries, texts, tuple(accounts), config, rules=RULES, pages=pages)
 
 
 def fact(value: str) -> Fact:

@@ -2,6 +2,7 @@
 
 import { bindBox } from "./box.js";
 import { markHits } from "./marks.js";
+import { TYPING } from "./page.js";
 import { bindResults } from "./results.js";
 
 let bound = false;
@@ -21,7 +22,7 @@ function start() {
 
 /** `/` and Ctrl-K (⌘-K) lead into the search, wherever the reader is. */
 function onKey(event, box) {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  const typing = event.target.closest?.(TYPING);
   const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
   const k = event.key?.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
   if (event.isComposing || !(slash || k)) return;

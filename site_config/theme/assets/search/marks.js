@@ -2,7 +2,7 @@
 
 import { Engine } from "./engine.js";
 import { ranges } from "./fold.js";
-import { make, parameters, root } from "./page.js";
+import { make, parameters, root, TYPING } from "./page.js";
 import { parse } from "./query.js";
 
 const LEFT_OUT = ".archive-chrome, .headerlink, script, style";
@@ -99,7 +99,7 @@ function bindBar(groups, query) {
   );
   const onKey = (event) => {
     if (!bar.isConnected) return removeEventListener("keydown", onKey);
-    if (event.target.closest?.("input, textarea, select, [contenteditable]")) return undefined;
+    if (event.target.closest?.(TYPING)) return undefined;
     if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
     if (event.key === "Escape") clear();
     else if (event.key?.toLowerCase() === "n") go(event.shiftKey ? here - 1 : here + 1);

@@ -2,6 +2,8 @@
 
 export const root = new URL("../../", import.meta.url);
 export const searchPage = new URL("search/", root);
+/** Where letters are typed, and are no commands. */
+export const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 
 let worker;
 let asked = 0;

@@ -1,0 +1,210 @@
+"""What became of the originals, on disk: a build converts only what is new, and no text stays in
+memory.
+
+One SQLite file. A row is found by its original's key: a checksum of everything that the conversion
+depends on. So a row can be missing or old, but never wrong.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import hashlib
+import io
+import pickle
+import sqlite3
+import sys
+import time
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from weakref import finalize
+
+from builder.duplicates import shared
+from builder.model import Account, Document, Original
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS originals (key BLOB PRIMARY KEY, account BLOB, used REAL);
+CREATE TABLE IF NOT EXISTS works (key BLOB, part INTEGER, document BLOB, PRIMARY KEY (key, part));
+CREATE TABLE IF NOT EXISTS pairs (one BLOB, other BLOB, first REAL, second REAL,
+    PRIMARY KEY (one, other));
+"""
+_KEPT = 86_400.0  # seconds that a row stays after its last use; another build may be reading it
+_TOUCH = 3_600.0  # seconds after which a use is noted again
+
+
+@cache
+def builder_state() -> bytes:
+    """A checksum of the program: its own files and the libraries that read originals."""
+    package = Path(__file__).parent
+    checksum = hashlib.sha256(repr(sys.version_info).encode())
+    for library in ("beautifulsoup4", "lxml", "numpy", "python-docx"):
+        checksum.update(f"{library} {version(library)} ".encode())
+    for path in sorted(package.rglob("*.py")):
+        checksum.update(f"{path.relative_to(package)} ".encode() + path.read_bytes())
+    return checksum.digest()
+
+
+def config_state(root: Path) -> bytes:
+    """A checksum of what people configure, as far as conversions depend on it."""
+    checksum = hashlib.sha256()
+    for path in sorted((root / "site_config").glob("*.yml")):
+        if path.name != "site.yml":  # the archive's name and the like
+            checksum.update(f"{path.name} ".encode() + path.read_bytes())
+    return checksum.digest()
+
+
+def key(original: Original, state: bytes) -> bytes:
+    """What the row of `original` is found by; `state` stands for program and configuration."""
+    checksum = hashlib.sha256(state)
+    note = original.note
+    sizes = (len(original.name), len(original.data), -1 if note is None else len(note))
+    checksum.update(f"{sizes} {original.name} {original.faults}".encode("utf-8", "surrogatepass"))
+    checksum.update(original.data)
+    checksum.update(note or b"")
+    return checksum.digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A conversion as the store keeps it. Workers pack, for packing takes its time, too."""
+
+    key: bytes
+    """Key of the original."""
+    account: bytes
+    """Its Account."""
+    documents: tuple[bytes, ...]
+    """Its works, in their order."""
+
+    def unpacked(self) -> Account:
+        """The account again."""
+        made: Account = pickle.loads(self.account)
+        return made
+
+
+def pack(key: bytes, account: Account, documents: Sequence[Document]) -> Packed:
+    """Make a conversion ready for the store."""
+    works = tuple(zlib.compress(_pickled(document), 1) for document in documents)
+    return Packed(key, _pickled(account), works)
+
+
+class Store(Mapping[str, Document]):
+    """The works of a run by their ids, each read from disk when it is asked for."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Open the file, or make it; without a path it lasts as long as the object."""
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._base = _open(path)
+        except sqlite3.DatabaseError:  # damaged: all that is lost with it is time
+            assert path
+            path.unlink()
+            self._base = _open(path)
+        finalize(self, self._base.close)
+        self._places: dict[str, tuple[bytes, int]] = {}
+
+    def known(self, keys: Collection[bytes]) -> dict[bytes, Account]:
+        """The accounts of those of these originals that have a row."""
+        rows = self._base.execute("SELECT key, account FROM originals")
+        collecting = gc.isenabled()
+        gc.disable()  # it would go over all that has been read again and again, and find nothing
+        try:
+            # Another builder's rows, which this one may be unable to read, have other keys.
+            return {key: pickle.loads(account) for key, account in rows if key in keys}
+        finally:
+            if collecting:
+                gc.enable()
+
+    def put(self, rows: Iterable[Packed]) -> None:
+        """Write conversions."""
+        with self._base as base:
+            for row in rows:
+                base.execute(
+                    "INSERT OR REPLACE INTO originals VALUES (?, ?, ?)",
+                    (row.key, row.account, time.time()),
+                )
+                base.executemany(
+                    "INSERT OR REPLACE INTO works VALUES (?, ?, ?)",
+                    [(row.key, part, work) for part, work in enumerate(row.documents, 1)],
+                )
+
+    def hold(self, accounts: Iterable[tuple[bytes, Account]]) -> None:
+        """Make these the works of the run, and drop what has not been used for a day."""
+        self._places.clear()
+        for key, account in accounts:
+            for entry in account.entries:  # of two of one id the first has the page
+                self._places.setdefault(entry.id, (key, entry.part))
+        now = time.time()
+        with self._base as base:
+            base.executemany(
+                f"UPDATE originals SET used = {now} WHERE key = ? AND used < {now - _TOUCH}",
+                {(key,) for key, _ in self._places.values()},
+            )
+            base.execute("DELETE FROM originals WHERE used < ?", (now - _KEPT,))
+            base.execute("DELETE FROM works WHERE key NOT IN (SELECT key FROM originals)")
+            for side in ("one", "other"):
+                base.execute(
+                    f"DELETE FROM pairs WHERE substr({side}, 1, 32) NOT IN"
+                    " (SELECT key FROM originals)"
+                )
+
+    def compare(self, one: str, other: str) -> tuple[float, float]:
+        """What `duplicates.shared` gives for two works; it is worked out once."""
+        places = [
+            key + part.to_bytes(4) for key, part in map(self._places.__getitem__, (one, other))
+        ]
+        query = "SELECT first, second FROM pairs WHERE one = ? AND other = ?"
+        row: tuple[float, float] | None = self._base.execute(query, places).fetchone()
+        if row is None:
+            row = shared(self[one], self[other])
+            with self._base as base:
+                base.execute("INSERT INTO pairs VALUES (?, ?, ?, ?)", (*places, *row))
+        return row
+
+    def __getitem__(self, id_: str) -> Document:
+        """Read one work. Raises KeyError where the run has none of this id."""
+        row = self._base.execute(
+            "SELECT document FROM works WHERE key = ? AND part = ?", self._places[id_]
+        ).fetchone()
+        document: Document = pickle.loads(zlib.decompress(row[0]))
+        return document
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of the works."""
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        """How many works there are."""
+        return len(self._places)
+
+
+def _open(path: Path | None) -> sqlite3.Connection:
+    base = sqlite3.connect(path or "", timeout=60, check_same_thread=False)
+    base.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
+    return base
+
+
+class _Pickler(pickle.Pickler):
+    """Pickles a record as a call of its class, which is read five times as fast as its state."""
+
+    def reducer_override(self, value: Any) -> Any:
+        """Say how a value that is none of Python's own is made again."""
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return type(value), tuple(getattr(value, name) for name in _fields(type(value)))
+        return NotImplemented
+
+
+@cache
+def _fields(of: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(of))
+
+
+def _pickled(value: object) -> bytes:
+    file = io.BytesIO()
+    _Pickler(file, pickle.HIGHEST_PROTOCOL).dump(value)
+    return file.getvalue()
