@@ -59,22 +59,25 @@ class Boundaries:
 
     def __init__(self, text: str) -> None:
         """Take the text; it is counted when the first heading asks."""
-        self._text = text
+        self.text = text
 
     @cached_property
     def _starts(self) -> Counter[str]:
         """How often its sentences begin with which two characters."""
-        return Counter(re.findall(r"(?<=[。！？；])[“《]?(..)", self._text))
+        return Counter(re.findall(r"(?<=[。！？；])[“《]?(..)", self.text))
 
     @cached_property
     def _pairs(self) -> Counter[tuple[str, str]]:
         """How often which characters meet."""
-        return Counter(pairwise(self._text))
+        return Counter(pairwise(self.text))
 
-    def find(self, text: str, at: int = 0, commas: int | None = None) -> int | None:
+    def find(
+        self, text: str, at: int = 0, commas: int | None = None, least: float = _SURE
+    ) -> int | None:
         """Index where the heading that begins at `at` ends; None where nothing is clear.
 
         `commas`: how many its sisters have, if that is known: headings of a row are built alike.
+        `least`: probability that the place needs.
         """
         begin = at + _number(text, at)
         weights: dict[int, float] = {}
@@ -88,7 +91,7 @@ class Boundaries:
         if not weights:
             return None
         best = max(weights, key=lambda p: weights[p])
-        return best if weights[best] >= _SURE * sum(weights.values()) else None
+        return best if weights[best] >= least * sum(weights.values()) else None
 
     def _weigh(self, text: str, begin: int, p: int) -> float | None:
         """Weigh text[begin:p] as a heading; None where it cannot be one."""

@@ -10,7 +10,18 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import PurePosixPath
 
-from builder import claims, clean, config, duplicates, ledger, metadata, readers, split, themes
+from builder import (
+    claims,
+    clean,
+    config,
+    duplicates,
+    kinds,
+    ledger,
+    metadata,
+    readers,
+    split,
+    themes,
+)
 from builder.config import Config, Note, NoteFacts
 from builder.ledger import solid
 from builder.model import (
@@ -29,7 +40,7 @@ from builder.model import (
     ThemeMatch,
 )
 from builder.readers import ReadError
-from builder.rule import Context
+from builder.rule import Context, ignore_lines, note_lines
 from builder.text import fold, opening
 
 
@@ -81,7 +92,7 @@ def convert(original: Original, settings: Config) -> Conversion:
             omissions,
         )
     documents = tuple(_documents(context, works, changes, site))
-    found = (*doubts, *_questions(name, documents), *_not_kept(name, note, documents))
+    found = (*doubts, *_questions(name, note, documents), *_not_kept(name, note, documents))
     told = _unanswered(name, note, found)
     return Conversion(source, raw, changes, documents, (*problems, *told), counts, omissions)
 
@@ -198,12 +209,55 @@ def _with_themes(
     return replace(about, themes=tuple(chosen))
 
 
-def _questions(name: str, documents: Sequence[Document]) -> Iterator[Problem]:
+def _questions(name: str, note: Note | None, documents: Sequence[Document]) -> Iterator[Problem]:
+    """What the facts of the works leave open."""
     for document in documents:
-        title = document.metadata.title
+        about = document.metadata
+        title, whole, genre = about.title, about.completeness, about.genre
+        where = f"第 {document.part} 篇" if document.parts > 1 else ""
+
+        def ask(line: int, code: str, message: str, settle: str) -> Problem:
+            return Problem(name, line, code, message, "question", settle)
+
         if title.basis == "text":
+            settle = _state(note, document, "title-unknown", title=title.value)
             message = f"第 {document.part} 篇没有标题；请在同名 .yml 里写 title"
-            yield Problem(name, title.line, "title-unknown", message, "question")
+            yield ask(title.line, "title-unknown", message, settle)
+        if whole.value != "complete" and whole.basis == "text":
+            settle = _state(note, document, "truncated", completeness=whole.value)
+            message = (
+                f"{where}{_LACKS[whole.value]}（“{whole.words[-30:]}”）；请对照原件，"
+                "在同名 .yml 的 completeness 里写明是否完整"
+            )
+            yield ask(whole.line, "truncated", message, settle)
+        known = genre is not None and genre.basis == "editor"
+        guess = (
+            None
+            if known
+            else kinds.other_kind(title.value, genre.value if genre else None, document.blocks)
+        )
+        if guess is not None:
+            settle = _state(note, document, "not-a-speech", genre=guess.genre)
+            message = (
+                f"{where}像是{guess.genre}，不是讲稿（{guess.words}）；"
+                "请核对，留下就在同名 .yml 的 genre 里写明体裁，否则移走原件"
+            )
+            yield ask(guess.line, "not-a-speech", message, settle)
+
+
+_LACKS = {
+    "truncated-start": "开头像是不全",
+    "truncated-end": "结尾像是不全",
+    "truncated-both": "头尾像是不全",
+}
+
+
+def _state(note: Note | None, document: Document, code: str, **facts: str) -> str:
+    """Note that states facts of a work; of a later work only that the question is none."""
+    listed = len(note.works) if note else 0
+    if document.part == 1 and document.parts > listed:
+        return note_lines(**facts)
+    return ignore_lines(code, "已对照原件")
 
 
 def _not_kept(name: str, note: Note | None, documents: Sequence[Document]) -> Iterator[Problem]:

@@ -9,7 +9,6 @@ count: blanks and punctuation are what copies differ in first.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.model import Document, Entry, Fact, Problem, Version
+from builder.rule import note_lines
 from builder.text import fold
 
 Array = NDArray[np.uint64]
@@ -188,10 +188,7 @@ def _contradiction(copy: Entry, lead: Entry) -> Iterator[Problem]:
         )
         message = f"文字与 {lead.id} 相同，{said}；请查证，在同名 .yml 里写明"
         line = next(iter(differ.values()))[0].line
-        settle = "\n".join(
-            f"{name}: {json.dumps(other.value, ensure_ascii=False)}"
-            for name, (_, other) in differ.items()
-        )
+        settle = note_lines(**{name: other.value for name, (_, other) in differ.items()})
         yield Problem(copy.source.path, line, "versions-disagree", message, "question", settle)
 
 
@@ -205,5 +202,5 @@ def _question(share: float, one: Entry, other: Entry) -> Problem:
         "请在同名 .yml 里写 version_of，若是另一篇，写 none"
     )
     return Problem(
-        one.source.path, 0, "maybe-version", message, "question", f"version_of: {other.id}"
+        one.source.path, 0, "maybe-version", message, "question", note_lines(version_of=other.id)
     )

@@ -23,6 +23,7 @@ from builder.text import (
     fold,
     genre,
     is_byline,
+    is_circular_title,
     is_name,
     is_salutation,
     is_speech_title,
@@ -68,6 +69,19 @@ _PREVIEW_ENDED = re.compile(
 )
 _BLANK_DAY = re.compile(r"[12][\dXxＸ×*＊○]{3}年[\dXxＸ×*＊○]{1,2}月(?:[\dXxＸ×*＊○]{1,2}日)?")
 """A date whose numbers were taken out, as in models of speeches: 20XX年X月X日."""
+_NOTICE = re.compile(r"(?:通知|通报)$")
+_INSIDE_SENTENCE = re.compile(r"[，、；：。！？）》”,;!?)]|的(?!确|士)")
+"""What no sentence begins with."""
+_ORGANISATION = re.compile(
+    r"(?!要|把|由|各|向|在|和|为|以)[\u4e00-\u9fff]{1,14}[省市区县旗乡镇][\u4e00-\u9fff]{0,14}"
+    r"(?:府|室|厅|局|委|会|部|院|校|公司|集团|中心)"
+)
+"""A unit that signs, with the place it belongs to."""
+_IMPRINT = re.compile(r"附[：:件]|抄送|主题词|共印|.{2,40}印发$")
+"""How the last lines of official papers begin, or end."""
+_TO_BE_CONTINUED = re.compile(
+    r"(?:未完待续|[（(]未完|[（(]待续|下转第?\s*\S{1,3}版)[^。]{0,6}[）)]?[。…]*$"
+)
 _CLOSED = re.compile(
     r"谢谢|致谢|感谢(?:大家|各位)|完了|完毕|到这里|此致|敬礼|祝|批评指正|请审议|万岁"
 )
@@ -263,6 +277,8 @@ def published(source: Source, chrome: Sequence[Block]) -> Fact | None:
 
 
 def _genre(title: Fact, claimed: Sequence[str]) -> Fact | None:
+    if m := _NOTICE.search(title.value):
+        return Fact(m[0], title.basis, m[0], title.line)
     for text, line in ((title.value, title.line), *((t, 0) for t in claimed)):
         if found := genre(text):
             return Fact(found[0], title.basis, found[1], line)
@@ -283,6 +299,8 @@ def _speaker(title: Fact, byline: Sequence[Block]) -> Fact | None:
             parts = [m["office"], m["name"] or m["alone"]]
             value = " ".join(re.sub(r"[\s　]+", "", p) for p in parts if p)
             return Fact(value, "text", block.text, block.line)
+    if is_circular_title(title.value):
+        return None  # it names the speaker of the text that it frames
     text = _bare(title.value)
     m = (
         _TITLE.match(text)
@@ -304,7 +322,7 @@ def _speaker(title: Fact, byline: Sequence[Block]) -> Fact | None:
 
 
 def _occasion(title: Fact, byline: Sequence[Block]) -> Fact | None:
-    text = _bare(title.value)
+    text = "" if is_circular_title(title.value) else _bare(title.value)
     for pattern in (_TITLE, _STUDY, _OCCASION_HEAD):
         m = pattern.search(text) if pattern is _STUDY else pattern.match(text)
         if m and not text.startswith(("我", "今天", "这次")):
@@ -334,13 +352,15 @@ def _completeness(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact:
     if start:
         return Fact("truncated-start", "text", start.words, start.line)
     if end:
-        return Fact("truncated-end", "text", end.words, end.line)
+        return Fact("truncated-end", end.basis, end.words, end.line)
     words = blocks[-1].text[-30:] if blocks else ""
     return Fact("complete", "text", words, blocks[-1].line if blocks else 0)
 
 
 def _breaks_in(blocks: Sequence[Block]) -> Fact | None:
-    """A text whose first number is not 一 lacks its beginning."""
+    """A text that begins inside a sentence or after its first number lacks its beginning."""
+    if blocks and _INSIDE_SENTENCE.match(blocks[0].text):
+        return Fact("", "text", blocks[0].text[:30], blocks[0].line)
     for block in blocks:
         if is_salutation(block.text):
             return None
@@ -362,8 +382,10 @@ def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None
     last = tail[-1]
     if last.kind == "heading":
         return Fact("", "text", last.text[-30:], last.line)
+    if _TO_BE_CONTINUED.search(last.text):
+        return Fact("", "text", last.text[-30:], last.line)
     if last.kind == "paragraph" and not ends_sentence(last.text):
-        if _is_signature(last.text) or re.match(r"附[：:件]|抄送|主题词|共印", last.text):
+        if _is_signature(last.text) or _IMPRINT.match(last.text):
             return None
         if _is_closing_row(tail[-2:]):
             return None
@@ -386,8 +408,13 @@ def _is_closing_row(last: Sequence[Block]) -> bool:
 
 
 def _is_signature(text: str) -> bool:
-    """Whether a last line without a stop is a name, an office, a date or a note in brackets."""
+    """Whether a last line without a stop is a name, a unit, a date or a note in brackets."""
     if len(text) > 40:
         return False
     dated = any(m.end() == len(text) for p in (DATE, _BLANK_DAY) for m in p.finditer(text))
-    return is_byline(text) or dated or (text[0] in "（(" and text[-1] in "）)")
+    return (
+        is_byline(text)
+        or dated
+        or _ORGANISATION.fullmatch(text) is not None
+        or (text[0] in "（(" and text[-1] in "）)")
+    )

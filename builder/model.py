@@ -5,7 +5,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     model
     config . encoding . text
     rule . claims . boundaries . ledger . schema
-    readers . rules . metadata . themes
+    readers . rules . metadata . kinds . themes
     clean . split . duplicates . search.fold
     convert . store . search . search.index
     search.reader

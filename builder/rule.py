@@ -5,6 +5,7 @@ A rule that is not sure changes nothing and returns a Doubt.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -57,9 +58,21 @@ class Context:
         return text
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes a text of several lines on one line, with \\n."""
+
+
+_Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style='"' if "\n" in text else None
+    ),
+)
+
+
 def note_lines(**fields: Any) -> str:
     """YAML of an editor's note with these fields, every text quoted where YAML needs it."""
-    text = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=float("inf"))
+    text = yaml.dump(fields, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=sys.maxsize)
     return text.rstrip("\n")
 
 

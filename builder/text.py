@@ -207,6 +207,17 @@ def is_speech_title(text: str) -> bool:
     return len(text) <= 90 and _SPEECH_TITLE.fullmatch(text) is not None
 
 
+_CIRCULAR_TITLE = re.compile(
+    rf"[^。！？；：]{{0,40}}(?:印发|转发|批转|下发|传达|学习)[^。！？；：]{{2,80}}(?:{GENRE})[^。！？；：]{{0,8}}"
+    r"的?(?:通知|通报|函)"
+)
+
+
+def is_circular_title(text: str) -> bool:
+    """Whether a text is the title of a circular that frames a speech: 关于印发某某讲话的通知."""
+    return text.endswith(("通知", "通报", "函")) and _CIRCULAR_TITLE.fullmatch(text) is not None
+
+
 _FILE_ENDING = re.compile(
     r"(?:\s*(?:Word|WORD|word)(?:版|文档)?(?:下载)?)?\s*\.(?:docx?|pdf|wps|pptx?|txt|html?)$"
 )

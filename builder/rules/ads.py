@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from builder.model import Block
-from builder.rule import REMOVE_OR_KEEP, Context, Doubt, Result, Rule
+from builder.rule import REMOVE_OR_KEEP, Context, Doubt, Result, Rule, keep_lines
 from builder.text import (
     HAN,
     ends_clause,
@@ -86,7 +86,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         elif (proved := page.is_ad(i)) is None:
             out.append(block)
             message = f"“{block.text[:30]}”像是网站插进来的话，{REMOVE_OR_KEEP}"
-            doubts.append(Doubt(block.line, "maybe-ad", message))
+            settle = keep_lines(block.text, "网站的提示")
+            doubts.append(Doubt(block.line, "maybe-ad", message, settle=settle))
         elif not proved:
             out.append(block)
     return Result(out, tuple(doubts))

@@ -22,7 +22,7 @@ import re
 from collections.abc import Sequence
 
 from builder.model import Block
-from builder.rule import REMOVE_OR_KEEP, Context, Doubt, Result, Rule
+from builder.rule import REMOVE_OR_KEEP, Context, Doubt, Result, Rule, keep_lines
 from builder.text import (
     clean_title,
     ends_clause,
@@ -30,6 +30,7 @@ from builder.text import (
     fold,
     genre,
     is_byline,
+    is_circular_title,
     is_prose,
     is_salutation,
     names_site,
@@ -98,7 +99,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     if tail == len(blocks) > 0 and page.is_talk(tail - 1) and page.is_sure(tail - 1):
         last = blocks[-1]
         message = f"末行“{last.text[:30]}”像是网站的话，{REMOVE_OR_KEEP}"
-        return Result(text, (Doubt(last.line, "maybe-chrome", message),))
+        settle = keep_lines(last.text, "网站的话")
+        return Result(text, (Doubt(last.line, "maybe-chrome", message, settle=settle),))
     return Result(text)
 
 
@@ -272,6 +274,8 @@ def _head(page: _Page) -> int:
         addressed = not title and (is_salutation(block.text) or salutation_length(block.text) > 0)
         plain = not title and len(block.text) >= _ENTRY and "link" not in block.hints
         row = row + 1 if plain and not page.is_sure(i, head=True) else 0
+        if is_circular_title(block.text) and page.begins_text(i):
+            return end  # the speech that it frames begins further down
         if seen > _FAR or addressed or row >= _ROW:
             return max(end, abstract) if addressed else end
         if _BEGINS.fullmatch(block.text):

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from builder.model import Block
-from builder.rule import REMOVE_OR_KEEP, Context, Doubt, Result, Rule, note_lines
+from builder.rule import REMOVE_OR_KEEP, Context, Doubt, Result, Rule, keep_lines, note_lines
 from builder.text import (
     ends_sentence,
     fold,
@@ -215,8 +215,7 @@ def _about_line(block: Block, context: Context) -> Doubt | None:
     if context.is_corrected(block.text):
         return None
     message = f"“{block.text[:30]}”像是图片说明，{REMOVE_OR_KEEP}"
-    removal = {"text": block.text, "reason": "图片说明"}
-    return Doubt(block.line, "maybe-caption", message, settle=note_lines(remove=[removal]))
+    return Doubt(block.line, "maybe-caption", message, settle=keep_lines(block.text, "图片说明"))
 
 
 def _about_captions(block: Block, parts: Sequence[str], context: Context) -> Doubt | None:

@@ -14,7 +14,8 @@ from functools import partial
 
 from builder.config import NoteCorrection, NoteRemove
 from builder.model import Block
-from builder.rule import Context, Doubt, Result, Rule
+from builder.rule import Context, Doubt, Result, Rule, ignore_lines
+from builder.text import fold
 
 
 def steps(context: Context) -> tuple[Rule, ...]:
@@ -51,11 +52,12 @@ def _correct(correction: NoteCorrection, blocks: Sequence[Block], context: Conte
 
 
 def _remove(removal: NoteRemove, blocks: Sequence[Block], context: Context) -> Result:
-    wanted = removal.text.strip()
-    kept = [b for b in blocks if b.text.strip() != wanted]
+    wanted = fold(removal.text) or removal.text.strip()
+    kept = [b for b in blocks if (fold(b.text) or b.text.strip()) != wanted]
     if len(kept) == len(blocks):
         message = f"要删的段落“{wanted[:30]}”不在文中；请照整段原文填写，已被规则删去的不必再写"
-        return Result(blocks, (Doubt(0, "note-remove", message),))
+        settle = ignore_lines("note-remove", "已被规则删去")
+        return Result(blocks, (Doubt(0, "note-remove", message, settle=settle),))
     return Result(kept)
 
 

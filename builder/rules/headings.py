@@ -19,7 +19,7 @@ from statistics import mode
 
 from builder.boundaries import Boundaries, commas_in
 from builder.model import Block
-from builder.rule import Context, Doubt, Result, Rule
+from builder.rule import Context, Doubt, Result, Rule, correction_lines
 from builder.text import (
     HAN,
     chinese_number,
@@ -102,7 +102,7 @@ def _work(blocks: Sequence[Block], ends: Boundaries, doubts: list[Doubt]) -> Ite
         elif cut is None:
             yield block
             if levels.get(i) == 2 and id(block) in lost:
-                doubts.append(_unclear(block))
+                doubts.append(_unclear(block, ends))
         else:
             yield replace(block, kind="heading", level=levels[i], text=block.text[:cut])
             if rest := block.text[cut:].lstrip("。").strip():
@@ -244,13 +244,18 @@ def _rows_of_sentences(
             yield from row
 
 
-def _unclear(block: Block) -> Doubt:
-    return Doubt(
-        block.line,
-        "heading-end",
+def _unclear(block: Block, ends: Boundaries) -> Doubt:
+    message = (
         f"标题“{block.text[:16]}…”与下文连在一起，分不清到哪里为止；请对照原件，"
-        "在同名 .yml 的 corrections 里用换行让标题单独成行",
+        "在同名 .yml 的 corrections 里用换行让标题单独成行"
     )
+    settle = ""
+    if likeliest := ends.find(block.text, least=0):
+        alone = block.text[:likeliest] + "\n"
+        reason = "标题单独成行"
+        settle = correction_lines(block.text, 0, likeliest, alone, reason, ends.text)
+        settle += "\n# 断在哪里是推测的" if settle else ""
+    return Doubt(block.line, "heading-end", message, settle=settle)
 
 
 RULE = Rule(

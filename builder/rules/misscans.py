@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from builder.model import Block
-from builder.rule import CORRECT, Context, Doubt, Result, Rule
+from builder.rule import CORRECT, Context, Doubt, Result, Rule, correction_lines
 from builder.text import HAN
 
 _BROKEN_YEAR = re.compile(rf"(?<!\d)((?:19|20)\d)([{HAN}])(年?)([{HAN}])([{HAN}])")
@@ -48,9 +48,14 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
                 right = right or set(re.findall(rf"(?<!\d){m[1]}\d年(?={words})", whole))
             if len(right) == 1:
                 text = text.replace(m[0], right.pop() + m[4] + m[5])
-            elif right:
+            elif right and not context.is_corrected(block.text):
                 message = f"“{m[0]}”像是年份扫描有误，文中有几种可能的写法；{CORRECT}"
-                doubts.append(Doubt(block.line, "misscan", message))
+                year, *others = sorted(right)
+                settle = correction_lines(
+                    block.text, m.start(), m.end(), year + m[4] + m[5], "年份扫描有误", whole
+                )
+                settle += f"\n# 也可能是：{'、'.join(others)}"
+                doubts.append(Doubt(block.line, "misscan", message, settle=settle))
         out.append(block if text == block.text else replace(block, text=text))
     return Result(out, tuple(doubts))
 

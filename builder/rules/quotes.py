@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from builder.model import Block
-from builder.rule import CORRECT, Context, Doubt, Result, Rule
+from builder.rule import CORRECT, Context, Doubt, Result, Rule, ignore_lines
 
 _PAIRS = (("“", "”"), ("‘", "’"))
 
@@ -32,7 +32,9 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             mark = opening if n_open else closing
             if max(n_open, n_close) % 2:
                 message = f"这一段只有 {mark}，共 {max(n_open, n_close)} 个，配不成对；{CORRECT}"
-                doubts.append(Doubt(block.line, "quotes-odd", message))
+                settle = ignore_lines("quotes-odd", "已对照，原件如此")
+                if not context.is_corrected(text):
+                    doubts.append(Doubt(block.line, "quotes-odd", message, settle=settle))
                 continue
             parts = text.split(mark)
             text = "".join(

@@ -15,7 +15,7 @@ import re
 from collections.abc import Sequence
 
 from builder.model import Block
-from builder.rule import Context, Doubt, Result, Rule, note_lines
+from builder.rule import Context, Doubt, Result, Rule, ignore_lines
 from builder.text import HAN
 
 _TWO = f"(?P<word>[{HAN}]{{2}})"
@@ -60,8 +60,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         f"{places}等 {len(odd)} 处固定用语被换了词，像是为躲避查重改写过；"
         "没有改，请换用可靠的原件，或在同名 .yml 的 ignore 里说明"
     )
-    ignored = {"code": "reworded", "reason": "已核对，原件如此"}
-    doubt = Doubt(line, "reworded", message, settle=note_lines(ignore=[ignored]))
+    doubt = Doubt(line, "reworded", message, settle=ignore_lines("reworded", "已核对，原件如此"))
     return Result(blocks, (doubt,))
 
 

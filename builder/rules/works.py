@@ -26,6 +26,7 @@ from builder.text import (
     fold,
     genre,
     is_byline,
+    is_circular_title,
     is_prose,
     is_salutation,
     is_speech_title,
@@ -54,13 +55,21 @@ _AT_START = re.compile(
 _AT_START_ADDRESSED = re.compile(
     rf"(?:{_MARK.pattern})?{_SHAPE}(?:[（(]{_N}[）)])?(?=(?:{_DATED})?\s*{_ADDRESS})"
 )
+_SIGNED = r"(?:[^，。；：！？,;:!?\s]{2,20}(?:府|室|厅|局|委|会|部|院|校|公司|集团)\s*)?"
+_DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日\s*)?"
 _INSIDE = re.compile(
-    rf"(?<=[。！？!?])[”\"’）)]?\s*(?:"
-    rf"(?P<mark>[【\[]?(?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})[】\]]?\s?[:：]?\s?)"
+    rf"(?<=[。！？!?])[”\"’）)]?\s*{_DAY}(?:"
+    rf"{_SIGNED}{_DAY}(?P<mark>[【\[]?(?:第\s?{_N}\s?篇|篇\s?{_N}|范文\s?{_N})[】\]]?\s?[:：]?\s?)"
     rf"(?P<title>{_SHAPE}|[^。！？；：，!?;:\n]{{4,60}}?(?:{GENRE}))(?:[（(]{_N}[）)])?|"
     rf"(?:(?P<bare>{_SHAPE})(?:[（(]{_N}[）)])?|(?P<solo>篇\s?{_N}))(?=(?:{_DATED})?\s*{_ADDRESS}))"
 )
-"""A title between two sentences: marked (篇二：…), or with a salutation right after it."""
+"""A title between two sentences: marked (篇二：…), or with a salutation right after it.
+
+Who signed the text above, and when, may stand before it.
+"""
+_RECIPIENT = re.compile(
+    r"[^，。；！？：:]{1,30}(?:府|室|厅|局|委|部|会|院|校|处|组|办|公司|集团)[：:]"
+)
 _GOES_ON = frozenset("中里内时后前的是，。、）》”")
 """What may follow a title that is only mentioned."""
 _NO_TITLE = re.compile(r"下面|请|有请|现在|首先|接下来|欢迎|让我们|我说|他说")
@@ -69,6 +78,10 @@ _COLLECTION = re.compile(
     r"(?:\d|[一二三四五六七八九十])\s?篇[）)】]?$|(?:汇编|合集|大全|锦集|范文)$"
 )
 """The name of a collection: 2023年领导讲话材料3篇."""
+_ISSUER = re.compile(r"[^，。；：、]{2,30}(?:府|室|厅|局|委|会|部|院|校|学|党组|支队|公司|集团)")
+"""The line above the title of a circular that names who issues it."""
+_ENCLOSURE = re.compile(r"附\s*[件录]?\s*\d{0,2}\s*[:：]?|[（(][^）)]{2,30}[）)]")
+"""What may stand between a circular and the title of the speech: 附件：, （此件发至乡镇）."""
 _SUBTITLE = re.compile(r"[—\-－]+\s*(?![—\-－\d\s])")
 _LONGEST = 100
 _SHARED = 12
@@ -197,7 +210,8 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
             else:
                 out.append(replace(block, level=2))
             continue
-        again = bool(out) and _last_title(out) == fold(_bare(block.text))
+        short = len(block.text) <= _LONGEST
+        again = short and bool(out) and _last_title(out) == fold(_bare(block.text))
         if again and i >= head and not is_salutation(blocks[min(i + 1, len(blocks) - 1)].text):
             is_title = _is_marked(block.text) or _NUMBER_END.search(block.text) is not None
         elif i < head:
@@ -208,6 +222,11 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
             out.append(block)
         else:
             out.append(_title(block, block.text))
+    for i in range(1, len(out)):
+        text = out[i].text
+        issued = out[i].is_title and text.startswith("关于") and is_circular_title(text)
+        if issued and not out[i - 1].is_title and _ISSUER.fullmatch(out[i - 1].text):
+            out[i - 1] = _title(out[i - 1], out[i - 1].text)
     for i in range(1, head):
         above = out[i - 1]
         below_is_subtitle = _SUBTITLE.match(blocks[i].text) and out[i].level == 1
@@ -253,6 +272,7 @@ def _line_is_title(block: Block, titles: Sequence[str]) -> bool:
     bare = _bare(text)
     if (
         is_speech_title(bare)
+        or is_circular_title(bare)
         or _COLLECTION.search(text)
         or any(similarity(bare, t) >= 0.85 for t in titles)
     ):
@@ -288,21 +308,21 @@ def _stands_between(blocks: Sequence[Block], i: int, titles: Sequence[str]) -> b
     block = blocks[i]
     if i + 1 >= len(blocks):
         return False
-    if not _line_is_title(block, titles):
-        return (
-            _names_genre(block)
-            and ends_clause(blocks[i - 1].text)
-            and is_salutation(blocks[i + 1].text)
-        )
     before, after = blocks[i - 1].text, blocks[i + 1].text
+    addressed = is_salutation(after) or _RECIPIENT.fullmatch(after) is not None
+    if not _line_is_title(block, titles):
+        return _names_genre(block) and ends_clause(before) and addressed
     if _is_marked(block.text):
         return True
     if block.text.startswith("《"):
         return False  # a citation
-    if is_salutation(after) or salutation_length(after) or _DATE_LINE.match(after):
-        return ends_clause(before) or is_byline(before) or _line_is_title(blocks[i - 1], titles)
+    closed = ends_clause(before) or is_byline(before) or _ENCLOSURE.fullmatch(before) is not None
+    if addressed or salutation_length(after) or _DATE_LINE.match(after):
+        return closed or _line_is_title(blocks[i - 1], titles)
+    if is_speech_title(_bare(block.text)) and is_byline(after) and closed:
+        return True
     named = _NUMBER_END.search(block.text) is not None or is_speech_title(_bare(block.text))
-    return named and is_prose(after) and (ends_clause(before) or is_byline(before))
+    return named and is_prose(after) and closed
 
 
 def _names_genre(block: Block) -> bool:
@@ -351,6 +371,8 @@ def _one_title(first: str, second: str, titles: Sequence[str]) -> str | None:
     """The whole title, if two lines in a row are parts of it."""
     if len(second) > 80 or ends_clause(second):
         return None
+    if second.startswith("关于") and is_circular_title(second) and _ISSUER.fullmatch(first):
+        return first + second
     if _SUBTITLE.match(second) and fold(second) not in fold(first):
         return f"{first}——{second.lstrip('—-－ ')}"
     if fold(second) in fold(first) and not (genre(second) and not second.startswith("—")):
