@@ -12,8 +12,8 @@ ROOT = Path(__file__).parent.parent
 
 # A slow machine is no failure: no test of this project times anything.
 hypothesis.settings.register_profile("jianggao", deadline=None)
-# A thousand examples a test: `nox -s slow` gives it to the tests that are made for it.
-hypothesis.settings.register_profile("slow", deadline=None, max_examples=1000, print_blob=True)
+# What `nox -s slow` runs the ledger under, all its parts together.
+hypothesis.settings.register_profile("slow", deadline=None, max_examples=10_000, print_blob=True)
 hypothesis.settings.load_profile("jianggao")
 
 

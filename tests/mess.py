@@ -414,6 +414,7 @@ def lost_ends(page: Page) -> None:
     for one in page.lines:
         if one.role in ("heading", "text") and out and _joins(out[-1], with_title):
             out[-1].text += one.text
+            out[-1].role = "text"
         else:
             out.append(replace(one, level=0))
     page.lines = out
@@ -463,8 +464,9 @@ def ads(page: Page) -> None:
     for _ in range(page.rng.randint(1, 3)):
         slogan = _slogan(page.rng, page.site)
         at = page.between()
-        if page.maybe(0.3):
-            page.lines[at - 1].text += slogan + "。"
+        above = page.lines[at - 1]
+        if above.role == "text" and above.text.endswith(tuple("。！？：")) and page.maybe(0.3):
+            above.text += slogan + "。"
             page.beside.append(slogan)
         else:
             page.insert(at, slogan)
@@ -562,6 +564,7 @@ def site_lines(page: Page) -> None:
 
 # --- the page ------------------------------------------------------------------------------------
 
+_S2T = opencc.OpenCC("s2t")
 _DECLARED = 'charset="utf-8"'
 _BODIES = _words("content article-body TRS_Editor main-text post_content zoom txt c_9 nr artcon")
 _SHELVES = _words("sidebar right rank side_box relate hot-list aside tj")
@@ -664,7 +667,7 @@ def signature(page: Page) -> None:
 
 def big5(page: Page) -> None:
     """Texts from Taiwan and old Hong Kong are in traditional characters and in Big5."""
-    turn = opencc.OpenCC("s2t").convert
+    turn = _traditional
     for one in page.lines:
         one.text = turn(one.text)
     page.markup = turn(page.markup)
@@ -678,6 +681,16 @@ def big5(page: Page) -> None:
     except UnicodeEncodeError:
         return
     _encode(page, "cp950", "big5")
+
+
+def _traditional(text: str) -> str:
+    """A character at a time, so that it does not matter where lines are cut."""
+    return "".join(map(_traditional_one, text))
+
+
+@cache
+def _traditional_one(character: str) -> str:
+    return _S2T.convert(character)
 
 
 def _encode(page: Page, encoding: str, declared: str) -> None:

@@ -1,6 +1,6 @@
 """The ledger of changes, under every mess that tests/mess.py knows, on any work of the samples.
 
-A few examples by default; `nox -s slow` tries ten thousand.
+A hundred examples by default; `nox -s slow` tries ten thousand.
 """
 
 from __future__ import annotations
@@ -11,24 +11,30 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import LCSseq
 
 from builder import clean, config, pipeline
 from builder.encoding import decode
 from builder.exporters.markdown import page as markdown
-from builder.model import Block, Conversion
+from builder.model import Block, Conversion, Document
 from builder.text import fold
 from tests import mess
 
 SHARDS = 10
-"""Parts of the search, so that two processors can share it; each tries all its examples."""
+"""Parts of the search, so that several processes can share it."""
 WORKS = mess.works()
 MESSES = st.lists(st.sampled_from(list(mess.NAMES)), unique=True, max_size=8)
+KNOWN: dict[str, str] = (
+    yaml.safe_load((mess.ROOT / "tests/known-failures.yml").read_text(encoding="utf-8"))["ledger"]
+    or {}
+)
 
 
 @cache
-def settings() -> config.Config:
+def configured() -> config.Config:
     loaded, problems = config.load(mess.ROOT)
     assert problems == ()
     return loaded
@@ -37,19 +43,18 @@ def settings() -> config.Config:
 def convert(data: bytes, name: str, folder: Path) -> Conversion:
     path = folder / name
     path.write_bytes(data)
-    return pipeline.convert(path, name, settings())
+    return pipeline.convert(path, name, configured())
 
 
 def characters(blocks: Iterable[Block]) -> Counter[str]:
     return Counter(c for block in blocks for c in block.text if not c.isspace())
 
 
-def body(conversion: Conversion) -> list[str]:
-    """Title and text of each work, as they compare: no blanks, no widths, no marks."""
-    return [
-        fold(d.metadata.title.value) + " " + fold("".join(b.text for b in d.blocks))
-        for d in conversion.documents
-    ]
+def words(documents: Iterable[Document]) -> str:
+    """All letters of the works, titles included."""
+    return fold(
+        "".join(d.metadata.title.value + "".join(b.text for b in d.blocks) for d in documents)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -58,22 +63,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
+@settings(max_examples=settings().max_examples // SHARDS)
 @given(index=st.integers(0, len(WORKS) - 1), names=MESSES, seed=st.integers(0, 10**6))
 def test_nothing_is_lost_whatever_the_mess(
     shard: int, folder: Path, index: int, names: list[str], seed: int
 ) -> None:
     page = mess.make(WORKS[index], names, seed)
-    name = f"page{page.name}"
-    conversion = convert(page.data, name, folder)
+    conversion = convert(page.data, f"page{page.name}", folder)
     raw, changes = conversion.raw, conversion.changes
     assert conversion.documents, conversion.problems
 
     cleaned = clean.replay(raw, changes)
     assert clean.undo(cleaned, changes) == raw
-    assert all(block.text.strip() for block in cleaned)
-    if name == "page.txt":
+    if page.name == ".txt":
         undone = "\n".join(block.text for block in clean.undo(cleaned, changes))
-        assert undone == decode(page.data)[0] == page.text.removeprefix("\ufeff")
+        assert undone == decode(page.data)[0] == page.text
 
     balance = characters(raw)
     for change in changes:
@@ -81,12 +85,17 @@ def test_nothing_is_lost_whatever_the_mess(
         balance.update(characters(change.after))
     assert balance == characters(cleaned)
     works = [block for document in conversion.documents for block in document.blocks]
-    assert [b for b in cleaned if not b.is_title] == works
+    assert [block for block in cleaned if not block.is_title] == works
+    assert all(block.text.strip() for block in cleaned)
 
-    for n, document in enumerate(conversion.documents):
-        text = markdown(document).split("---\n", 2)[2]
-        again = convert(text.encode(), "again.md", folder)
-        assert body(again) == body(conversion)[n : n + 1]
+    if KNOWN.keys() & set(page.did):
+        return
+    own = fold("".join(text for work in page.works for _, text in work.blocks))
+    assert LCSseq.similarity(own, words(conversion.documents)) == len(own)
+    for document in conversion.documents:
+        body = markdown(document).split("---\n", 2)[2]
+        again = convert(body.encode(), "again.md", folder).documents
+        assert LCSseq.similarity(own, words(again)) == LCSseq.similarity(own, words([document]))
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".md"])
@@ -98,3 +107,13 @@ def test_a_clean_text_keeps_its_characters(work: mess.Work, suffix: str, folder:
     (document,) = convert("\n\n".join(lines).encode(), f"clean{suffix}", folder).documents
     assert document.metadata.title.value == work.title
     assert [(b.level, b.text) for b in document.blocks] == list(work.blocks)
+
+
+def test_known_failures_name_messes() -> None:
+    assert KNOWN.keys() <= mess.NAMES.keys()
+
+
+def test_the_same_seed_makes_the_same_page() -> None:
+    one, two = (mess.draw(7, web=True) for _ in range(2))
+    assert (one.data, one.did) == (two.data, two.did)
+    assert one.data != mess.draw(8, web=True).data

@@ -313,7 +313,7 @@ def _blocks(root: Tag, context: _Context, tables: bool = True) -> tuple[Block, .
 
 
 _DISPLAY_BLOCK = re.compile(r"display:(?:block|table|flex|grid|list-item)")
-_HIDDEN = re.compile(r"display:none|visibility:hidden")
+_HIDDEN = re.compile(r"display:none|visibility:hidden|font-size:0(?![.\d])")
 _WEIGHT = re.compile(r"font-weight:(\w+)")
 _ALIGN = re.compile(r"text-align:(\w+)")
 

@@ -29,6 +29,7 @@ from builder.text import (
     normal,
     numbered,
     ordinal,
+    salutation_length,
     sentences,
     site_words,
 )
@@ -57,7 +58,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         if block.kind == "table" or block.text in page.keep or is_salutation(block.text):
             out.append(block)
             continue
-        parts = sentences(block.text)
+        addressed = salutation_length(block.text)
+        parts = [p for p in (block.text[:addressed], *sentences(block.text[addressed:])) if p]
         if len(parts) > 1:
             kept = [part for part in parts if not page.is_glued_ad(part)]
             if kept:
