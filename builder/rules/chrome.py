@@ -53,6 +53,7 @@ _ENTRY, _ROW = 7, 4
 _SOON = 8
 """Lines after a title within which its text begins."""
 
+_INDENT = frozenset({"indent", "wide-indent"})
 _LABELLED = frozenset(
     {"meta-field", "editor-credit", "imprint", "recommend", "the-end", "location"}
 )
@@ -192,6 +193,18 @@ class _Page:
         text = self.blocks[i].text
         return is_salutation(text) or is_prose(text) or numbered(text) is not None
 
+    def runs_into_speech(self, i: int) -> bool:
+        """Whether the line begins an indented paragraph of several lines that holds a sentence."""
+        if not self.blocks[i].hints & _INDENT or ends_clause(self.blocks[i].text):
+            return False
+        for k in range(i + 1, len(self.blocks)):
+            flush = not self.blocks[k].hints & (_INDENT | {"gap"})
+            if not flush or self.is_title(k) or is_salutation(self.blocks[k].text):
+                return False
+            if self.is_speech(k):
+                return True
+        return False
+
     def may_be_sites(self, i: int) -> bool:
         """Whether a line after the text does not speak against its being the site's."""
         text = self.blocks[i].text
@@ -279,7 +292,8 @@ def _kept_of_head(page: _Page, head: int, tail: int) -> list[Block]:
     begun = False  # prose of the speech has stood: from here on only what is sure goes
     for i in range(begins, head):
         text = page.blocks[i].text
-        prose = text in page.keep or (page.is_speech(i) and not _stands_again(page.blocks, i))
+        speech = page.is_speech(i) or page.runs_into_speech(i)
+        prose = text in page.keep or (speech and not _stands_again(page.blocks, i))
         if i in titles:
             kept.append(page.blocks[i])
         elif page.is_title(i) or page.is_sure(i, head=True):
