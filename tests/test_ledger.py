@@ -92,6 +92,8 @@ def test_nothing_is_lost_whatever_the_mess(
         return
     own = fold("".join(text for work in page.works for _, text in work.blocks))
     assert LCSseq.similarity(own, words(conversion.documents)) == len(own)
+    if page.shape != "kept":
+        return  # the headings found are new to a second conversion
     for document in conversion.documents:
         body = markdown(document).split("---\n", 2)[2]
         again = convert(body.encode(), "again.md", folder).documents

@@ -36,6 +36,7 @@ from builder.text import (
     normal,
     numbered,
     salutation_length,
+    sentences,
     similarity,
     site_words,
 )
@@ -178,7 +179,7 @@ class _Page:
             return talk >= 1
         if "范文" in text and (head or not ends_sentence(text) or text.startswith("【")):
             return talk >= 2 or text.startswith("【")  # no speech calls itself a model text
-        if ends_sentence(text):
+        if ends_sentence(text) or len(sentences(text)) > 2:
             return talk >= 3 and _VISITOR.search(text) is not None
         return talk >= 3 or (talk >= 2 and _VISITOR.search(text) is not None)
 
