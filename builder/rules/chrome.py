@@ -74,6 +74,7 @@ _VISITOR = re.compile(
     r"会员|网友|小编|本站|上传者|用户|为(?:您|大家)(?:推荐|整理|提供|分享|收集|带来)"
 )
 _SPEAKER = re.compile(r"我|咱|同志")
+_CUT_OFF = re.compile(r"[，,].*(?:…|\.{3,})$")
 _ORNAMENT = re.compile(
     r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
 )
@@ -215,6 +216,8 @@ class _Page:
             return True
         if ends_sentence(text) or "。" in text or len(text) > 60:
             return site_words(text) >= (1 if len(text) <= 12 else 2) and not _SPEAKER.search(text)
+        if _CUT_OFF.search(text) and _SPEAKER.search(text):
+            return False  # the last words of a preview, with the site's lines around them
         return not is_byline(text)
 
     def belongs_to_tail(self, i: int) -> bool:
