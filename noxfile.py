@@ -82,7 +82,7 @@ def browser(session: nox.Session) -> None:
 
 @nox.session
 def slow(session: nox.Session) -> None:
-    """Try the ledger of changes under ten thousand messy pages (twenty minutes)."""
+    """Try the ledger of changes under ten thousand messy pages (ten minutes)."""
     install(session)
     session.run(
         *("pytest", "-n", "2", "tests/test_ledger.py", "--hypothesis-profile=slow"),
@@ -92,7 +92,7 @@ def slow(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure beside peers: `-- search` (half an hour) or `-- convert` (two minutes), and options.
+    """Measure beside peers: `-- search` (half an hour) or `-- convert` (some minutes), and options.
 
     `-- search --works 1000 jianggao`; `-- convert --pages 50`.
     """

@@ -119,8 +119,9 @@ _SALUTATION = re.compile(
 
 
 def is_salutation(text: str) -> bool:
-    """Whether a line only addresses the audience: 同志们： 各位领导、各位来宾：."""
-    return len(text) <= 60 and _SALUTATION.fullmatch(text) is not None
+    """Whether a line only addresses the audience: 同志们： 各位领导、各位来宾： 各 位 代 表 ：."""
+    lines = (text, "".join(text.split())) if len(text) <= 60 else ()
+    return any(_SALUTATION.fullmatch(line) for line in lines)
 
 
 def salutation_length(text: str) -> int:
