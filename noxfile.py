@@ -7,13 +7,22 @@ import nox
 # Material for MkDocs would advertise its successor in a box of ten lines at each build.
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
-# What the archive's search is measured beside, and what measures memory.
-PEERS = (
-    "pagefind-bin==1.5.2",
-    "pagefind-bin-extended==1.5.2",
-    "jieba==0.42.1",
-    "psutil>=6",
-)
+# What search and conversion are measured beside, and what measures memory.
+PEERS = {
+    "search": (
+        "pagefind-bin==1.5.2",
+        "pagefind-bin-extended==1.5.2",
+        "jieba==0.42.1",
+        "psutil>=6",
+    ),
+    "convert": (
+        "trafilatura==2.3.1",
+        "readability-lxml==0.9",
+        "jusText==3.0.2",
+        "psutil>=6",
+    ),
+    "speed": ("psutil>=6",),
+}
 
 nox.needs_version = ">=2024.4.15"
 nox.options.default_venv_backend = "virtualenv"
@@ -73,13 +82,26 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
-def bench(session: nox.Session) -> None:
-    """Measure beside peers: `-- search` (half an hour), `-- search --works 1000 jianggao`."""
+def slow(session: nox.Session) -> None:
+    """Try the ledger of changes under ten thousand messy pages (ten minutes)."""
     install(session)
-    session.install(*PEERS)
+    session.run(
+        *("pytest", "-n", "2", "tests/test_mess.py", "--hypothesis-profile=slow"),
+        *session.posargs,
+    )
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure: `-- search` (half an hour), `-- convert` or `-- speed` (some minutes), and options.
+
+    `-- search --works 1000 jianggao`; `-- convert --pages 50`; `-- speed --works 200`.
+    """
+    install(session)
     what, *options = session.posargs or [""]
-    if what != "search":
-        session.error("say what to measure: nox -s bench -- search")
+    if what not in PEERS:
+        session.error(f"say what to measure, nox -s bench -- {' | '.join(PEERS)}")
+    session.install(*PEERS[what])
     session.run("python", "-m", f"tests.bench.{what}", *options)
 
 

@@ -131,9 +131,9 @@ def ordinal(text: str) -> tuple[int, int] | None:
     return None
 
 
-_NOUN = r"(?:们|代表|委员|来宾|朋友|同学|老师|家长|领导|同仁|先生|女士|嘉宾|评委|专家|校长)"
+_NOUN = r"(?:[们們]|代表|委员|来宾|朋友|同学|老师|家长|领导|同仁|先生|女士|嘉宾|评委|专家|校长)"
 _SALUTATION = re.compile(
-    r"(?:(?:尊敬的|敬爱的|亲爱的|各位|全体|在座的)[^。；！？，,;!?【】：:]{1,30}|"
+    r"(?:(?:尊敬的|敬[爱愛]的|[亲親][爱愛]的|各位|全[体體]|在座的)[^。；！？，,;!?【】：:]{1,30}|"
     rf"[^。；！？，,;!?【】：:、]{{0,20}}{_NOUN})"
     r"(?:[、，,\s]{1,2}[^。；！？;!?【】：:]{0,40})?[：:！!]|Ladies and gentlemen[,:]",
     re.I,
@@ -142,8 +142,9 @@ _SALUTATION = re.compile(
 
 
 def is_salutation(text: str) -> bool:
-    """Whether a line only addresses the audience: 同志们： 各位领导、各位来宾：."""
-    return len(text) <= 60 and _SALUTATION.fullmatch(text) is not None
+    """Whether a line only addresses the audience: 同志们： 各位领导、各位来宾： 各 位 代 表 ：."""
+    lines = (text, "".join(text.split())) if len(text) <= 60 else ()
+    return any(_SALUTATION.fullmatch(line) for line in lines)
 
 
 def salutation_length(text: str) -> int:

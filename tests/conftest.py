@@ -1,4 +1,4 @@
-"""What all tests share: the option that rewrites expectations, and one Hypothesis profile."""
+"""What all tests share: the option that rewrites expectations, and the Hypothesis profiles."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ ROOT = Path(__file__).parent.parent
 
 # A slow machine is no failure: no test of this project times anything.
 hypothesis.settings.register_profile("jianggao", deadline=None)
+# What `nox -s slow` runs the ledger under, all its parts together.
+hypothesis.settings.register_profile("slow", deadline=None, max_examples=10_000, print_blob=True)
 hypothesis.settings.load_profile("jianggao")
 
 

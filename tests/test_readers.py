@@ -1115,6 +1115,7 @@ def marked_as_encrypted(data: bytes) -> bytes:
         (archive(*((f"{n}.txt", b"0" * MAX_BYTES) for n in range(7))), "zip-too-large"),
         (archive(("a.txt", b"0" * 2**24)), "zip-too-large"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",  # the bytes hold the time
 )
 def test_archives_that_cannot_be_taken_are_one_chinese_line(data: bytes, code: str) -> None:
     with pytest.raises(ReadError) as caught:

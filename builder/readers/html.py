@@ -350,7 +350,7 @@ def _filled_in(node: PageElement) -> str:
 
 _NO_FIELD = frozenset({"checkbox", "color", "file", "hidden", "image", "radio", "range"})
 _DISPLAY_BLOCK = re.compile(r"display:(?:block|table|flex|grid|list-item)")
-_HIDDEN = re.compile(r"display:none|visibility:hidden")
+_HIDDEN = re.compile(r"display:none|visibility:hidden|font-size:0(?![.\d])")
 _WEIGHT = re.compile(r"font-weight:(\w+)")
 _ALIGN = re.compile(r"text-align:(\w+)")
 

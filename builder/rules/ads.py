@@ -73,7 +73,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         if block.kind == "table" or block.text in page.keep or is_salutation(block.text):
             out.append(block)
             continue
-        parts = sentences(block.text)
+        addressed = salutation_length(block.text)
+        parts = [p for p in (block.text[:addressed], *sentences(block.text[addressed:])) if p]
         if len(parts) > 1:
             kept = [
                 part

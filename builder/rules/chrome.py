@@ -37,6 +37,7 @@ from builder.text import (
     normal,
     numbered,
     salutation_length,
+    sentences,
     similarity,
     site_words,
 )
@@ -58,6 +59,7 @@ _WHOLE_ROW = 3
 _SOON = 8
 """Lines after a title within which its text begins."""
 
+_INDENT = frozenset({"indent", "wide-indent"})
 _LABELLED = frozenset(
     {"meta-field", "editor-credit", "imprint", "recommend", "the-end", "location"}
 )
@@ -79,6 +81,7 @@ _VISITOR = re.compile(
 _REFERS = re.compile("以上|上面|以下|下面|本文")
 """How a sentence about the text right above or below begins."""
 _SPEAKER = re.compile(r"我|咱|同志")
+_CUT_OFF = re.compile(r"[，,].*(?:…|\.{3,})$")
 _ORNAMENT = re.compile(
     r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
 )
@@ -186,7 +189,7 @@ class _Page:
             return talk >= 1
         if "范文" in text and (head or not ends_sentence(text) or text.startswith("【")):
             return talk >= 2 or text.startswith("【")  # no speech calls itself a model text
-        if ends_sentence(text):
+        if ends_sentence(text) or len(sentences(text)) > 2:
             refers = _REFERS.match(text) or (head and "小编" in text)
             return talk >= (2 if refers else 3) and _VISITOR.search(text) is not None
         return talk >= 3 or (talk >= 2 and _VISITOR.search(text) is not None)
@@ -201,6 +204,18 @@ class _Page:
         """Whether the line is text of a speech by its form."""
         text = self.blocks[i].text
         return is_salutation(text) or is_prose(text) or numbered(text) is not None
+
+    def runs_into_speech(self, i: int) -> bool:
+        """Whether the line begins an indented paragraph of several lines that holds a sentence."""
+        if not self.blocks[i].hints & _INDENT or ends_clause(self.blocks[i].text):
+            return False
+        for k in range(i + 1, len(self.blocks)):
+            flush = not self.blocks[k].hints & (_INDENT | {"gap"})
+            if not flush or self.is_title(k) or is_salutation(self.blocks[k].text):
+                return False
+            if self.is_speech(k):
+                return True
+        return False
 
     def may_be_sites(self, i: int) -> bool:
         """Whether a line after the text does not speak against its being the site's."""
@@ -218,6 +233,8 @@ class _Page:
             return True
         if ends_sentence(text) or "。" in text or len(text) > 60:
             return site_words(text) >= (1 if len(text) <= 12 else 2) and not _SPEAKER.search(text)
+        if _CUT_OFF.search(text) and _SPEAKER.search(text):
+            return False  # the last words of a preview, with the site's lines around them
         return not is_byline(text)
 
     def belongs_to_tail(self, i: int) -> bool:
@@ -308,7 +325,8 @@ def _kept_of_head(page: _Page, head: int, tail: int) -> list[Block]:
     for i in range(begins, head):
         text = page.blocks[i].text
         listed = page.form(i) == "recommend" or (listed and not page.is_title(i))
-        prose = text in page.keep or (page.is_speech(i) and not _stands_again(page.blocks, i))
+        speech = page.is_speech(i) or page.runs_into_speech(i)
+        prose = text in page.keep or (speech and not _stands_again(page.blocks, i))
         if i in titles:
             kept.append(page.blocks[i])
         elif page.is_title(i) or page.is_sure(i, head=True):

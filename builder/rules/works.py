@@ -185,15 +185,14 @@ def _bare(text: str) -> str:
 def _body(block: Block, text: str) -> Iterator[Block]:
     """The text after a title, its salutation on a line of its own."""
     text = text.strip()
-    if not text:
-        return
     if m := re.match(_DATED, text):
         yield replace(block, text=m[0])
         text = text[m.end() :].strip()
     if (n := salutation_length(text)) and n < len(text):
         yield replace(block, text=text[:n])
         text = text[n:].lstrip()
-    yield replace(block, text=text)
+    if text:
+        yield replace(block, text=text)
 
 
 # --- titles on lines of their own ---------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Works to measure a search with: invented ones in any number, and the ones of shared/mess."""
+"""Works to measure with: invented ones in any number, and the ones of shared/mess."""
 
 from __future__ import annotations
 
@@ -70,6 +70,14 @@ def documents(count: int, seed: int = 1) -> Iterator[Document]:
         )
         text = tuple(_blocks(rng, stock, headings, invented))
         yield Document(f"w{n:05}", _sample()[0].source, 1, 1, metadata, text, ())
+
+
+def originals(folder: Path, count: int, seed: int = 1) -> None:
+    """Write `count` invented works as text files, all different, for the converter to read."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for document in documents(count, seed):
+        lines = [document.metadata.title.value, *(block.text for block in document.blocks)]
+        (folder / f"{document.id}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _blocks(

@@ -1,7 +1,7 @@
 """Measure the archive's search beside others: `nox -s bench -- search [--works N] [NAME ...]`.
 
-Prints a JSON line an engine, then a table. Without options it makes the table of
-docs/BENCHMARKS.md. Needs Debian's chromium.
+Prints a JSON line an engine, then a table. Without options it writes the tables of
+docs/BENCHMARKS.md anew. Needs Debian's chromium.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from builder.exporters import Archive, search
 from builder.model import Document
 from builder.search.fold import fold
 from builder.search.reader import Reader
-from tests.bench import corpus, measure
+from tests.bench import corpus, measure, report
 
 COLD = 40
 """Queries that are asked with an empty cache, each in a browser context of its own."""
@@ -301,27 +301,17 @@ def _quality(documents: Sequence[Document], answers: dict[str, set[str]]) -> dic
     }
 
 
-def table(rows: Sequence[dict[str, Any]]) -> str:
-    """The rows as a Markdown table; three numbers are median, 95th percentile, maximum."""
-
-    def cell(value: Any) -> str:
-        if isinstance(value, list):
-            return " / ".join(map(cell, value))
-        return value if isinstance(value, str) else f"{value:,}"
-
-    lines = [list(rows[0]), ["---"] * len(rows[0]), *(map(cell, row.values()) for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 def main() -> None:
-    """Measure as the command line says, or else all that docs/BENCHMARKS.md has."""
+    """Measure as the command line says, or else all that docs/BENCHMARKS.md has, into it."""
     parser = argparse.ArgumentParser(description=__doc__)
     names = {engine.name: engine for engine in ENGINES}
     parser.add_argument("engines", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument("--works", type=int, help="0: the works of shared/mess")
     parser.add_argument("--folder", type=Path, default=corpus.ROOT / "build/bench")
     options = parser.parse_args()
-    plan = ((options.works, options.engines or list(names)),) if options.works is not None else PLAN
+    whole = options.works is None
+    plan = PLAN if whole else ((options.works, options.engines or list(names)),)
+    tables = []
     for count, engines in plan:
         documents = list(corpus.documents(count)) or corpus.mess_documents()
         if not documents:
@@ -333,7 +323,10 @@ def main() -> None:
             rows.append(measured(names[name], documents, queries, options.folder / name))
             print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
             shutil.rmtree(options.folder / name)
-        print(table(rows), flush=True)
+        tables.append(report.table(rows))
+        print(tables[-1], flush=True)
+    if whole:
+        report.write("search", "\n\n".join(tables))
 
 
 if __name__ == "__main__":
