@@ -262,8 +262,10 @@ def _state(note: Note | None, document: Document, code: str, **facts: str) -> st
 
 def _not_kept(name: str, note: Note | None, documents: Sequence[Document]) -> Iterator[Problem]:
     """What the note keeps must stand in a work."""
+    if note is None or not note.keep:
+        return
     texts = [fold(d.metadata.title.value + "".join(b.text for b in d.blocks)) for d in documents]
-    for wanted in note.keep if note else ():
+    for wanted in note.keep:
         if not any(fold(wanted) in text for text in texts):
             message = f"keep 要留的“{wanted[:30]}”不在讲稿里；请照原件整段填写，或删去这一条"
             yield Problem(name, 0, "note-keep", message)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from math import log1p
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from builder.config import Theme
 from builder.model import Block, ThemeMatch
@@ -32,9 +34,8 @@ TITLE = 5.0
 _SPEAKER = re.compile(r"(.*?)在.+上")
 """Who speaks, as the title says it (市教育局局长在…会议上的讲话): his office is not the subject."""
 
-Index = dict[str, tuple[tuple[str, tuple[tuple[int, float], ...]], ...]]
-"""By the first two characters: the terms that begin so, longest first, each with its themes
-(their positions) and its weight there."""
+Index = dict[str, tuple[tuple[int, float], ...]]
+"""The terms, each with its themes (their positions) and its weight there."""
 
 
 def match(
@@ -45,24 +46,21 @@ def match(
     `blocks` is the text without the title. The result depends on nothing else; of two themes with
     equal evidence the one that stands first in `themes` goes first.
     """
-    index = _index(themes)
+    index, terms = _index(themes), _finder(themes).find_matches_as_strings
     speaker = _SPEAKER.match(title)
     subject = speaker.end(1) if speaker else 0
-    named = frozenset(_terms(title[subject:], index))
-    seen = Counter([*_terms(title[:subject], index), *_terms(title[subject:], index)])
-    counted = Counter(seen)
-    length = 0
-    for block in blocks:
-        length += len(block.text)
-        for term in _terms(block.text, index):
-            seen[term] += 1
-            counted[term] += HEADING if block.kind == "heading" else 1
+    named = frozenset(terms(title[subject:]))
+    headings = terms("\n".join(b.text for b in blocks if b.kind == "heading"))
+    others = terms("\n".join(b.text for b in blocks if b.kind != "heading"))
+    seen = Counter(chain(terms(title[:subject]), terms(title[subject:]), headings, others))
+    counted = seen + Counter(headings * (HEADING - 1))
+    length = sum(len(block.text) for block in blocks)
     thousands = max(length / 1000, 1.0)  # in a short text a single mention would weigh too much
 
     evidence: list[dict[str, float]] = [{} for _ in themes]
     from_title = [0.0] * len(themes)
     for term, count in counted.items():
-        for number, weight in _themes_of(term, index):
+        for number, weight in index[term]:
             extra = weight * TITLE if term in named else 0.0
             from_title[number] += extra
             evidence[number][term] = weight * log1p(count / thousands) + extra
@@ -90,27 +88,13 @@ def _index(themes: tuple[Theme, ...]) -> Index:
     for number, theme in enumerate(themes):
         for term, weight in theme.terms:
             owners.setdefault(term, []).append((number, weight))
-    index: dict[str, list[tuple[str, tuple[tuple[int, float], ...]]]] = {}
-    for term in sorted(owners, key=len, reverse=True):
-        index.setdefault(term[:2], []).append((term, tuple(owners[term])))
-    return {start: tuple(terms) for start, terms in index.items()}
+    return {term: tuple(known) for term, known in owners.items()}
 
 
-def _themes_of(term: str, index: Index) -> tuple[tuple[int, float], ...]:
-    return next(owners for known, owners in index[term[:2]] if known == term)
-
-
-def _terms(text: str, index: Index) -> Iterator[str]:
-    """Give the terms in a text from left to right; the longest wins and none overlap."""
-    at = 0
-    while at < len(text) - 1:
-        for term, _ in index.get(text[at : at + 2], ()):
-            if text.startswith(term, at):
-                yield term
-                at += len(term)
-                break
-        else:
-            at += 1
+@lru_cache(maxsize=8)
+def _finder(themes: tuple[Theme, ...]) -> AhoCorasick:
+    """Finds the terms in a text from left to right; the longest wins and none overlap."""
+    return AhoCorasick(list(_index(themes)), matchkind=MatchKind.LeftmostLongest)
 
 
 def _deciding(parts: dict[str, float], seen: Counter[str]) -> tuple[tuple[str, int], ...]:

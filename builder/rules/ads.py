@@ -110,8 +110,7 @@ class _Page:
 
     def form(self, text: str) -> str | None:
         """Id of the form that a line or a sentence has."""
-        line = normal(text)
-        if len(line) > _LONGEST:
+        if len(text) > 2 * _LONGEST or len(line := normal(text)) > _LONGEST:
             return None
         return next((f.id for f in self.forms if f.pattern.fullmatch(line)), None)
 
