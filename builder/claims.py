@@ -134,6 +134,11 @@ _MENTIONS = (
     re.compile(rf"请(?:访问|登录|关注){_NAME}$"),
 )
 """How a site names itself in passing; believed where nothing else says its name."""
+_SIGN_WORDS = (
+    *("上搜索", "©", "copyright", "(c)", "公众号", "版权所有", "保留所有权利", "小编"),
+    *("提供", "整理", "收集", "分享", "访问", "登录", "关注"),
+)
+"""Of these each of the patterns above needs one; they spare most lines the patterns."""
 _KIND = re.compile(
     r"(?:网|文库|文档|之家|论坛|博客|在线|图书馆|网站|日报|晚报|驿站|小栈|笔记|公众号|中学|小学|学校|学院)$"
 )
@@ -153,14 +158,15 @@ def site(blocks: Sequence[Block], source: Source) -> Fact | None:
     """The name by which the page's site calls itself, and where; None if it does not."""
     lines = [b for b in blocks if b.text.strip()]
     edges = [b for b in lines[:60] + lines[max(60, len(lines) - 30) :] if len(b.text) <= 500]
+    marked = [b for b in edges if any(word in normal(b.text).lower() for word in _SIGN_WORDS)]
     return (
-        _signed(_SIGNATURES, edges)
+        _signed(_SIGNATURES, marked)
         or _page_suffix(source)
         or _signed((_PORTAL,), lines[-8:])
         or _signed((_ACCOUNT,), lines[:6])
         or _framing(lines)
         or _recurring(edges)
-        or _signed(_MENTIONS, edges)
+        or _signed(_MENTIONS, marked)
     )
 
 

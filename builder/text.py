@@ -370,6 +370,17 @@ def site_words(text: str) -> int:
     return sum(pattern.search(text) is not None for pattern in _SITE_TALK)
 
 
+def talks_as_site(text: str, least: int) -> bool:
+    """Whether `site_words` gives at least so much; it mostly knows before all classes are tried."""
+    missing = len(_SITE_TALK) - least
+    for pattern in _SITE_TALK:
+        if pattern.search(text) is None:
+            missing -= 1
+            if missing < 0:
+                return False
+    return True
+
+
 def names_site(text: str, site: str | None) -> bool:
     """Whether a line is about the site: its name among words of the web, or ornaments.
 

@@ -76,7 +76,7 @@ _ADVICE = {
     **dict.fromkeys((".rar", ".7z", ".gz", ".tar"), "请解压，或改用 .zip 压缩"),
     ".zip": "压缩包里的压缩包要先解压；请解压后再放入",
 }
-_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")
+_BLANK = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff]*")
 
 _PAGE = re.compile(
     r"(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)[\s>]",
@@ -115,7 +115,7 @@ def read(data: bytes, name: str) -> Reading:
         raise ReadError(
             "file-encoding", "认不出文字编码，或坏字节太多；请用编辑器打开，另存为 UTF-8"
         ) from None
-    if not any(block.text.translate(_INVISIBLE).strip() for block in reading.blocks):
+    if all(_BLANK.fullmatch(block.text) for block in reading.blocks):
         raise ReadError("file-empty", "里面没有可见的文字；请补上原文，或删去这个文件")
     return reading._replace(blocks=tuple(_with_blanks(reading.blocks)))
 
@@ -148,7 +148,7 @@ def _with_blanks(blocks: Iterable[Block]) -> Iterator[Block]:
     """Note on each block what the blanks around it show: `gap`, `indent`, `wide-indent`."""
     gap = False
     for block in blocks:
-        if not block.text.translate(_INVISIBLE).strip():
+        if _BLANK.fullmatch(block.text):
             gap = True
             yield block
             continue

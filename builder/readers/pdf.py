@@ -427,7 +427,8 @@ def _form(lines: Sequence[tuple[int, _Line]]) -> _Form:
     size = _size(line for _, line in lines)
     body = [line for _, line in lines if abs(line.size - size) < 0.15 * size]
     longest = max(line.right - line.left for line in body)
-    rights = sorted(line.right for line in body if line.right - line.left > 0.8 * longest)
+    rights = sorted(line.right for line in body if line.right - line.left >= 0.8 * longest)
+    rights = rights or [max(line.right for line in body)]  # damaged: lines that run backwards
     lefts = Counter(round(2 * line.left / size) for line in body)
     common = [left for left, count in lefts.items() if count > 1] or list(lefts)
     pitches = [a.base - b.base for (m, a), (n, b) in pairwise(lines) if m == n]

@@ -34,6 +34,7 @@ from builder.text import (
     salutation_length,
     sentences,
     site_words,
+    talks_as_site,
 )
 
 _LONGEST = 120
@@ -42,6 +43,8 @@ _SURE = re.compile(
     r"(?:客服|领取|资料).{0,10}\d{6,}"
 )
 """Words with which only a site speaks of itself."""
+_MARKED = re.compile("[摄【▼▽↓↑▲△►▶◀→←☟👇]")
+"""Signs of a photographer, a remark or a pointer, without which no sentence is taken for one."""
 _OFFER = re.compile(r"免费|领取|关注我们|您|更多|预览|试读|试看|提示|目录|采集|↓{2}|▼")
 """Words with which a site turns to its visitors; beside a form they prove it."""
 _SPEAKER = re.compile(r"我(?!们的?公众号)|咱")
@@ -75,7 +78,9 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             continue
         addressed = salutation_length(block.text)
         parts = [p for p in (block.text[:addressed], *sentences(block.text[addressed:])) if p]
-        if len(parts) > 1:
+        if len(parts) > 1 and not page.may_hold_ads(block.text):
+            out.append(block)
+        elif len(parts) > 1:
             kept = [
                 part
                 for sentence in parts
@@ -114,12 +119,21 @@ class _Page:
             return None
         return next((f.id for f in self.forms if f.pattern.fullmatch(line)), None)
 
+    def may_hold_ads(self, paragraph: str) -> bool:
+        """Whether a sentence of a paragraph could be the site's at all; most hold none."""
+        return (
+            _MARKED.search(paragraph) is not None
+            or (self.site is not None and fold(self.site) in fold(paragraph))
+            or _SURE.search(normal(paragraph)) is not None
+            or talks_as_site(paragraph, 3)
+        )
+
     def is_sure(self, text: str) -> bool:
         """Whether the words themselves prove the site."""
         return (
             names_site(text, self.site)
             or _SURE.search(normal(text)) is not None
-            or (site_words(text) >= 3 and _SPEAKER.search(text) is None)
+            or (talks_as_site(text, 3) and _SPEAKER.search(text) is None)
         )
 
     def is_glued_ad(self, sentence: str) -> bool:

@@ -198,24 +198,26 @@ def _other_words(before: str, after: str) -> bool:
     """Whether the passages beside a seam are far less alike than neighbours on either side are."""
     window = min(_WINDOW, len(before) // 2, len(after) // 2)
     usual = [
-        _likeness(text[p - window : p], text[p : p + window])
+        _likeness(one, other)
         for text in (before, after)
-        for p in range(window, len(text) - window + 1, window)
+        for one, other in pairwise(
+            _pairs(text[p : p + window]) for p in range(0, len(text) - window + 1, window)
+        )
     ]
-    return _likeness(before[-window:], after[:window]) < _OTHER_WORDS * median(usual)
+    seam = _likeness(_pairs(before[-window:]), _pairs(after[:window]))
+    return seam < _OTHER_WORDS * median(usual)
 
 
-def _likeness(first: str, second: str) -> float:
+def _likeness(one: dict[str, float], other: dict[str, float]) -> float:
     """Cosine of two passages by their pairs of characters, 0 to 1."""
-    left, right = _pairs(first), _pairs(second)
-    norm = sqrt(sum(log1p(n) ** 2 for n in left.values()))
-    norm *= sqrt(sum(log1p(n) ** 2 for n in right.values()))
-    shared = sum(log1p(left[p]) * log1p(right[p]) for p in left.keys() & right.keys())
-    return shared / norm if norm else 0.0
+    norm = sqrt(sum(n * n for n in one.values()) * sum(n * n for n in other.values()))
+    return sum(one[p] * other[p] for p in one.keys() & other.keys()) / norm if norm else 0.0
 
 
-def _pairs(text: str) -> Counter[tuple[str, str]]:
-    return Counter(p for p in pairwise(text) if p[0] >= "㐀" and p[1] >= "㐀")
+def _pairs(text: str) -> dict[str, float]:
+    """The pairs of Chinese characters in a text, weighted by how often each stands there."""
+    counts = Counter(map("".join, pairwise(text)))
+    return {pair: log1p(n) for pair, n in counts.items() if pair[0] >= "㐀" and pair[1] >= "㐀"}
 
 
 def _settle(blocks: Sequence[Block], seams: Sequence[_Seam]) -> str:
