@@ -158,7 +158,7 @@ def site(blocks: Sequence[Block], source: Source) -> Fact | None:
     """The name by which the page's site calls itself, and where; None if it does not."""
     lines = [b for b in blocks if b.text.strip()]
     edges = [b for b in lines[:60] + lines[max(60, len(lines) - 30) :] if len(b.text) <= 500]
-    marked = [b for b in edges if any(word in normal(b.text).lower() for word in _SIGN_WORDS)]
+    marked = [b for b in edges if _may_name_site(b.text)]
     return (
         _signed(_SIGNATURES, marked)
         or _page_suffix(source)
@@ -168,6 +168,11 @@ def site(blocks: Sequence[Block], source: Source) -> Fact | None:
         or _recurring(edges)
         or _signed(_MENTIONS, marked)
     )
+
+
+def _may_name_site(text: str) -> bool:
+    line = normal(text).lower()
+    return any(word in line for word in _SIGN_WORDS)
 
 
 def _signed(patterns: Sequence[re.Pattern[str]], lines: Sequence[Block]) -> Fact | None:

@@ -104,8 +104,8 @@ def versions(
     """
     works = {entry.id: entry for entry in entries}
     said = {e.id: e.metadata.version_of.value for e in entries if e.metadata.version_of}
-    family = {id_: {id_} for id_ in works}
-    """The copies of each work, itself among them; copies share one set."""
+    family: dict[str, set[str]] = {}
+    """The copies of a work that has any, itself among them; they share one set."""
     taken_from: dict[str, list[tuple[float, str]]] = defaultdict(list)
     asked: list[tuple[float, Entry, Entry]] = []
     for a, b in candidates([entry.sketch for entry in entries]):
@@ -126,34 +126,37 @@ def versions(
         elif other_id != NONE:
             message = f"version_of 写的“{other_id}”不是别篇的页面名；请照页面地址填写，或写 none"
             problems.append(Problem(works[id_].source.path, 0, "version-unknown", message))
-    lead = {id_: max((works[i] for i in family[id_]), key=_goodness).id for id_ in works}
+    lead = {id_: max((works[i] for i in ids), key=_goodness).id for id_, ids in family.items()}
     led: dict[str, list[str]] = defaultdict(list)
     for id_, first in lead.items():
         led[first].append(id_)
     for id_ in sorted(taken_from, key=lambda id_: (-works[id_].length, id_)):
         _, whole = max(taken_from[id_], key=lambda found: (found[0], works[found[1]].length))
-        if lead[whole] != lead[id_] and (id_ in said or id_ == lead[id_]):
+        old, new = lead.get(id_, id_), lead.get(whole, whole)
+        if new != old and (id_ in said or id_ == old):
             # An excerpt leads nothing: whatever it led goes with it.
-            gone = led.pop(lead[id_])
-            lead |= dict.fromkeys(gone, lead[whole])
-            led[lead[whole]] += gone
+            gone = led.pop(old, [id_])
+            lead |= dict.fromkeys(gone, new)
+            led[new] += gone
     found = []
-    for id_, first in lead.items():
+    for id_, first in sorted(lead.items()):
         if id_ != first:
             within, around = compare(id_, first)
             found.append(Version(id_, first, around < COPY, within))
             if around >= COPY:
                 problems += _contradiction(works[id_], works[first])
-    open_ = [found for found in asked if lead[found[1].id] != lead[found[2].id]]
-    likest = {one.id: (share, one, other) for share, one, other in sorted(open_, key=_share)}
-    problems += [_question(*likest[id_]) for id_ in works if id_ in likest]
+    likest = {
+        one.id: (share, one, other)
+        for share, one, other in sorted(asked, key=_share)
+        if lead.get(one.id, one.id) != lead.get(other.id, other.id)
+    }
+    problems += [_question(*likest[id_]) for id_ in sorted(likest)]
     return tuple(found), tuple(problems)
 
 
 def _join(family: dict[str, set[str]], one: str, other: str) -> None:
-    if family[one] is not family[other]:
-        family[one] |= family[other]
-        family |= dict.fromkeys(family[one], family[one])
+    both = family.setdefault(one, {one}) | family.setdefault(other, {other})
+    family |= dict.fromkeys(both, both)
 
 
 def _goodness(entry: Entry) -> tuple[bool, int, int, str]:

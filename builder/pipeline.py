@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import ExitStack, suppress
-from functools import partial
+from contextlib import ExitStack, contextmanager, suppress
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -36,7 +38,7 @@ _Result = TypeVar("_Result")
 
 _MANY = 64
 """From so many originals on, starting worker processes costs less than it saves."""
-_BATCH = 8
+_BATCH = 16
 """Originals that a worker is given at once."""
 _AHEAD = 16
 """Batches that wait or are worked on; more would only fill memory."""
@@ -107,6 +109,35 @@ def run(
     bytes, so that its workers may be other machines. `each` is called with every account. The
     texts go to `rows`, which then holds the works of these originals and no others.
     """
+    with _uncollected():
+        return _run(paths, settings, rows, state, executor, each)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the accounts of an archive the garbage collector.
+
+    It would go over all of them again and again, which takes longer than all the rest, and find
+    nothing: no account refers to itself.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
+
+
+def _run(
+    paths: Sequence[Named],
+    settings: Config,
+    rows: Store,
+    state: bytes,
+    executor: Executor | None,
+    each: Callable[[Account], None] | None,
+) -> tuple[Account, ...]:
     keys = [[key(original, state) for original in read(*path)] for path in paths]
     known = rows.known(set(chain.from_iterable(keys)))
     missing = [n for n, own in enumerate(keys) if not known.keys() >= set(own)]
@@ -129,8 +160,8 @@ def run(
 
     with ExitStack() as stack:
         if executor is None and len(missing) >= _MANY:
-            executor = stack.enter_context(ProcessPoolExecutor())
-        for packed in _map(partial(_convert, settings), batches(), executor):
+            executor = stack.enter_context(ProcessPoolExecutor(initializer=_start))
+        for packed in _map(partial(_convert, pickle.dumps(settings)), batches(), executor):
             rows.put(packed)
             for row in packed:
                 known[row.key] = row.unpacked()
@@ -142,12 +173,25 @@ def run(
     return accounts
 
 
-def _convert(settings: Config, originals: Sequence[tuple[bytes, Original]]) -> list[Packed]:
+def _start() -> None:
+    """Begin a worker process: collect what it makes itself, not what it was born with."""
+    gc.freeze()
+    gc.enable()
+
+
+@lru_cache(maxsize=1)
+def _settings(pickled: bytes) -> Config:
+    """The settings of a run; a worker reads them once, and finds what it made of them again."""
+    settings: Config = pickle.loads(pickled)
+    return settings
+
+
+def _convert(settings: bytes, originals: Sequence[tuple[bytes, Original]]) -> list[Packed]:
     """What a worker does: convert a batch."""
     made = []
     for own, original in originals:
         try:
-            conversion = convert(original, settings)
+            conversion = convert(original, _settings(settings))
         except Exception as error:  # a fault of ours in one original must not cost the others
             conversion = _failed(original.name, error)
         made.append(pack(own, account(conversion), conversion.documents))

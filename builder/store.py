@@ -8,7 +8,6 @@ depends on. So a row can be missing or old, but never wrong.
 from __future__ import annotations
 
 import dataclasses
-import gc
 import hashlib
 import io
 import pickle
@@ -111,14 +110,8 @@ class Store(Mapping[str, Document]):
     def known(self, keys: Collection[bytes]) -> dict[bytes, Account]:
         """The accounts of those of these originals that have a row."""
         rows = self._base.execute("SELECT key, account FROM originals")
-        collecting = gc.isenabled()
-        gc.disable()  # it would go over all that has been read again and again, and find nothing
-        try:
-            # Another builder's rows, which this one may be unable to read, have other keys.
-            return {key: pickle.loads(account) for key, account in rows if key in keys}
-        finally:
-            if collecting:
-                gc.enable()
+        # Another builder's rows, which this one may be unable to read, have other keys.
+        return {key: pickle.loads(account) for key, account in rows if key in keys}
 
     def put(self, rows: Iterable[Packed]) -> None:
         """Write conversions."""
@@ -140,11 +133,11 @@ class Store(Mapping[str, Document]):
             for entry in account.entries:  # of two of one id the first has the page
                 self._places.setdefault(entry.id, (key, entry.part))
         now = time.time()
+        held = {key for key, _ in self._places.values()}
         with self._base as base:
-            base.executemany(
-                f"UPDATE originals SET used = {now} WHERE key = ? AND used < {now - _TOUCH}",
-                {(key,) for key, _ in self._places.values()},
-            )
+            old = base.execute("SELECT key FROM originals WHERE used < ?", (now - _TOUCH,))
+            used = [(now, key) for (key,) in old if key in held]
+            base.executemany("UPDATE originals SET used = ? WHERE key = ?", used)
             base.execute("DELETE FROM originals WHERE used < ?", (now - _KEPT,))
             base.execute("DELETE FROM works WHERE key NOT IN (SELECT key FROM originals)")
             for side in ("one", "other"):

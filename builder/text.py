@@ -35,10 +35,13 @@ _PAUSE_END = "；：;:"
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"零": 0, "两": 2}
 
 
+_NOT_ALNUM = re.compile(r"[\W_]+")
+
+
 @lru_cache(maxsize=1 << 12)  # many rules ask for the same lines
 def fold(text: str) -> str:
     """Letters, digits and Han characters of a text, widths and case folded; for comparing."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).lower()))
+    return _NOT_ALNUM.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 @lru_cache(maxsize=1 << 12)

@@ -164,8 +164,8 @@ def test_problem_names_the_file_as_it_was_given(tmp_path: Path) -> None:
         (b"#" * (MAX_BYTES + 1), 0, "config-file"),
         (b"[" * 50_000, 0, "config-syntax"),
         (b"{" * 50_000, 0, "config-syntax"),
-        (rb'title: "\U00110000"', 0, "config-syntax"),
-        (rb'title: "\UFFFFFFFF"', 0, "config-syntax"),
+        (rb'title: "\U00110000"', 1, "config-syntax"),
+        (rb'title: "\UFFFFFFFF"', 1, "config-syntax"),
         (b"%YAML 9.9\n---\ntitle: a", 1, "config-syntax"),
     ],
     ids=[
