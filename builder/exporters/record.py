@@ -75,7 +75,7 @@ def render(
         if key not in by_rule:  # a title that the editor's note gives is no recorded change
             by_rule[key] = [_Edit(*_words(place)) for place in own]
     if not by_rule:
-        return _fold("整理记录：没有改动", "<p>本页正文与原件一致，没有删改。</p>")
+        return fold("整理记录：没有改动", "<p>本页正文与原件一致，没有删改。</p>")
     edits = [edit for group in by_rule.values() for edit in group if not edit.only_blanks]
     removed = sum(1 for edit in edits if not edit.after)
     changed = len(edits) - removed
@@ -94,7 +94,7 @@ def render(
         _group(name, rules.get(name), reason, group, unit, counts_of.get((name, reason)))
         for (name, reason), group in shelves
     )
-    return _fold(f"整理记录：{summary}", "\n".join((intro, *groups)))
+    return fold(f"整理记录：{summary}", "\n".join((intro, *groups)))
 
 
 def comparison(before: Sequence[Block], after: Sequence[Block]) -> list[str]:
@@ -192,7 +192,8 @@ def _solid(blocks: Sequence[Block]) -> list[tuple[str, int, str]]:
     return [block for block in solid if block[2]]
 
 
-def _fold(summary: str, content: str) -> str:
+def fold(summary: str, content: str) -> str:
+    """Return a folded note under the text: its line, and what opens below it."""
     return (
         f"<aside {CHROME.format('jg-record')}>\n<details><summary>{summary}</summary>\n"
         f"{content}\n</details>\n</aside>"

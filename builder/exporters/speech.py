@@ -35,10 +35,11 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         parts = [
             markdown.front_matter(document),
             markdown.title(document),
-            copies.comparison(document),
+            copies.notice(document),
             _facts(document, of_original[entry.source.path], copies.row(document)),
             markdown.body(document.blocks),
             _break(document),
+            copies.comparison(document),
             record.render(
                 document.changes,
                 archive.rules,

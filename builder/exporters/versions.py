@@ -36,32 +36,37 @@ class Versions:
         ]
         return "、".join(shown)
 
+    def notice(self, work: Work) -> str:
+        """What a copy says of itself above its text; "" for a work that leads or stands alone."""
+        own = self._own.get(work.id)
+        if own is None:
+            return ""
+        lead = self._works[own.lead]
+        link = html.anchor(
+            html.speech_url(work), html.speech_url(lead), f"《{lead.metadata.title.value}》"
+        )
+        # Rounded down: 100% is said of nothing that differs.
+        percent = f"{int(own.shared * 1000) / 10:g}%"
+        kind = f"节选自{link}" if own.excerpt else f"与{link}是同一篇的两份文本"
+        return (
+            f"<aside {html.CHROME.format('jg-notice')}>\n<p>本页{kind}，文字有 {percent} 相同。"
+            "目录、检索和统计只取那一份；两份的不同列在文末。</p>\n</aside>"
+        )
+
     def comparison(self, document: Document) -> str:
-        """What a copy says beside its lead: what it is, and every place where it differs."""
+        """Every place where a copy differs from its lead; "" for a work that is no copy."""
         own = self._own.get(document.id)
         if own is None:
             return ""
-        lead = self._archive.texts[own.lead]
-        kind = "节选" if own.excerpt else "另一份文本"
-        link = html.anchor(
-            html.speech_url(document), html.speech_url(lead), lead.metadata.title.value
-        )
-        intro = (
-            f"<p>本页是{link}的{kind}，文字有 {_percent(own.shared)} 与它相同。"
-            "目录、检索和统计只取主本。</p>"
-        )
-        places = record.comparison(lead.blocks, document.blocks)
-        items = [f"<li><div>{place}</div></li>" for place in places[:MOST]]
+        places = record.comparison(self._archive.texts[own.lead].blocks, document.blocks)
+        if not places:
+            return record.fold("与主本对照：没有不同", "<p>两份文字没有不同。</p>")
+        items = [f"<li><span></span><div>{place}</div></li>" for place in places[:MOST]]
         if len(places) > MOST:
-            items.append(f"<li><div>另有 {len(places) - MOST} 处</div></li>")
-        listed = (
-            f"<details><summary>与主本对照：{len(places)} 处不同</summary>\n"
-            "<p>划去的只见于主本，加底色的只见于本页。</p>\n"
-            f"<ul>{''.join(items)}</ul>\n</details>"
-            if places
-            else "<p>两份文字没有不同。</p>"
-        )
-        return f"<aside {html.CHROME.format('jg-versions')}>\n{intro}\n{listed}\n</aside>"
+            items.append(f"<li><span></span><div>另有 {len(places) - MOST} 处</div></li>")
+        intro = "<p>划去的只见于主本，加底色的只见于本页；¶ 表示分段。</p>"
+        listed = f"<section><ul>{''.join(items)}</ul></section>"
+        return record.fold(f"与主本对照：{len(places)} 处不同", f"{intro}\n{listed}")
 
     def _link(self, work: Work, id_: str, words: str) -> str:
         other = self._works[id_]
@@ -70,7 +75,3 @@ class Versions:
         return html.anchor(
             html.speech_url(work), html.speech_url(other), name, other.metadata.title.value
         )
-
-
-def _percent(share: float) -> str:
-    return f"{int(share * 1000) / 10:g}%"
