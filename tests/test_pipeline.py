@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import re
 import shutil
@@ -500,6 +501,29 @@ def test_a_zip_that_cannot_be_unpacked_is_told(root: Path) -> None:
         ("gut.yml", "note-orphan", "error"),
         ("kaputt.zip", "zip-broken", "error"),
     ]
+
+
+# --- copies -------------------------------------------------------------------------------------
+
+
+def test_a_copy_has_a_page_and_stands_in_no_list(root: Path) -> None:
+    folder = root / pipeline.ORIGINALS
+    for name in ("石桥县校舍安全会议讲话.txt", "mishu_20318.html"):
+        shutil.copy(ROOT / pipeline.ORIGINALS / "qingxi" / name, folder / name)
+    archive, problems = pipeline.build(root)
+    assert problems == ()
+    (version,) = archive.versions
+    assert (version.id, version.excerpt) == ("mishu_20318", False)
+    assert speeches(root) == {"xuexiao", "fangxun", version.id, version.lead}
+    written = {name: data.decode() for name, data in pages(root).items() if name.endswith(".md")}
+    copy, lead = (written.pop(f"speeches/{id_}.md") for id_ in (version.id, version.lead))
+    assert "是同一篇的两份文本，文字有 99.5% 相同" in copy
+    assert "与主本对照：1 处不同" in copy
+    assert "责任也说清楚" in copy.partition("与主本对照")[2], "the paragraph that it lost"
+    assert "另一份（秘书锦囊网）" in lead
+    assert not any(version.id in text for text in written.values())
+    index = json.loads(pages(root)["search/index.json"])
+    assert index["works"] == 3
 
 
 # --- the store ----------------------------------------------------------------------------------
