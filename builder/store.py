@@ -100,6 +100,8 @@ class Store(Mapping[str, Document]):
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._base = _open(path)
+        except sqlite3.OperationalError:  # it cannot be written here: nothing is kept
+            self._base = _open(None)
         except sqlite3.DatabaseError:  # damaged: all that is lost with it is time
             assert path
             path.unlink()
@@ -178,7 +180,15 @@ class Store(Mapping[str, Document]):
 
 def _open(path: Path | None) -> sqlite3.Connection:
     base = sqlite3.connect(path or "", timeout=60, check_same_thread=False)
-    base.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
+    for patience in range(100, -1, -1):
+        try:
+            base.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError:  # another build is doing the same, and here none waits
+            if not patience:
+                raise
+            time.sleep(0.1)
+    base.executescript("PRAGMA synchronous = NORMAL;" + _SCHEMA)
     return base
 
 

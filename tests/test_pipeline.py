@@ -10,7 +10,7 @@ import sqlite3
 import time
 import zipfile
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -616,6 +616,18 @@ def rows(path: Path) -> int:
     with sqlite3.connect(path) as base:
         (count,) = base.execute("SELECT count(*) FROM originals").fetchone()
     return int(count)
+
+
+def builds_at_once(path: Path) -> int:
+    return len(Store(path).known(()))
+
+
+def test_builds_that_begin_at_once_share_the_store(tmp_path: Path) -> None:
+    for n in range(5):
+        path = tmp_path / f"{n}" / "conversions.sqlite"
+        with ProcessPoolExecutor(4) as pool:
+            assert list(pool.map(builds_at_once, [path] * 8)) == [0] * 8
+        assert rows(path) == 0
 
 
 def test_what_is_gone_leaves_the_store_after_a_day(
