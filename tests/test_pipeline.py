@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import re
 import shutil
@@ -10,8 +11,11 @@ import sqlite3
 import time
 import zipfile
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -23,7 +27,7 @@ from builder.config import Config
 from builder.convert import account, convert
 from builder.encoding import MAX_BYTES
 from builder.model import Change, Conversion, Original, Problem
-from builder.store import Store
+from builder.store import Packed, Store
 
 ROOT = Path(__file__).parent.parent
 SPEECH = """在云溪县秋季学校工作会议上的讲话
@@ -618,16 +622,26 @@ def rows(path: Path) -> int:
     return int(count)
 
 
-def builds_at_once(path: Path) -> int:
-    return len(Store(path).known(()))
+def begin(path: Path, ready: Barrier, kept: Queue[bool]) -> None:
+    """Open the store at the same moment as others do, and say whether it is the one on disk."""
+    ready.wait()
+    store = Store(path)
+    store.put([Packed(os.urandom(32), b"", ())])
+    ready.wait()
+    kept.put(rows(path) == ready.parties)
 
 
 def test_builds_that_begin_at_once_share_the_store(tmp_path: Path) -> None:
-    for n in range(5):
-        path = tmp_path / f"{n}" / "conversions.sqlite"
-        with ProcessPoolExecutor(4) as pool:
-            assert list(pool.map(builds_at_once, [path] * 8)) == [0] * 8
-        assert rows(path) == 0
+    processes = get_context("fork")
+    for n in range(10):
+        ready, kept = processes.Barrier(4), processes.Queue()
+        path = tmp_path / f"{n}.sqlite"
+        started = [processes.Process(target=begin, args=(path, ready, kept)) for _ in range(4)]
+        for process in started:
+            process.start()
+        assert [kept.get(timeout=60) for _ in started] == [True] * 4
+        for process in started:
+            process.join()
 
 
 def test_what_is_gone_leaves_the_store_after_a_day(
