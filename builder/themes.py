@@ -46,7 +46,12 @@ def match(
     `blocks` is the text without the title. The result depends on nothing else; of two themes with
     equal evidence the one that stands first in `themes` goes first.
     """
-    index, terms = _index(themes), _finder(themes).find_matches_as_strings
+    index, finder = _index(themes), _finder(themes)
+
+    def terms(text: str) -> list[str]:
+        # Half a surrogate pair, which some originals hold, is no text to the library.
+        return finder.find_matches_as_strings(text.encode("utf-8", "replace").decode("utf-8"))
+
     speaker = _SPEAKER.match(title)
     subject = speaker.end(1) if speaker else 0
     named = frozenset(terms(title[subject:]))
