@@ -215,6 +215,22 @@ def test_of_two_with_one_slug_the_first_keeps_its_page(root: Path) -> None:
     ]
 
 
+def test_an_original_without_pages_lends_its_texts_to_no_other(root: Path) -> None:
+    folder = root / pipeline.ORIGINALS
+    for name, text in (
+        ("a/xuexiao-1.txt", SPEECH),
+        ("b/xuexiao.txt", SPEECH.replace("云溪", "青石") + "\n" + OTHER),
+        ("c/xuexiao-2.txt", SPEECH.replace("云溪", "白塔")),
+    ):
+        (folder / name).parent.mkdir()
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "xuexiao.txt").unlink()
+    archive, problems = pipeline.build(root)
+    assert [problem.code for problem in errors(problems)] == ["duplicate-id"]
+    for entry in archive.entries:
+        assert archive.texts[entry.id].source == entry.source
+
+
 def test_all_faults_are_told_at_once(root: Path) -> None:
     overlapping = (
         *(note_with_unknown_key, note_that_does_not_fit, kept_text_that_is_not_there),
