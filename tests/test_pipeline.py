@@ -491,6 +491,7 @@ def test_originals_and_notes_in_a_zip(root: Path) -> None:
         xuexiao__txt=SPEECH,
         xuexiao__yml="speaker: 县长\n",
         fangxun__html=f"<title>讲话</title>{OTHER.replace(chr(10), '<p>')}",
+        xuexiao__docx="kein Word",
         leer__txt="",
         verwaist__yml="speaker: 县长\n",
     )
@@ -500,6 +501,7 @@ def test_originals_and_notes_in_a_zip(root: Path) -> None:
     speaker = archive.texts["xuexiao"].metadata.speaker
     assert speaker and speaker.value == "县长"
     assert {(p.path.rpartition("/")[2], p.code) for p in problems} == {
+        ("xuexiao.docx", "docx-broken"),
         ("leer.txt", "file-empty"),
         ("verwaist.yml", "note-orphan"),
     }
@@ -602,6 +604,9 @@ def test_a_fault_of_the_program_costs_one_original(
     assert [entry.id for entry in archive.entries] == ["xuexiao"]
     assert (problem.code, problem.severity) == ("converter-failed", "error")
     assert "IndexError：list index out of range" in problem.message
+    monkeypatch.undo()
+    archive, problems = pipeline.load(root)
+    assert (len(archive.entries), problems) == (2, ()), "the fault is not kept"
 
 
 def rows(path: Path) -> int:
