@@ -121,13 +121,16 @@ def _uncollected() -> Iterator[None]:
     """Spare the accounts of an archive the garbage collector.
 
     It would go over all of them again and again, which takes longer than all the rest, and find
-    nothing: no account refers to itself.
+    nothing: no account refers to itself. What others left, a site's last build or the pages that
+    were parsed, is collected first, or it would be kept for good.
     """
     collecting = gc.isenabled()
+    gc.collect()
     gc.disable()
     try:
         yield
     finally:
+        gc.collect()
         gc.freeze()
         if collecting:
             gc.enable()
@@ -143,6 +146,7 @@ def _run(
 ) -> tuple[Account, ...]:
     keys = [[key(original, state) for original in read(*path)] for path in paths]
     known = rows.known(set(chain.from_iterable(keys)))
+    gc.freeze()
     missing = [n for n, own in enumerate(keys) if not known.keys() >= set(own)]
     for found in chain.from_iterable(keys):
         if each and found in known:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import re
 import shutil
 import sqlite3
 import time
+import weakref
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -627,6 +629,19 @@ def test_what_is_gone_leaves_the_store_after_a_day(
     monkeypatch.setattr(time, "time", lambda: now + 2 * 86_400)
     pipeline.load(root)
     assert rows(path) == 1
+
+
+def test_what_others_left_is_not_kept_for_good(root: Path) -> None:
+    class Cycle:
+        own: Cycle
+
+    left = Cycle()
+    left.own = left
+    alive = weakref.ref(left)
+    gc.collect()  # old: only a whole collection finds it
+    del left
+    pipeline.load(root)
+    assert alive() is None
 
 
 def test_threads_give_the_same(root: Path) -> None:
