@@ -1,4 +1,4 @@
-"""What is done with the project; `nox -l` lists it, CONTRIBUTING.md says when to use which."""
+"""What is done with the project; `nox -l` lists it, README.md says what each is for."""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ from builder.explain import page as explanation
 from builder.exporters import Archive
 from builder.exporters.archive import BASES, COMPLETENESS
 from builder.exporters.markdown import page
-from builder.model import Account, Block, Change, Document, Fact, Problem
+from builder.exporters.record import counted_in
+from builder.model import Account, Block, Change, Conversion, Document, Fact, Problem
 from builder.rules import by_name
 from builder.store import Store
 
@@ -150,7 +151,7 @@ def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
         for conversion in conversions:
             for document in conversion.documents:
                 _explain_document(console, document)
-            _explain_changes(console, conversion.changes)
+            _explain_changes(console, conversion)
         _report(found, quiet=False)
     _exit(found)
 
@@ -277,7 +278,7 @@ def _explain_document(console: Console, document: Document) -> None:
         title=f"{document.id}（第 {document.part} 篇，共 {document.parts} 篇）",
         title_justify="left",
     )
-    for heading in ("资料", "内容", "依据", "原文", "行"):
+    for heading in ("资料", "内容", "依据", "原文", counted_in(document.source.media_type)):
         table.add_column(heading, overflow="fold")
     for key, label in LABELS.items():
         fact: Fact | None = getattr(document.metadata, key)
@@ -295,10 +296,12 @@ def _explain_document(console: Console, document: Document) -> None:
     console.print(table)
 
 
-def _explain_changes(console: Console, changes: Iterable[Change]) -> None:
-    for change in changes:
+def _explain_changes(console: Console, conversion: Conversion) -> None:
+    unit = counted_in(conversion.source.media_type)
+    for change in conversion.changes:
         rule = by_name[change.rule]
-        head = f"第 {change.line} 行 · {rule.title}（{rule.name}）：{change.reason or rule.reason}"
+        why = change.reason or rule.reason
+        head = f"第 {change.line} {unit} · {rule.title}（{rule.name}）：{why}"
         console.print(Text(head, style="bold"), soft_wrap=True)
         for block in change.before:
             console.print(Text(f"  - {_shown(block)}", style="red"), soft_wrap=True)

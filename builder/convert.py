@@ -200,12 +200,8 @@ def _with_themes(
     if facts is None or facts.themes is None:
         return replace(about, themes=found)
     known = {m.id: m for m in found}
-    chosen = [
-        known.get(t.id, ThemeMatch(t.id, t.title, 0.0, ()))
-        for word in facts.themes
-        for t in settings.themes
-        if word in (t.id, t.title)
-    ]
+    named = (config.find_theme(settings.themes, word) for word in facts.themes)
+    chosen = (known.get(t.id, ThemeMatch(t.id, t.title, 0.0, ())) for t in named if t)
     return replace(about, themes=tuple(chosen))
 
 

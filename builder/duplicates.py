@@ -135,7 +135,7 @@ def versions(
         old, new = lead.get(id_, id_), lead.get(whole, whole)
         if new != old and (id_ in said or id_ == old):
             # An excerpt leads nothing: whatever it led goes with it.
-            gone = led.pop(old, [id_])
+            gone = [*dict.fromkeys((old, *led.pop(old, ())))]
             lead |= dict.fromkeys(gone, new)
             led[new] += gone
     found = []

@@ -194,12 +194,8 @@ def _facts(document: Document) -> str:
     for match in document.metadata.themes:
         words = "、".join(f"{word}×{count}" for word, count in match.words)
         rows.append(("主题", _text(match.title), f"得分 {match.score:.1f}", _text(words), ""))
-    return _table(("资料", "内容", "依据", "原文", _unit(document)), rows, (4,))
-
-
-def _unit(document: Document) -> str:
-    """Return what the places of the original are counted in: a Word file has no lines."""
-    return "段" if "wordprocessing" in document.source.media_type else "行"
+    unit = record.counted_in(document.source.media_type)
+    return _table(("资料", "内容", "依据", "原文", unit), rows, (4,))
 
 
 # --- the text ----------------------------------------------------------------------------------
@@ -280,7 +276,7 @@ def _group(
     found = [place for _, place in places]
     lines = {change.line for change in document.changes if (change.rule, change.reason) == key}
     formal = sorted(lines - {place.line for place in found} - {0})
-    unit = _unit(document)
+    unit = record.counted_in(document.source.media_type)
     rows = (
         (
             f'<a id="c{document.part}-{n}" href="#t{document.part}-{n}">{n}</a>',

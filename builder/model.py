@@ -52,7 +52,8 @@ class Block:
     level: int = 0
     """Of a heading: 1 (the title of a work) to 6. Of anything else: 0."""
     line: int = 0
-    """Line of the original where it begins, from 1 (Word, RTF: number of the paragraph)."""
+    """Line of the original where it begins, from 1 (Word, RTF: number of the paragraph; PDF: of
+    the line of text, from the first page on)."""
     place: str = ""
     """HTML only: the containers around it, outermost first, as `tag.class#id` joined by `/`."""
     hints: frozenset[str] = frozenset()

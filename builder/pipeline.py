@@ -40,6 +40,7 @@ _MANY = 64
 """From so many originals on, starting worker processes costs less than it saves."""
 _BATCH = 16
 """Originals that a worker is given at once."""
+_FAILED = "converter-failed"
 _AHEAD = 16
 """Batches that wait or are worked on; more would only fill memory."""
 
@@ -80,11 +81,13 @@ def read(path: Path, name: str) -> Iterator[Original]:
     if note is not None:
         message = "压缩包旁边的说明不起作用；请放进压缩包，与原件同名"
         yield _unread(PurePosixPath(name).with_suffix(".yml").as_posix(), "note-orphan", message)
-    notes = {member: data for member, data in members.items() if member.endswith(".yml")}
-    for member in sorted(members.keys() - notes.keys()):
+    notes = {member for member in members if member.endswith(".yml")}
+    used: set[str] = set()
+    for member in sorted(members.keys() - notes):
         own = PurePosixPath(member).with_suffix(".yml").as_posix()
-        yield Original(f"{name}/{member}", members[member], notes.pop(own, None))
-    for member in notes:
+        used.add(own)
+        yield Original(f"{name}/{member}", members[member], members.get(own))
+    for member in sorted(notes - used):
         message = "压缩包里没有同名的原件；请核对文件名，或删去这份说明"
         yield _unread(f"{name}/{member}", "note-orphan", message)
 
@@ -118,13 +121,16 @@ def _uncollected() -> Iterator[None]:
     """Spare the accounts of an archive the garbage collector.
 
     It would go over all of them again and again, which takes longer than all the rest, and find
-    nothing: no account refers to itself.
+    nothing: no account refers to itself. What others left, a site's last build or the pages that
+    were parsed, is collected first, or it would be kept for good.
     """
     collecting = gc.isenabled()
+    gc.collect()
     gc.disable()
     try:
         yield
     finally:
+        gc.collect()
         gc.freeze()
         if collecting:
             gc.enable()
@@ -140,6 +146,7 @@ def _run(
 ) -> tuple[Account, ...]:
     keys = [[key(original, state) for original in read(*path)] for path in paths]
     known = rows.known(set(chain.from_iterable(keys)))
+    gc.freeze()
     missing = [n for n, own in enumerate(keys) if not known.keys() >= set(own)]
     for found in chain.from_iterable(keys):
         if each and found in known:
@@ -162,10 +169,12 @@ def _run(
         if executor is None and len(missing) >= _MANY:
             executor = stack.enter_context(ProcessPoolExecutor(initializer=_start))
         for packed in _map(partial(_convert, pickle.dumps(settings)), batches(), executor):
-            rows.put(packed)
-            for row in packed:
-                known[row.key] = row.unpacked()
-                if each:
+            made = {row.key: row.unpacked() for row in packed}
+            # A fault may be the moment's, such as a lack of memory: the next run tries again.
+            rows.put(row for row in packed if not _has_failed(made[row.key]))
+            known |= made
+            if each:
+                for row in packed:
                     each(known[row.key])
     order = list(chain.from_iterable(keys))
     accounts = tuple(known[own] for own in order)
@@ -200,8 +209,12 @@ def _convert(settings: bytes, originals: Sequence[tuple[bytes, Original]]) -> li
 
 def _failed(name: str, error: Exception) -> Conversion:
     message = f"程序出错（{type(error).__name__}：{error}），没有转换；请把这份原件报告给维护者"
-    problem = Problem(name, 0, "converter-failed", " ".join(message.split()))
+    problem = Problem(name, 0, _FAILED, " ".join(message.split()))
     return Conversion(Source(name, "", ""), (), (), (), (problem,))
+
+
+def _has_failed(account: Account) -> bool:
+    return any(problem.code == _FAILED for problem in account.problems)
 
 
 def _map(

@@ -34,14 +34,18 @@ CREATE TABLE IF NOT EXISTS pairs (one BLOB, other BLOB, first REAL, second REAL,
 """
 _KEPT = 86_400.0  # seconds that a row stays after its last use; another build may be reading it
 _TOUCH = 3_600.0  # seconds after which a use is noted again
+_LIBRARIES = (
+    *("ahocorasick-rs", "beautifulsoup4", "lxml", "numpy"),
+    *("pdfminer.six", "python-docx", "PyYAML"),
+)
 
 
 @cache
 def builder_state() -> bytes:
-    """A checksum of the program: its own files and the libraries that read originals."""
+    """A checksum of the program: its own files and the libraries that a conversion asks."""
     package = Path(__file__).parent
     checksum = hashlib.sha256(repr(sys.version_info).encode())
-    for library in ("beautifulsoup4", "lxml", "pdfminer.six", "python-docx"):
+    for library in _LIBRARIES:
         checksum.update(f"{library} {version(library)} ".encode())
     for path in sorted(package.rglob("*.py")):
         checksum.update(f"{path.relative_to(package)} ".encode() + path.read_bytes())
@@ -131,11 +135,15 @@ class Store(Mapping[str, Document]):
     def hold(self, accounts: Iterable[tuple[bytes, Account]]) -> None:
         """Make these the works of the run, and drop what has not been used for a day."""
         self._places.clear()
+        held: set[bytes] = set()
+        taken: set[str] = set()
         for key, account in accounts:
-            for entry in account.entries:  # of two of one id the first has the page
-                self._places.setdefault(entry.id, (key, entry.part))
+            held.add(key)
+            ids = {entry.id.casefold() for entry in account.entries}
+            if taken.isdisjoint(ids):  # else none of its works has a page (builder/check.py)
+                taken |= ids
+                self._places |= {entry.id: (key, entry.part) for entry in account.entries}
         now = time.time()
-        held = {key for key, _ in self._places.values()}
         with self._base as base:
             old = base.execute("SELECT key FROM originals WHERE used < ?", (now - _TOUCH,))
             used = [(now, key) for (key,) in old if key in held]
@@ -158,7 +166,7 @@ class Store(Mapping[str, Document]):
         if row is None:
             row = shared(self[one], self[other])
             with self._base as base:
-                base.execute("INSERT INTO pairs VALUES (?, ?, ?, ?)", (*places, *row))
+                base.execute("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?)", (*places, *row))
         return row
 
     def __getitem__(self, id_: str) -> Document:

@@ -135,6 +135,15 @@ def test_the_editor_has_the_last_word() -> None:
     assert [problem.code for problem in found(*nowhere)[1]] == ["version-unknown"]
 
 
+def test_a_version_of_a_version_has_the_last_lead() -> None:
+    whole, other, third = (text(document) for document in SAMPLES[:3])
+    words = sorted((whole, other, third), key=len)
+    for a, b, c in ((words[0], words[1], words[2]), (words[2], words[1], words[0])):
+        versions, problems = found(said(work("a", a), "b"), said(work("b", b), "c"), work("c", c))
+        assert {id_: version.lead for id_, version in versions.items()} == {"a": "c", "b": "c"}
+        assert problems == ()
+
+
 def test_contradictions_between_copies_are_told() -> None:
     whole = text(LONG)
     one = work("a", whole, date="2019-03-05", speaker="县长", place="云溪县")

@@ -252,7 +252,7 @@ def test_record_keeps_blanks_out_of_the_way_and_follows_the_original() -> None:
         Change("ads", 1, (Block("paragraph", f"广告{line}", line=line),), ()) for line in (9, 5)
     )
     shown = record.render((blanks, later, earlier), {})
-    assert shown.index("广告5") < shown.index("广告9") < shown.index("空行或首尾的空白")
+    assert shown.index("广告5") < shown.index("广告9") < shown.index("空行或空白")
 
 
 def test_record_shows_the_reason_of_the_editor() -> None:
@@ -269,6 +269,12 @@ def test_record_counts_paragraphs_where_an_original_has_no_lines() -> None:
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     assert "第 1 行" in record.render((change,), {}, "text/plain")
     assert "第 1 段" in record.render((change,), {}, word)
+    assert "第 1 段" in record.render((change,), {}, "application/rtf")
+
+
+def test_record_takes_what_nobody_sees_for_blanks() -> None:
+    change = Change("lines", 0, blocks_of(["甲\u200b乙"]), blocks_of(["甲乙"]))
+    assert "整理记录：只改动了空白" in record.render((change,), {})
 
 
 def test_record_of_hostile_texts_stays_short() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
@@ -9,6 +10,7 @@ import re
 import shutil
 import sqlite3
 import time
+import weakref
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -218,6 +220,22 @@ def test_of_two_with_one_slug_the_first_keeps_its_page(root: Path) -> None:
     assert [d.source.path for d in archive.entries if d.id == "xuexiao"] == [
         Path(kept).relative_to(root).as_posix()
     ]
+
+
+def test_an_original_without_pages_lends_its_texts_to_no_other(root: Path) -> None:
+    folder = root / pipeline.ORIGINALS
+    for name, text in (
+        ("a/xuexiao-1.txt", SPEECH),
+        ("b/xuexiao.txt", SPEECH.replace("云溪", "青石") + "\n" + OTHER),
+        ("c/xuexiao-2.txt", SPEECH.replace("云溪", "白塔")),
+    ):
+        (folder / name).parent.mkdir()
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "xuexiao.txt").unlink()
+    archive, problems = pipeline.build(root)
+    assert [problem.code for problem in errors(problems)] == ["duplicate-id"]
+    for entry in archive.entries:
+        assert archive.texts[entry.id].source == entry.source
 
 
 def test_all_faults_are_told_at_once(root: Path) -> None:
@@ -480,6 +498,7 @@ def test_originals_and_notes_in_a_zip(root: Path) -> None:
         xuexiao__txt=SPEECH,
         xuexiao__yml="speaker: 县长\n",
         fangxun__html=f"<title>讲话</title>{OTHER.replace(chr(10), '<p>')}",
+        xuexiao__docx="kein Word",
         leer__txt="",
         verwaist__yml="speaker: 县长\n",
     )
@@ -489,6 +508,7 @@ def test_originals_and_notes_in_a_zip(root: Path) -> None:
     speaker = archive.texts["xuexiao"].metadata.speaker
     assert speaker and speaker.value == "县长"
     assert {(p.path.rpartition("/")[2], p.code) for p in problems} == {
+        ("xuexiao.docx", "docx-broken"),
         ("leer.txt", "file-empty"),
         ("verwaist.yml", "note-orphan"),
     }
@@ -614,6 +634,9 @@ def test_a_fault_of_the_program_costs_one_original(
     assert [entry.id for entry in archive.entries] == ["xuexiao"]
     assert (problem.code, problem.severity) == ("converter-failed", "error")
     assert "IndexError：list index out of range" in problem.message
+    monkeypatch.undo()
+    archive, problems = pipeline.load(root)
+    assert (len(archive.entries), problems) == (2, ()), "the fault is not kept"
 
 
 def rows(path: Path) -> int:
@@ -656,6 +679,19 @@ def test_what_is_gone_leaves_the_store_after_a_day(
     monkeypatch.setattr(time, "time", lambda: now + 2 * 86_400)
     pipeline.load(root)
     assert rows(path) == 1
+
+
+def test_what_others_left_is_not_kept_for_good(root: Path) -> None:
+    class Cycle:
+        own: Cycle
+
+    left = Cycle()
+    left.own = left
+    alive = weakref.ref(left)
+    gc.collect()  # old: only a whole collection finds it
+    del left
+    pipeline.load(root)
+    assert alive() is None
 
 
 def test_threads_give_the_same(root: Path) -> None:

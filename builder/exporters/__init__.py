@@ -1,6 +1,6 @@
 """What the archive is written as: one module an output, each with `export(archive)`.
 
-archive, html, listing, markdown and record are what the outputs share.
+archive, html, listing, markdown, record and versions are what the outputs share.
 """
 
 from __future__ import annotations

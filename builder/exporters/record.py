@@ -28,8 +28,8 @@ MOST = 40
 MOST_INSIDE = 8
 """Places of one paragraph that are shown one by one."""
 
-# An original of this type has no lines: its blocks are numbered by paragraph.
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# Originals of these types have no lines: their blocks are numbered by paragraph.
+_PARAGRAPHS = ("wordprocessingml.document", "/rtf")
 # What stays between two changed places counts as changed if it is shorter: it stayed by chance.
 _SHORTEST_STAY = 3
 _KINDS = {"paragraph": "段落", "list_item": "列表项", "table": "表格", "quote": "引文"}
@@ -64,7 +64,7 @@ def render(
     They are grouped by rule in the order of their first change; what concerns only blanks is last.
     `places` and `kept` are those of the work: they count its characters.
     """
-    unit = _unit(media_type)
+    unit = counted_in(media_type)
     by_rule: dict[tuple[str, str], list[_Edit]] = defaultdict(list)
     for change in changes:
         by_rule[change.rule, change.reason] += _edits(change)
@@ -157,7 +157,7 @@ def in_place(document: Document, rules: Mapping[str, Rule]) -> str:
         (rule.title if rule else name, reason or (rule.reason if rule else ""))
         for rule, name, reason in named
     ]
-    unit = _unit(document.source.media_type)
+    unit = counted_in(document.source.media_type)
     data = {"elements": len(elements), "unit": unit, "rules": told, "places": rows}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
 
@@ -166,8 +166,9 @@ def _utf16(text: str) -> int:
     return len(text.encode("utf-16-le", "replace")) // 2
 
 
-def _unit(media_type: str) -> str:
-    return "段" if media_type == _WORD else "行"
+def counted_in(media_type: str) -> str:
+    """Return what the places of an original are counted in, lines or paragraphs."""
+    return "段" if media_type.endswith(_PARAGRAPHS) else "行"
 
 
 def _words(place: Place) -> Iterator[tuple[Block, ...]]:
@@ -188,7 +189,7 @@ def _edits(change: Change) -> Iterator[_Edit]:
 
 def _solid(blocks: Sequence[Block]) -> list[tuple[str, int, str]]:
     """Return what `blocks` say without their blanks."""
-    solid = ((block.kind, block.level, "".join(block.text.split())) for block in blocks)
+    solid = ((block.kind, block.level, ledger.solid(block.text)) for block in blocks)
     return [block for block in solid if block[2]]
 
 
@@ -220,7 +221,7 @@ def _group(
     if len(shown) > MOST:
         items.append(f"<li><span></span><div>另有 {len(shown) - MOST} 处同类改动</div></li>")
     if blanks:
-        items.append(f"<li><span></span><div>空行或首尾的空白 {blanks} 处</div></li>")
+        items.append(f"<li><span></span><div>空行或空白 {blanks} 处</div></li>")
     return (
         f"<section><p><b>{text(title)}</b> {len(edits)} 处"
         + (f"，{tally(count)}" if count else "")

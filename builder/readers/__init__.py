@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from builder.encoding import MAX_BYTES, BinaryError, EncodingError
 from builder.model import Block, Omission, ReadError, Reading, Source
 from builder.readers import html, markdown, mht, pdf, rtf, text, word
+from builder.text import INVISIBLE
 
 __all__ = ["SUFFIXES", "ReadError", "load", "read"]
 
@@ -76,7 +77,7 @@ _ADVICE = {
     **dict.fromkeys((".rar", ".7z", ".gz", ".tar"), "请解压，或改用 .zip 压缩"),
     ".zip": "压缩包里的压缩包要先解压；请解压后再放入",
 }
-_BLANK = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff]*")
+_BLANK = re.compile(rf"[\s{INVISIBLE}]*")
 
 _PAGE = re.compile(
     r"(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)[\s>]",
