@@ -113,40 +113,8 @@ def run(
     texts go to `rows`, which then holds the works of these originals and no others.
     """
     with _uncollected():
-        return _run(paths, settings, rows, state, executor, each)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Spare the accounts of an archive the garbage collector.
-
-    It would go over all of them again and again, which takes longer than all the rest, and find
-    nothing: no account refers to itself. What others left, a site's last build or the pages that
-    were parsed, is collected first, or it would be kept for good.
-    """
-    collecting = gc.isenabled()
-    gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.collect()
-        gc.freeze()
-        if collecting:
-            gc.enable()
-
-
-def _run(
-    paths: Sequence[Named],
-    settings: Config,
-    rows: Store,
-    state: bytes,
-    executor: Executor | None,
-    each: Callable[[Account], None] | None,
-) -> tuple[Account, ...]:
-    keys = [[key(original, state) for original in read(*path)] for path in paths]
-    known = rows.known(set(chain.from_iterable(keys)))
-    gc.freeze()
+        keys = [[key(original, state) for original in read(*path)] for path in paths]
+        known = rows.known(set(chain.from_iterable(keys)))
     missing = [n for n, own in enumerate(keys) if not known.keys() >= set(own)]
     for found in chain.from_iterable(keys):
         if each and found in known:
@@ -168,6 +136,7 @@ def _run(
     with ExitStack() as stack:
         if executor is None and len(missing) >= _MANY:
             executor = stack.enter_context(ProcessPoolExecutor(initializer=_start))
+            stack.enter_context(_uncollected())
         for packed in _map(partial(_convert, pickle.dumps(settings)), batches(), executor):
             made = {row.key: row.unpacked() for row in packed}
             # A fault may be the moment's, such as a lack of memory: the next run tries again.
@@ -180,6 +149,26 @@ def _run(
     accounts = tuple(known[own] for own in order)
     rows.hold(zip(order, accounts, strict=True))
     return accounts
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the accounts of an archive the garbage collector.
+
+    It would go over all of them again and again, which takes longer than all the rest, and find
+    nothing: no account refers to itself. What others left, such as a site's last build, is
+    collected first, or it would be kept for good. Not for what converts: parsed pages are full of
+    circles.
+    """
+    collecting = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
 
 
 def _start() -> None:
