@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 from builder.model import Block
@@ -98,6 +99,7 @@ def _without_copy(blocks: list[Block]) -> tuple[list[Block], tuple[Doubt, ...]]:
         return blocks, ()
     opening = blocks[first].text[:_OPENING]
     doubts: list[Doubt] = []
+    folded = cache(lambda text: [(s, fold(s)) for s in sentences(text)])
     again = first + 1
     while again < len(blocks):
         if not blocks[again].text.startswith(opening):
@@ -107,11 +109,11 @@ def _without_copy(blocks: list[Block]) -> tuple[list[Block], tuple[Doubt, ...]]:
         if _otherwise_titled(blocks, begin):
             again += 1
             continue
-        known = {fold(s) for b in blocks[:begin] for s in sentences(b.text)}
-        said = [s for b in blocks[begin:end] for s in sentences(b.text)]
-        own = [s for s in said if fold(s) not in known]
+        known = {f for b in blocks[:begin] for _, f in folded(b.text)}
+        said = [s for b in blocks[begin:end] for s in folded(b.text)]
+        own = [s for s, f in said if f not in known]
         share = 1 - len(own) / len(said)
-        if sum(map(len, said)) < _COPY or share < _NEARLY:
+        if sum(len(s) for s, _ in said) < _COPY or share < _NEARLY:
             again += 1
         elif not own:
             blocks = blocks[:begin] + blocks[end:]
