@@ -121,8 +121,11 @@ class Store(Mapping[str, Document]):
     def _renewed(self) -> sqlite3.Connection:
         """Begin the file anew."""
         assert self._path
-        for end in ("", "-wal", "-shm"):
-            Path(f"{self._path}{end}").unlink(missing_ok=True)
+        try:
+            for end in ("", "-wal", "-shm"):
+                Path(f"{self._path}{end}").unlink(missing_ok=True)
+        except OSError:  # a folder, or not ours to write: then it lasts as long as the object
+            return _open(None)
         return _open(self._path)
 
     def put(self, rows: Iterable[Packed]) -> None:

@@ -680,6 +680,26 @@ def test_a_store_with_odd_rows_costs_only_time(root: Path, damage: str) -> None:
     assert problems == ()
 
 
+def test_a_folder_in_place_of_the_store_costs_only_time(root: Path) -> None:
+    (root / pipeline.CACHE / "conversions.sqlite").mkdir(parents=True)
+    archive, problems = pipeline.load(root)
+    assert problems == ()
+    assert len(list(archive.documents())) == 2
+
+
+def test_what_stands_in_a_further_work_is_no_second_copy(root: Path) -> None:
+    said = "".join(
+        f"今天我们召开全县秋季学校工作会议，{n}是要把工作落到实处，动员各方面力量把教育办好。\n"
+        for n in "一二三四五六七八九十"
+    )
+    glued = SPEECH.replace("谢谢", said + "谢谢") + OTHER.replace("谢谢", said + "谢谢")
+    (root / pipeline.ORIGINALS / "glued.txt").write_text(glued, encoding="utf-8")
+    archive, _ = pipeline.load(root)
+    for part in (1, 2):
+        text = "".join(block.text for block in archive.texts[f"glued-{part}"].blocks)
+        assert text.count("动员各方面力量") == 10
+
+
 def test_two_builds_may_compare_two_works_at_once(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

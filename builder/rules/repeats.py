@@ -106,7 +106,7 @@ def _without_copy(blocks: list[Block]) -> tuple[list[Block], tuple[Doubt, ...]]:
             again += 1
             continue
         begin, end = _bounds(blocks, first, again)
-        if _otherwise_titled(blocks, begin):
+        if _otherwise_titled(blocks, first, begin):
             again += 1
             continue
         known = {f for b in blocks[:begin] for _, f in folded(b.text)}
@@ -138,9 +138,10 @@ def _bounds(blocks: Sequence[Block], first: int, again: int) -> tuple[int, int]:
     return begin, end
 
 
-def _otherwise_titled(blocks: Sequence[Block], begin: int) -> bool:
-    """Whether a title of its own stands above a copy."""
-    return blocks[begin - 1].is_title
+def _otherwise_titled(blocks: Sequence[Block], first: int, begin: int) -> bool:
+    """Whether a copy has a title of its own, or stands in a work that has."""
+    inside = not blocks[begin].is_title
+    return blocks[begin - 1].is_title or (inside and any(b.is_title for b in blocks[first:begin]))
 
 
 def _differ(block: Block, own: Sequence[str]) -> Doubt:
