@@ -126,7 +126,8 @@ def clean(
             changes += differences(rule.name, blocks, result.blocks, reason)
             blocks = tuple(result.blocks)
             problems += [
-                Problem(context.source.path, d.line, d.code, d.message, d.severity, d.settle)
+                Problem(context.source.path, d.line, d.code, message, d.severity, d.settle)
                 for d in result.doubts
+                for message in [" ".join(d.message.splitlines())]  # it may quote a table
             ]
     return blocks, tuple(changes), tuple(problems)

@@ -43,11 +43,15 @@ from builder.readers import ReadError
 from builder.rule import Context, ignore_lines, note_lines
 from builder.text import fold, opening
 
+_LONGEST_SLUG = 180
+"""Bytes of the name of a page: file systems take 255, and a number and endings may follow."""
+
 
 def slug(name: str) -> str:
     """Turn a file's stem into the name of its page: letters (Han too), digits, `_` and `-`."""
     text = unicodedata.normalize("NFKC", name)
-    text = re.sub(r"[^\w-]+", "-", text).strip("-_")
+    text = re.sub(r"[^\w-]+", "-", text)
+    text = text.encode()[:_LONGEST_SLUG].decode(errors="ignore").strip("-_")
     return text or "document"
 
 

@@ -211,15 +211,15 @@ def _run(entries: list[Pieces], run: Sequence[Change]) -> list[Pieces]:
     because = (run[0].rule, run[0].reason)
     out: list[Pieces] = []
     done = 0
-    above: Pieces = ()  # removed, and waits for the block below
+    above: list[Piece] = []  # removed, and waits for the block below
     for first, taken, put in steps:
         if above and done < first:
-            entries[done] = above + entries[done]
-            above = ()
+            entries[done] = (*above, *entries[done])
+            above = []
         out += entries[done:first]
         done = first + len(taken)
         if not put:
-            above += () if first in leaving else tuple(_removed(entries[first], *because, True))
+            above += () if first in leaving else _removed(entries[first], *because, True)
             continue
         if taken:
             stream = [*above, *chain.from_iterable(entries[first:done])]
@@ -231,10 +231,10 @@ def _run(entries: list[Pieces], run: Sequence[Change]) -> list[Pieces]:
                 entries[known.pop(0)] if known else (Piece("", b.text, b.line, *because),)
                 for known, b in zip(numbers, put, strict=True)
             ]
-            out += [above + new[0], *new[1:]]
-        above = ()
+            out += [(*above, *new[0]), *new[1:]]
+        above = []
     if above:
-        entries[done] = above + entries[done]
+        entries[done] = (*above, *entries[done])
     return out + entries[done:]
 
 

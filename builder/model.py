@@ -330,7 +330,8 @@ class Problem:
 
     def __str__(self) -> str:
         """Print as `path:line: code: message`."""
-        return f"{self.path}:{self.line}: {self.code}: {self.message}"
+        path = " ".join(self.path.splitlines())  # a name may hold anything
+        return f"{path}:{self.line}: {self.code}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,10 @@ def originals(root: Path) -> list[Path]:
 def read(path: Path, name: str) -> Iterator[Original]:
     """Read the originals in a file, one but for a .zip; what cannot be read is told in them."""
     beside = path.with_suffix(".yml")
-    try:
-        with beside.open("rb") as file:
+    note = None
+    if beside.is_file():  # a pipe would keep us waiting
+        with suppress(OSError), beside.open("rb") as file:
             note = file.read(config.MAX_BYTES + 1)
-    except OSError:  # there is none, or it is no file
-        note = None
     try:
         data = readers.load(path)
         if not name.lower().endswith(zipped.SUFFIX):
@@ -78,6 +77,8 @@ def read(path: Path, name: str) -> Iterator[Original]:
     except ReadError as error:
         yield _unread(name, error.code, error.message)
         return
+    if not members:
+        yield _unread(name, "file-empty", "是空的压缩包；请放入原件，或删去这个文件")
     if note is not None:
         message = "压缩包旁边的说明不起作用；请放进压缩包，与原件同名"
         yield _unread(PurePosixPath(name).with_suffix(".yml").as_posix(), "note-orphan", message)
@@ -236,10 +237,7 @@ def load(
     accounts = run(paths, settings, rows, state, executor=executor, each=each)
     entries, clashes = check.without_clashes(accounts)
     versions, copies = duplicates.versions(entries, rows.compare)
-    written = tuple(
-        (path.relative_to(root / PAGES).as_posix(), path.read_text("utf-8"))
-        for path in sorted((root / PAGES).rglob("*.md"))
-    )
+    written, unread = _written(root)
     archive = Archive(entries, rows, accounts, settings, versions, by_name, written, root / CACHE)
     found = chain(
         problems,
@@ -248,8 +246,24 @@ def load(
         copies,
         _orphans(base, root),
         _taken(written),
+        unread,
     )
     return archive, tuple(found)
+
+
+def _written(root: Path) -> tuple[tuple[tuple[str, str], ...], tuple[Problem, ...]]:
+    """The pages that people wrote, each its name and its text, and what cannot be read of them."""
+    pages: list[tuple[str, str]] = []
+    problems: list[Problem] = []
+    for path in sorted((root / PAGES).rglob("*.md")):
+        if path.is_file():
+            try:
+                pages.append((path.relative_to(root / PAGES).as_posix(), path.read_text("utf-8")))
+            except (OSError, UnicodeDecodeError):
+                message = "这一页读不出，没有收入；请检查权限，并另存为 UTF-8"
+                name = path.relative_to(root).as_posix()
+                problems.append(Problem(name, 0, "page-unreadable", message))
+    return tuple(pages), tuple(problems)
 
 
 def _taken(pages: Iterable[tuple[str, str]]) -> Iterator[Problem]:
@@ -262,11 +276,13 @@ def _taken(pages: Iterable[tuple[str, str]]) -> Iterator[Problem]:
 
 def _orphans(base: Path, root: Path) -> Iterator[Problem]:
     """Notes without an original beside them."""
-    for path in sorted([*base.rglob("*.yml"), *base.rglob("*.yaml")]):
-        siblings = path.parent.glob("*")
-        if path.suffix == ".yaml":
+    files = sorted(path for path in base.rglob("*") if path.is_file())
+    notes = [path for path in files if path.suffix.lower() in (".yml", ".yaml")]
+    described = {path.with_suffix("") for path in files if path.suffix != ".yml"}
+    for path in notes:
+        if path.suffix != ".yml":
             message = "说明文件的扩展名应为 .yml；请改名"
-        elif any(s.stem == path.stem and s.suffix != ".yml" for s in siblings):
+        elif path.with_suffix("") in described:
             continue
         else:
             message = "旁边没有同名的原件；请核对文件名，或删去这份说明"
@@ -298,5 +314,5 @@ def write(folder: Path, pages: Iterable[tuple[str, str | bytes]]) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_file() and path not in wanted and path.name != ".gitkeep":
             path.unlink()
-        elif path.is_dir() and not any(path.iterdir()):
+        elif path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
             path.rmdir()

@@ -56,7 +56,7 @@ def config_state(root: Path) -> bytes:
     """A checksum of what people configure, as far as conversions depend on it."""
     checksum = hashlib.sha256()
     for path in sorted((root / "site_config").glob("*.yml")):
-        if path.name != "site.yml":  # the archive's name and the like
+        if path.name != "site.yml" and path.is_file():  # the archive's name and the like
             checksum.update(f"{path.name} ".encode() + path.read_bytes())
     return checksum.digest()
 
@@ -102,22 +102,37 @@ class Store(Mapping[str, Document]):
         """Open the file, or make it; without a path it lasts as long as the object."""
         if path:
             path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
         try:
             self._base = _open(path)
         except sqlite3.OperationalError:  # it cannot be written here: nothing is kept
             self._base = _open(None)
         except sqlite3.DatabaseError:  # damaged: all that is lost with it is time
-            assert path
-            path.unlink()
-            self._base = _open(path)
+            self._base = self._renewed()
         finalize(self, self._base.close)
         self._places: dict[str, tuple[bytes, int]] = {}
 
     def known(self, keys: Collection[bytes]) -> dict[bytes, Account]:
         """The accounts of those of these originals that have a row."""
-        rows = self._base.execute("SELECT key, account FROM originals")
-        # Another builder's rows, which this one may be unable to read, have other keys.
-        return {key: pickle.loads(account) for key, account in rows if key in keys}
+        try:
+            rows = self._base.execute("SELECT key, account FROM originals")
+            # Another builder's rows, which this one may be unable to read, have other keys.
+            return {key: pickle.loads(account) for key, account in rows if key in keys}
+        except Exception:  # damaged further on: what is read then may be anything
+            self._base.close()
+            self._base = self._renewed()
+            finalize(self, self._base.close)
+            return {}
+
+    def _renewed(self) -> sqlite3.Connection:
+        """Begin the file anew."""
+        assert self._path
+        try:
+            for end in ("", "-wal", "-shm"):
+                Path(f"{self._path}{end}").unlink(missing_ok=True)
+        except OSError:  # a folder, or not ours to write: then it lasts as long as the object
+            return _open(None)
+        return _open(self._path)
 
     def put(self, rows: Iterable[Packed]) -> None:
         """Write conversions."""

@@ -23,12 +23,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from builder import clean, config, pipeline
+from builder import clean, config, pipeline, store
 from builder.__main__ import main
 from builder.config import Config
 from builder.convert import account, convert
 from builder.encoding import MAX_BYTES
-from builder.model import Change, Conversion, Original, Problem
+from builder.model import Change, Conversion, Document, Original, Problem
 from builder.store import Packed, Store
 
 ROOT = Path(__file__).parent.parent
@@ -159,7 +159,24 @@ def only_chrome(folder: Path) -> str:
     return "chrome.txt: no-text"
 
 
+def empty_zip(folder: Path) -> str:
+    packed(folder / "empty.zip")
+    return "empty.zip: file-empty"
+
+
+def note_with_capital_ending(folder: Path) -> str:
+    (folder / "fangxun.YML").write_text("date: 2019-08-30\n", encoding="utf-8")
+    return "fangxun.YML: note-orphan"
+
+
+def note_beside_a_folder(folder: Path) -> str:
+    (folder / "beside").mkdir()
+    (folder / "beside.yml").write_text("date: 2019-08-30\n", encoding="utf-8")
+    return "beside.yml: note-orphan"
+
+
 BAD = (
+    *(empty_zip, note_with_capital_ending, note_beside_a_folder),
     *(empty, blank, binary, broken_word, very_large, unknown_ending, no_ending, orphan),
     *(note_with_other_ending, unreadable_note, note_with_unknown_key, one_slug),
     *(note_that_does_not_fit, kept_text_that_is_not_there, one_slug_in_other_case, only_chrome),
@@ -282,6 +299,75 @@ def test_a_folder_may_be_called_anything(root: Path) -> None:
     _, problems = pipeline.build(root)
     assert errors(problems) == []
     assert "新" in speeches(root)
+
+
+@pytest.mark.parametrize("name", ["y" * 251, "长" * 83, "ﷺ" * 80])
+def test_a_long_name_gives_a_page(root: Path, name: str) -> None:
+    (root / pipeline.ORIGINALS / f"{name}.txt").write_text(OTHER, encoding="utf-8")
+    packed(root / pipeline.ORIGINALS / "a.zip", **{f"{'z' * 5000}.txt": SPEECH})
+    archive, problems = pipeline.build(root)
+    assert errors(problems) == []
+    assert len(speeches(root)) == len(archive.entries) == 4
+
+
+def test_a_pipe_for_a_note_keeps_nobody_waiting(root: Path) -> None:
+    os.mkfifo(root / pipeline.ORIGINALS / "xuexiao.yml")
+    archive, problems = pipeline.load(root)
+    assert errors(problems) == []
+    assert len(archive.entries) == 2
+
+
+def test_a_name_with_a_line_end_is_told_on_one_line(root: Path) -> None:
+    (root / pipeline.ORIGINALS / "a\nb.txt").touch()
+    _, (problem,) = pipeline.load(root)
+    assert str(problem).startswith("docs_src/documents/a b.txt:0: file-empty: ")
+
+
+def test_what_a_question_quotes_from_a_table_stays_on_one_line(root: Path) -> None:
+    table = "<table><tr><td>甲\ufffd乙<td>一<tr><td>丙<td>二</table>"
+    text = "".join(f"<p>{line}</p>" for line in SPEECH.splitlines()[:-1])
+    page = f"<html><body>{text}{table}<p>谢谢大家！</p>"
+    (root / pipeline.ORIGINALS / "page.html").write_text(page, encoding="utf-8")
+    _, problems = pipeline.load(root)
+    (problem,) = [problem for problem in problems if problem.code == "lost-character"]
+    assert len(str(problem).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "error, reason",
+    [
+        (FileNotFoundError(2, "No such file or directory"), "没有这个文件"),
+        (PermissionError(13, "Permission denied"), "没有权限"),
+        (OSError(5, "Input/output error"), "系统错误 5"),
+    ],
+)
+def test_why_a_file_cannot_be_opened_is_said_in_chinese(
+    root: Path, error: OSError, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(path: Path) -> bytes:
+        raise error
+
+    monkeypatch.setattr(Path, "read_bytes", fails)
+    (original,) = pipeline.read(root / pipeline.ORIGINALS / "xuexiao.txt", "xuexiao.txt")
+    assert original.fault
+    assert f"打不开（{reason}）" in original.fault.message
+
+
+def test_a_page_of_ours_that_cannot_be_read_is_told(root: Path) -> None:
+    (root / pipeline.PAGES / "gbk.md").write_bytes("# 关于".encode("gbk"))
+    (root / pipeline.PAGES / "folder.md").mkdir()
+    (root / "site_config/folder.yml").mkdir()
+    archive, problems = pipeline.load(root)
+    assert [(p.path, p.code) for p in problems] == [("docs_src/pages/gbk.md", "page-unreadable")]
+    assert len(archive.entries) == 2
+
+
+def test_links_below_the_output_do_no_harm(root: Path) -> None:
+    (root / "elsewhere").mkdir()
+    (root / pipeline.OUTPUT).mkdir(parents=True)
+    (root / pipeline.OUTPUT / "link").symlink_to(root / "elsewhere")
+    pipeline.build(root)
+    assert len(speeches(root)) == 2
 
 
 def test_one_line_of_five_megabytes_becomes_a_page(root: Path) -> None:
@@ -619,6 +705,67 @@ def test_a_damaged_store_costs_only_time(root: Path, damage: bytes) -> None:
     second, problems = pipeline.load(root)
     assert list(second.documents()) == expected
     assert problems == ()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE originals SET account = x'00'",
+        "DROP TABLE originals; CREATE TABLE originals (other)",
+    ],
+)
+def test_a_store_with_odd_rows_costs_only_time(root: Path, damage: str) -> None:
+    first, _ = pipeline.load(root)
+    expected = list(first.documents())
+    del first
+    (path,) = (root / pipeline.CACHE).glob("*.sqlite")
+    base = sqlite3.connect(path)
+    base.executescript(damage)
+    base.close()
+    second, problems = pipeline.load(root)
+    assert list(second.documents()) == expected
+    assert problems == ()
+
+
+def test_a_folder_in_place_of_the_store_costs_only_time(root: Path) -> None:
+    (root / pipeline.CACHE / "conversions.sqlite").mkdir(parents=True)
+    archive, problems = pipeline.load(root)
+    assert problems == ()
+    assert len(list(archive.documents())) == 2
+
+
+def test_what_stands_in_a_further_work_is_no_second_copy(root: Path) -> None:
+    said = "".join(
+        f"今天我们召开全县秋季学校工作会议，{n}是要把工作落到实处，动员各方面力量把教育办好。\n"
+        for n in "一二三四五六七八九十"
+    )
+    glued = SPEECH.replace("谢谢", said + "谢谢") + OTHER.replace("谢谢", said + "谢谢")
+    (root / pipeline.ORIGINALS / "glued.txt").write_text(glued, encoding="utf-8")
+    archive, _ = pipeline.load(root)
+    for part in (1, 2):
+        text = "".join(block.text for block in archive.texts[f"glued-{part}"].blocks)
+        assert text.count("动员各方面力量") == 10
+
+
+def test_two_builds_may_compare_two_works_at_once(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / pipeline.ORIGINALS / "fangxun.txt").write_text(SPEECH, encoding="utf-8")
+    first, _ = pipeline.load(root)
+    other = sqlite3.connect(root / pipeline.CACHE / "conversions.sqlite")
+    other.execute("DELETE FROM pairs")
+    other.commit()
+
+    def meanwhile(one: Document, another: Document) -> tuple[float, float]:
+        monkeypatch.undo()
+        assert isinstance(first.texts, Store)
+        first.texts.compare(one.id, another.id)
+        return 1.0, 1.0
+
+    monkeypatch.setattr(store, "shared", meanwhile)
+    assert isinstance(first.texts, Store)
+    assert first.texts.compare("xuexiao", "fangxun") == (1.0, 1.0)
+    other.close()
 
 
 def test_a_fault_of_the_program_costs_one_original(

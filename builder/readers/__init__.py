@@ -77,6 +77,11 @@ _ADVICE = {
     **dict.fromkeys((".rar", ".7z", ".gz", ".tar"), "请解压，或改用 .zip 压缩"),
     ".zip": "压缩包里的压缩包要先解压；请解压后再放入",
 }
+_REASONS: dict[type[OSError], str] = {
+    FileNotFoundError: "没有这个文件",
+    PermissionError: "没有权限",
+    IsADirectoryError: "是文件夹",
+}
 _BLANK = re.compile(rf"[\s{INVISIBLE}]*")
 
 _PAGE = re.compile(
@@ -174,7 +179,7 @@ def load(path: Path) -> bytes:
             )
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or "未知原因"
+        reason = _REASONS.get(type(error), f"系统错误 {error.errno}")
         raise ReadError(
             "file-unreadable", f"打不开（{reason}）；请检查文件是否存在、权限是否允许读取"
         ) from None

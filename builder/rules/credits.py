@@ -103,6 +103,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     left = [b for i, b in enumerate(blocks) if i not in gone]
     out: list[Block] = []
     doubts: list[Doubt | None] = []
+    decided, last = 0, False
     for i, block in enumerate(left):
         text = block.text
         if block.kind == "table" or text in keep:
@@ -110,7 +111,9 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         elif not (_is_caption(block) or _is_editors_line(text)):
             text = _without_dateline(text, titles) if i < _HEAD else text
             if text[-1:] in _CLOSING:
-                text = _without_bracket(text, last=_is_last(left, i, titles))
+                if i >= decided:
+                    decided, last = _is_last(left, i, titles)
+                text = _without_bracket(text, last=last)
             if "摄" in text and len(parts := _GLUED_PHOTO.split(text)) > 1:
                 doubts.append(_about_captions(block, parts, context))
                 text = "".join(parts)
@@ -158,16 +161,18 @@ def _edge_lines(blocks: Sequence[Block]) -> set[int]:
     return found
 
 
-def _is_last(blocks: Sequence[Block], i: int, titles: set[str]) -> bool:
-    """Whether no prose follows a block in its work."""
-    for block in blocks[i + 1 :]:
+def _is_last(blocks: Sequence[Block], i: int, titles: set[str]) -> tuple[int, bool]:
+    """The block that decides whether no prose follows a block in its work, and whether so.
+
+    The same holds of all blocks between the two.
+    """
+    for j in range(i + 1, len(blocks)):
+        block = blocks[j]
         if block.is_title or fold(block.text) in titles:
-            return True
-        if block.kind == "heading":
-            return False
-        if is_prose(block.text) or is_salutation(block.text):
-            return False
-    return True
+            return j, True
+        if block.kind == "heading" or is_prose(block.text) or is_salutation(block.text):
+            return j, False
+    return len(blocks), True
 
 
 def _is_editors_line(text: str) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 from builder.model import Block
@@ -98,20 +99,21 @@ def _without_copy(blocks: list[Block]) -> tuple[list[Block], tuple[Doubt, ...]]:
         return blocks, ()
     opening = blocks[first].text[:_OPENING]
     doubts: list[Doubt] = []
+    folded = cache(lambda text: [(s, fold(s)) for s in sentences(text)])
     again = first + 1
     while again < len(blocks):
         if not blocks[again].text.startswith(opening):
             again += 1
             continue
         begin, end = _bounds(blocks, first, again)
-        if _otherwise_titled(blocks, begin):
+        if _otherwise_titled(blocks, first, begin):
             again += 1
             continue
-        known = {fold(s) for b in blocks[:begin] for s in sentences(b.text)}
-        said = [s for b in blocks[begin:end] for s in sentences(b.text)]
-        own = [s for s in said if fold(s) not in known]
+        known = {f for b in blocks[:begin] for _, f in folded(b.text)}
+        said = [s for b in blocks[begin:end] for s in folded(b.text)]
+        own = [s for s, f in said if f not in known]
         share = 1 - len(own) / len(said)
-        if sum(map(len, said)) < _COPY or share < _NEARLY:
+        if sum(len(s) for s, _ in said) < _COPY or share < _NEARLY:
             again += 1
         elif not own:
             blocks = blocks[:begin] + blocks[end:]
@@ -136,9 +138,10 @@ def _bounds(blocks: Sequence[Block], first: int, again: int) -> tuple[int, int]:
     return begin, end
 
 
-def _otherwise_titled(blocks: Sequence[Block], begin: int) -> bool:
-    """Whether a title of its own stands above a copy."""
-    return blocks[begin - 1].is_title
+def _otherwise_titled(blocks: Sequence[Block], first: int, begin: int) -> bool:
+    """Whether a copy has a title of its own, or stands in a work that has."""
+    inside = not blocks[begin].is_title
+    return blocks[begin - 1].is_title or (inside and any(b.is_title for b in blocks[first:begin]))
 
 
 def _differ(block: Block, own: Sequence[str]) -> Doubt:

@@ -202,7 +202,10 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
     """Make the lines that are titles headings of level 1."""
     out: list[Block] = []
     head = _head_length(blocks, titles)
+    last = ""  # the last title so far, folded; a page may run it along the top of each of its pages
     for i, block in enumerate(blocks):
+        if out and out[-1].is_title:
+            last = fold(out[-1].text)
         if block.is_title and i >= head:
             if "bold" not in block.hints or _line_is_title(block, titles):
                 out.append(block)
@@ -210,7 +213,7 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
                 out.append(replace(block, level=2))
             continue
         short = len(block.text) <= _LONGEST
-        again = short and bool(out) and _last_title(out) == fold(_bare(block.text))
+        again = short and bool(out) and last == fold(_bare(block.text))
         if again and i >= head and not is_salutation(blocks[min(i + 1, len(blocks) - 1)].text):
             is_title = _is_marked(block.text) or _NUMBER_END.search(block.text) is not None
         elif i < head:
@@ -236,12 +239,6 @@ def _marked(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
         if first is not None:
             out[first] = _title(blocks[first], blocks[first].text)
     return out
-
-
-def _last_title(blocks: Sequence[Block]) -> str:
-    """The last title so far, folded; a page may run it along the top of each of its pages."""
-    titles = (b.text for b in reversed(blocks) if b.is_title)
-    return fold(next(titles, ""))
 
 
 def _head_length(blocks: Sequence[Block], titles: Sequence[str]) -> int:
