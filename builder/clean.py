@@ -118,16 +118,28 @@ def clean(
     """Run every rule in its order: (clean blocks, all changes, what the rules were unsure of)."""
     blocks: tuple[Block, ...] = tuple(raw)
     changes: list[Change] = []
-    problems: list[Problem] = []
+    problems: list[tuple[int, Problem]] = []  # each with the number of changes before it
     for rule in RULES:
         for step in rule.steps(context) if rule.steps else (rule,):
             result = step.apply(blocks, context)
             reason = "" if step is rule else step.reason
             changes += differences(rule.name, blocks, result.blocks, reason)
             blocks = tuple(result.blocks)
-            problems += [
-                Problem(context.source.path, d.line, d.code, message, d.severity, d.settle)
-                for d in result.doubts
-                for message in [" ".join(d.message.splitlines())]  # it may quote a table
-            ]
-    return blocks, tuple(changes), tuple(problems)
+            for d in result.doubts:
+                message = " ".join(d.message.splitlines())  # it may quote a table
+                path = context.source.path
+                problem = Problem(path, d.line, d.code, message, d.severity, d.settle)
+                problems.append((len(changes), problem))
+    return blocks, tuple(changes), tuple(_open(problems, changes, blocks))
+
+
+def _open(
+    problems: Sequence[tuple[int, Problem]], changes: Sequence[Change], blocks: Sequence[Block]
+) -> Iterator[Problem]:
+    """The problems but for those about a line that a later rule took away."""
+    stay = {block.line for block in blocks}
+    for done, problem in problems:
+        later = (c for c in changes[done:] if not c.after)
+        gone = any(b.line == problem.line for c in later for b in c.before)
+        if not gone or problem.line in stay:
+            yield problem

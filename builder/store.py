@@ -117,7 +117,9 @@ class Store(Mapping[str, Document]):
         try:
             rows = self._base.execute("SELECT key, account FROM originals")
             # Another builder's rows, which this one may be unable to read, have other keys.
-            return {key: pickle.loads(account) for key, account in rows if key in keys}
+            found = {key: pickle.loads(account) for key, account in rows if key in keys}
+            works = dict(self._base.execute("SELECT key, count(*) FROM works GROUP BY key"))
+            return {k: a for k, a in found.items() if works.get(k, 0) == len(a.entries)}
         except Exception:  # damaged further on: what is read then may be anything
             self._base.close()
             self._base = self._renewed()

@@ -871,3 +871,26 @@ def test_no_dask_at_that_address() -> None:
     result = CliRunner().invoke(main, ["check", "--dask", "tcp://127.0.0.1:9"])
     assert result.exit_code == 2
     assert "连不上 Dask 调度器" in result.output
+
+
+def test_a_question_about_a_line_that_goes_is_none(root: Path) -> None:
+    foot = "上一篇：关于召开全县防汛工作会议的通知\n下一篇：没有了\n"
+    text = f"首页 > \ufffd讲话 > 正文\n{SPEECH}{foot}"
+    (root / pipeline.ORIGINALS / "xuexiao.txt").write_text(text, encoding="utf-8")
+    archive, problems = pipeline.load(root)
+    assert "\ufffd" not in "".join(block.text for block in archive.texts["xuexiao"].blocks)
+    assert [problem.code for problem in problems] == []
+    stays = text.replace("部署新学期", "部署新学\ufffd")
+    (root / pipeline.ORIGINALS / "xuexiao.txt").write_text(stays, encoding="utf-8")
+    assert [problem.code for problem in pipeline.load(root)[1]] == ["lost-character"]
+
+
+def test_a_store_that_lost_a_work_converts_it_again(root: Path, converted: list[str]) -> None:
+    first, _ = pipeline.load(root)
+    expected = list(first.documents())
+    (path,) = (root / pipeline.CACHE).glob("*.sqlite")
+    with sqlite3.connect(path) as base:
+        base.execute("DELETE FROM works WHERE rowid = 1")
+    converted.clear()
+    assert list(pipeline.load(root)[0].documents()) == expected
+    assert len(converted) == 1

@@ -64,6 +64,8 @@ _AFTERWORD = re.compile(
     r"[（(]|附|注|[①-⑳\[]|名词解释|抄送|主题词|[^，。：]{1,8}[:：](?!\s*$)|(?:主持人|记者|问|答)\b"
 )
 """Notes, enclosures, and dialogue (主持人：…): what may follow a speech that is over."""
+_MOST = 30
+"""Leave-takings of a work that are looked at; who says good-bye more often is no speaker."""
 _WINDOW = 500
 """Characters of the passages whose words are compared, at most; else half of the shorter side."""
 _OTHER_WORDS = 0.5
@@ -141,7 +143,7 @@ def _questions(blocks: Sequence[Block]) -> Iterator[Doubt]:
 def _seams(blocks: Sequence[Block]) -> Iterator[_Seam]:
     """The seams inside one work."""
     whole = ""  # made once a leave-taking is found
-    at = 0
+    at = compared = 0
     for i, block in enumerate(blocks):
         for m in _LEAVE.finditer(block.text):
             whole = whole or "\n".join(b.text for b in blocks)
@@ -152,6 +154,8 @@ def _seams(blocks: Sequence[Block]) -> Iterator[_Seam]:
             after = whole[whole.index(text, len(before)) :]
             if min(len(before), len(after)) < _SIDE:
                 continue
+            if (compared := compared + 1) > _MOST:
+                return
             counts = _counts(blocks[: i + 1], blocks[i + 1 :])
             if signs := _signs(before, after, counts):
                 yield _Seam(line, m[0], text, signs)

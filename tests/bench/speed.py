@@ -40,7 +40,7 @@ def main() -> None:
                     "run": run,
                     "wall s": round(cost.wall, 1),
                     "CPU s": round(cost.cpu, 1),
-                    "memory MB": cost.memory // 2**20,
+                    "memory MB": round(cost.memory / 1e6),
                 }
             )
         shutil.rmtree(root)
