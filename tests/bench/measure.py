@@ -31,16 +31,19 @@ class Cost:
     cpu: float
     """Seconds of all processors."""
     memory: int
-    """Bytes at the peak: sum of PSS, sampled every 20 ms."""
+    """Bytes at the peak: sum of PSS, sampled."""
 
 
 class LimitError(Exception):
     """A piece of work went beyond its limit and was stopped."""
 
 
-def cost(work: Callable[[], object], gib: float = 15, minutes: float = 15) -> Cost:
+def cost(
+    work: Callable[[], object], gib: float = 15, minutes: float = 15, every: float = 0.02
+) -> Cost:
     """Do a piece of work in a process of its own; stop it where it takes more than the limits.
 
+    Memory is sampled `every` so many seconds, which takes some of the work's time.
     The process is forked: memory that it only reads counts half, being this process's too.
     """
     before, start, peak = _children_cpu(), time.monotonic(), 0
@@ -55,7 +58,7 @@ def cost(work: Callable[[], object], gib: float = 15, minutes: float = 15) -> Co
                 one.kill()
             process.join()
             raise LimitError(f"{peak / _GIB:.1f} GiB, {time.monotonic() - start:.0f} s")
-        time.sleep(0.02)  # join would not come back where the work is another program (exec)
+        time.sleep(every)  # join would not come back where the work is another program (exec)
     if process.exitcode:
         raise RuntimeError(f"the work ended with {process.exitcode}")
     return Cost(time.monotonic() - start, _children_cpu() - before, peak)
