@@ -81,6 +81,8 @@ _VISITOR = re.compile(
 _REFERS = re.compile("以上|上面|以下|下面|本文")
 """How a sentence about the text right above or below begins."""
 _SPEAKER = re.compile(r"我|咱|同志")
+_LONG_TALK = 60
+"""Characters of a sentence; where one that is longer says 我, somebody speaks."""
 _CUT_OFF = re.compile(r"[，,].*(?:…|\.{3,})$")
 _ORNAMENT = re.compile(
     r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
@@ -191,7 +193,9 @@ class _Page:
             return talk >= 2 or text.startswith("【")  # no speech calls itself a model text
         if ends_sentence(text) or len(sentences(text)) > 2:
             refers = _REFERS.match(text) or (head and "小编" in text)
-            return talk >= (2 if refers else 3) and _VISITOR.search(text) is not None
+            speaks = len(text) > _LONG_TALK and _SPEAKER.search(text)  # of sites, as any may
+            named = _VISITOR.search(text) is not None
+            return talk >= (2 if refers else 3) and named and not speaks
         return talk >= 3 or (talk >= 2 and _VISITOR.search(text) is not None)
 
     def is_talk(self, i: int) -> bool:
