@@ -22,13 +22,12 @@ from rich.text import Text
 from builder import __version__, check, config, pipeline, schema
 from builder.convert import account
 from builder.convert import convert as convert_one
-from builder.explain import LABELS
+from builder.explain import facts
 from builder.explain import page as explanation
 from builder.exporters import Archive
-from builder.exporters.archive import BASES, COMPLETENESS
 from builder.exporters.markdown import page
 from builder.exporters.record import counted_in
-from builder.model import Account, Block, Change, Conversion, Document, Fact, Problem
+from builder.model import Account, Block, Change, Conversion, Document, Problem
 from builder.rules import by_name
 from builder.store import Store
 
@@ -278,21 +277,11 @@ def _explain_document(console: Console, document: Document) -> None:
         title=f"{document.id}（第 {document.part} 篇，共 {document.parts} 篇）",
         title_justify="left",
     )
-    for heading in ("资料", "内容", "依据", "原文", counted_in(document.source.media_type)):
+    head, *rows = facts(document)
+    for heading in head:
         table.add_column(heading, overflow="fold")
-    for key, label in LABELS.items():
-        fact: Fact | None = getattr(document.metadata, key)
-        if fact is not None:
-            table.add_row(
-                label,
-                COMPLETENESS.get(fact.value, fact.value),
-                BASES[fact.basis],
-                _short(fact.words),
-                str(fact.line or ""),
-            )
-    for match in document.metadata.themes:
-        words = "、".join(f"{word}×{count}" for word, count in match.words)
-        table.add_row("主题", match.title, f"得分 {match.score:.1f}", words, "")
+    for what, value, basis, words, line in rows:
+        table.add_row(what, value, basis, _short(words), line)
     console.print(table)
 
 

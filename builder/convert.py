@@ -62,15 +62,12 @@ def convert(original: Original, settings: Config) -> Conversion:
     """
     name = original.name
     if original.fault:
-        return Conversion(Source(name, "", ""), (), (), (), (original.fault,))
+        return nothing(name, original.fault)
     note, problems = note_of(original, settings)
     try:
         source, raw, omissions = readers.read(original.data, name)
     except ReadError as error:
-        source = Source(name, "", "")
-        return Conversion(
-            source, (), (), (), (*problems, Problem(name, 0, error.code, error.message))
-        )
+        return nothing(name, *problems, Problem(name, 0, error.code, error.message))
     plain = clean.legible(raw, Context(source, settings, note=note))
     claimed = claims.titles(plain, source)
     site = claims.site(plain, source)
@@ -99,6 +96,11 @@ def convert(original: Original, settings: Config) -> Conversion:
     found = (*doubts, *_questions(name, note, documents), *_not_kept(name, note, documents))
     told = _unanswered(name, note, found)
     return Conversion(source, raw, changes, documents, (*problems, *told), counts, omissions)
+
+
+def nothing(name: str, *problems: Problem) -> Conversion:
+    """Say that nothing came out of an original, and why."""
+    return Conversion(Source(name, "", ""), (), (), (), problems)
 
 
 def account(conversion: Conversion) -> Account:
@@ -211,14 +213,14 @@ def _with_themes(
 
 def _questions(name: str, note: Note | None, documents: Sequence[Document]) -> Iterator[Problem]:
     """What the facts of the works leave open."""
+
+    def ask(line: int, code: str, message: str, settle: str) -> Problem:
+        return Problem(name, line, code, message, "question", settle)
+
     for document in documents:
         about = document.metadata
         title, whole, genre = about.title, about.completeness, about.genre
         where = f"第 {document.part} 篇" if document.parts > 1 else ""
-
-        def ask(line: int, code: str, message: str, settle: str) -> Problem:
-            return Problem(name, line, code, message, "question", settle)
-
         if title.basis == "text":
             settle = _state(note, document, "title-unknown", title=title.value)
             message = f"第 {document.part} 篇没有标题；请在同名 .yml 里写 title"

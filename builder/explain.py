@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from builder.clean import replay
@@ -183,19 +183,23 @@ def _work(document: Document, heading: str) -> str:
     )
 
 
-def _facts(document: Document) -> str:
-    rows = []
+def facts(document: Document) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield the facts of a work as rows of a table, its head first: what, value, how it is known,
+    the words that say so, and their line."""
+    yield ("资料", "内容", "依据", "原文", record.counted_in(document.source.media_type))
     for key, label in LABELS.items():
         fact: Fact | None = getattr(document.metadata, key)
         if fact is not None:
             value = COMPLETENESS.get(fact.value, fact.value)
-            line = str(fact.line or "")
-            rows.append((label, _text(value), BASES[fact.basis], _text(fact.words), line))
+            yield (label, value, BASES[fact.basis], fact.words, str(fact.line or ""))
     for match in document.metadata.themes:
         words = "、".join(f"{word}×{count}" for word, count in match.words)
-        rows.append(("主题", _text(match.title), f"得分 {match.score:.1f}", _text(words), ""))
-    unit = record.counted_in(document.source.media_type)
-    return _table(("资料", "内容", "依据", "原文", unit), rows, (4,))
+        yield ("主题", match.title, f"得分 {match.score:.1f}", words, "")
+
+
+def _facts(document: Document) -> str:
+    head, *rows = facts(document)
+    return _table(head, (tuple(map(_text, row)) for row in rows), (4,))
 
 
 # --- the text ----------------------------------------------------------------------------------

@@ -16,9 +16,9 @@ from typing import TypeVar
 
 from builder import check, config, duplicates, readers
 from builder.config import Config
-from builder.convert import account, convert
+from builder.convert import account, convert, nothing
 from builder.exporters import EXPORTERS, Archive
-from builder.model import Account, Conversion, Original, Problem, Source
+from builder.model import Account, Conversion, Original, Problem
 from builder.readers import ReadError, zipped
 from builder.rules import by_name
 from builder.store import Packed, Store, builder_state, config_state, key, pack
@@ -40,9 +40,9 @@ _MANY = 64
 """From so many originals on, starting worker processes costs less than it saves."""
 _BATCH = 16
 """Originals that a worker is given at once."""
-_FAILED = "converter-failed"
 _AHEAD = 16
 """Batches that wait or are worked on; more would only fill memory."""
+_FAILED = "converter-failed"
 
 
 def originals(root: Path) -> list[Path]:
@@ -199,8 +199,7 @@ def _convert(settings: bytes, originals: Sequence[tuple[bytes, Original]]) -> li
 
 def _failed(name: str, error: Exception) -> Conversion:
     message = f"程序出错（{type(error).__name__}：{error}），没有转换；请把这份原件报告给维护者"
-    problem = Problem(name, 0, _FAILED, " ".join(message.split()))
-    return Conversion(Source(name, "", ""), (), (), (), (problem,))
+    return nothing(name, Problem(name, 0, _FAILED, " ".join(message.split())))
 
 
 def _has_failed(account: Account) -> bool:
