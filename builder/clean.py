@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from builder.model import Block, Change, Problem
-from builder.rule import Context
-from builder.rules import LEGIBLE, RULES
+from builder.rule import Context, Rule
 
 
 def differences(
@@ -101,45 +100,35 @@ def _swap(
     blocks[at : at + len(out)] = into
 
 
-def legible(raw: Sequence[Block], context: Context) -> tuple[Block, ...]:
-    """The blocks as they read once code is out of them and every character is what it looks like.
+class Cleaning:
+    """One original on its way through the rules, with all that they did to it."""
 
-    What a page claims for itself is read in them; `clean` records the same changes.
-    """
-    blocks: tuple[Block, ...] = tuple(raw)
-    for rule in LEGIBLE:
-        blocks = tuple(rule.apply(blocks, context).blocks)
-    return blocks
+    def __init__(self, raw: Sequence[Block]) -> None:
+        """Begin with the blocks as they were read."""
+        self.blocks = tuple(raw)
+        self.changes: list[Change] = []
+        self._problems: list[tuple[int, Problem]] = []  # each with the number of changes before it
 
+    def run(self, rules: Iterable[Rule], context: Context) -> Cleaning:
+        """Run rules in their order and record what each of them did."""
+        for rule in rules:
+            for step in rule.steps(context) if rule.steps else (rule,):
+                result = step.apply(self.blocks, context)
+                reason = "" if step is rule else step.reason
+                self.changes += differences(rule.name, self.blocks, result.blocks, reason)
+                self.blocks = tuple(result.blocks)
+                for d in result.doubts:
+                    message = " ".join(d.message.splitlines())  # it may quote a table
+                    path = context.source.path
+                    problem = Problem(path, d.line, d.code, message, d.severity, d.settle)
+                    self._problems.append((len(self.changes), problem))
+        return self
 
-def clean(
-    raw: Sequence[Block], context: Context
-) -> tuple[tuple[Block, ...], tuple[Change, ...], tuple[Problem, ...]]:
-    """Run every rule in its order: (clean blocks, all changes, what the rules were unsure of)."""
-    blocks: tuple[Block, ...] = tuple(raw)
-    changes: list[Change] = []
-    problems: list[tuple[int, Problem]] = []  # each with the number of changes before it
-    for rule in RULES:
-        for step in rule.steps(context) if rule.steps else (rule,):
-            result = step.apply(blocks, context)
-            reason = "" if step is rule else step.reason
-            changes += differences(rule.name, blocks, result.blocks, reason)
-            blocks = tuple(result.blocks)
-            for d in result.doubts:
-                message = " ".join(d.message.splitlines())  # it may quote a table
-                path = context.source.path
-                problem = Problem(path, d.line, d.code, message, d.severity, d.settle)
-                problems.append((len(changes), problem))
-    return blocks, tuple(changes), tuple(_open(problems, changes, blocks))
-
-
-def _open(
-    problems: Sequence[tuple[int, Problem]], changes: Sequence[Change], blocks: Sequence[Block]
-) -> Iterator[Problem]:
-    """The problems but for those about a line that a later rule took away."""
-    stay = {block.line for block in blocks}
-    for done, problem in problems:
-        later = (c for c in changes[done:] if not c.after)
-        gone = any(b.line == problem.line for c in later for b in c.before)
-        if not gone or problem.line in stay:
-            yield problem
+    def problems(self) -> Iterator[Problem]:
+        """What the rules were unsure of, but for lines that a later rule took away."""
+        stay = {block.line for block in self.blocks}
+        for done, problem in self._problems:
+            later = (c for c in self.changes[done:] if not c.after)
+            gone = any(b.line == problem.line for c in later for b in c.before)
+            if not gone or problem.line in stay:
+                yield problem

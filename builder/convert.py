@@ -41,6 +41,7 @@ from builder.model import (
 )
 from builder.readers import ReadError
 from builder.rule import Context, ignore_lines, note_lines
+from builder.rules import INFORMED, LEGIBLE
 from builder.text import fold, opening
 
 _LONGEST_SLUG = 180
@@ -68,11 +69,12 @@ def convert(original: Original, settings: Config) -> Conversion:
         source, raw, omissions = readers.read(original.data, name)
     except ReadError as error:
         return nothing(name, *problems, Problem(name, 0, error.code, error.message))
-    plain = clean.legible(raw, Context(source, settings, note=note))
-    claimed = claims.titles(plain, source)
-    site = claims.site(plain, source)
+    cleaning = clean.Cleaning(raw).run(LEGIBLE, Context(source, settings, note=note))
+    claimed = claims.titles(cleaning.blocks, source)
+    site = claims.site(cleaning.blocks, source)
     context = Context(source, settings, claimed, site.value if site else None, note)
-    blocks, changes, doubts = clean.clean(raw, context)
+    cleaning.run(INFORMED, context)
+    blocks, changes = cleaning.blocks, tuple(cleaning.changes)
     if not clean.fits(raw, blocks, changes):
         message = "整理记录对不上原文，这是程序的错误；请把这份原件报告给维护者"
         return Conversion(
@@ -93,7 +95,11 @@ def convert(original: Original, settings: Config) -> Conversion:
             omissions,
         )
     documents = tuple(_documents(context, works, changes, site))
-    found = (*doubts, *_questions(name, note, documents), *_not_kept(name, note, documents))
+    found = (
+        *cleaning.problems(),
+        *_questions(name, note, documents),
+        *_not_kept(name, note, documents),
+    )
     told = _unanswered(name, note, found)
     return Conversion(source, raw, changes, documents, (*problems, *told), counts, omissions)
 

@@ -33,7 +33,7 @@ from builder.exporters import record
 from builder.exporters.markdown import page
 from builder.model import Block, Change, Conversion, Document
 from builder.rule import Context
-from builder.rules import by_name
+from builder.rules import LEGIBLE, RULES, by_name
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted(path for path in (ROOT / "tests/documents").iterdir() if path.is_dir())
@@ -258,14 +258,17 @@ def test_what_only_parts_and_joins_loses_nothing(path: Path) -> None:
 def test_cleaning_again_changes_nothing(path: Path) -> None:
     conversion = converted(path)
     note, _ = convert.note_of(*pipeline.read(path, path.name), settings())
-    plain = clean.legible(conversion.raw, Context(conversion.source, settings(), note=note))
+    context = Context(conversion.source, settings(), note=note)
+    plain = clean.Cleaning(conversion.raw).run(LEGIBLE, context).blocks
     site = claims.site(plain, conversion.source)
     titles = claims.titles(plain, conversion.source)
     context = Context(conversion.source, settings(), titles, site.value if site else None, note)
-    assert clean.clean(conversion.raw, context)[0] == cleaned(path)
-    again, changes, _ = clean.clean(cleaned(path), context)
-    assert [(c.rule, c.line, shown(c.before[0].text) if c.before else "") for c in changes] == []
-    assert again == cleaned(path)
+    assert clean.Cleaning(conversion.raw).run(RULES, context).blocks == cleaned(path)
+    again = clean.Cleaning(cleaned(path)).run(RULES, context)
+    assert [
+        (c.rule, c.line, shown(c.before[0].text) if c.before else "") for c in again.changes
+    ] == []
+    assert again.blocks == cleaned(path)
 
 
 @cache

@@ -35,8 +35,7 @@ from builder.rules import (
 LEGIBLE: tuple[Rule, ...] = (markup.RULE, characters.RULE, lines.RULE)
 """The first rules: after them a text is what its reader sees."""
 
-RULES: tuple[Rule, ...] = (
-    *LEGIBLE,
+INFORMED: tuple[Rule, ...] = (
     main_text.RULE,
     contents.RULE,
     chrome.RULE,
@@ -59,7 +58,10 @@ RULES: tuple[Rule, ...] = (
     byline.RULE,
     headings.RULE,
 )
+"""The others, in their order: they know what the page claims for itself."""
+
+RULES = LEGIBLE + INFORMED
 
 by_name: dict[str, Rule] = {rule.name: rule for rule in RULES}
 
-__all__ = ["LEGIBLE", "RULES", "Context", "Doubt", "Result", "Rule", "by_name"]
+__all__ = ["INFORMED", "LEGIBLE", "RULES", "Context", "Doubt", "Result", "Rule", "by_name"]
