@@ -144,6 +144,10 @@ _SALUTATION = re.compile(
 """By grammar: an honorific or 各位 and whoever follows, or a word for people in the plural."""
 
 
+_SPACED_COLON = re.compile(r"\s*(?:\S\s+){2,}?[：:]")
+"""A row of characters set apart, up to its colon."""
+
+
 def is_salutation(text: str) -> bool:
     """Whether a line only addresses the audience: 同志们： 各位领导、各位来宾： 各 位 代 表 ：."""
     lines = (text, "".join(text.split())) if len(text) <= 60 else ()
@@ -154,7 +158,10 @@ def salutation_length(text: str) -> int:
     """Length of the salutation a text begins with; 0 if it begins with none. Only with a colon,
     since 同志们！ opens sentences in the middle of speeches too."""
     m = _SALUTATION.match(text)
-    return m.end() if m and m.end() <= 40 and text[m.end() - 1] in "：:" else 0
+    if m and m.end() <= 40 and text[m.end() - 1] in "：:":
+        return m.end()
+    colon = _SPACED_COLON.match(text)
+    return colon.end() if colon and is_salutation(colon[0]) else 0
 
 
 GENRES = (
