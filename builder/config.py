@@ -134,10 +134,57 @@ Few = Annotated[
     Check(lambda number: 1 <= number <= 100, "应在 1 到 100 之间", {"minimum": 1, "maximum": 100}),
 ]
 Line = Annotated[int, Check(lambda number: number > 0, "从 1 数起", {"minimum": 1})]
+Colour = Annotated[str, _matches("#[0-9a-fA-F]{6}", "应写作 #96201f 这样的六位颜色值")]
+Part = Literal[
+    "genres",
+    "occasions",
+    "offices",
+    "sites",
+    "completeness",
+    "drawing",
+    "related",
+    "downloads",
+]
 NOT_EMPTY = Check(len, "至少要有一项", {"minItems": 1, "minProperties": 1})
 
 
+SHEET, SHEET_DARK = "#f4efe3", "#262320"
+"""What text stands on in light and in dark, where it is hardest to read (jianggao.css)."""
+READABLE = 4.5
+"""Contrast that text needs: WCAG 2.2, 1.4.3, level AA."""
+
+
+def contrast(one: str, other: str) -> float:
+    """Give the contrast of two colours (#rrggbb), 1 to 21, as WCAG 2.2 defines it."""
+    darker, lighter = sorted(map(_luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 # --- the files of site_config/ ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colours:
+    """网站的颜色，写作 #96201f 这样；太淡而读不清的，程序会指出。"""
+
+    accent: Colour
+    """链接和题头的颜色，用于浅色。"""
+    accent_dark: Colour
+    """链接和题头的颜色，用于深色。"""
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Yield colours that cannot be read on the sheets they stand on."""
+        for field, sheet, kind in (("accent", SHEET, "浅"), ("accent_dark", SHEET_DARK, "深")):
+            ratio = contrast(getattr(self, field), sheet)
+            if ratio < READABLE:
+                message = f"与{kind}色底的对比只有 {ratio:.1f}∶1，至少应有 {READABLE}∶1 才读得清"
+                yield field, f"{message}；请选{'深' if kind == '浅' else '浅'}一些的颜色"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +197,25 @@ class SiteSettings:
     """一句话的简介，供搜索引擎和订阅使用。"""
     language: str = "zh"
     """页面的语言，即 <html lang> 的值。"""
+    url: Address | None = None
+    """网站发布后的地址；引用、订阅和网站地图里的完整网址由它得来，不写就用 mkdocs.yml 里的。"""
     notice: str | None = None
     """请每位读者知道的事，显示在网站上；不写就不显示。"""
-    newest: Few = 12
-    """首页列出多少篇最新的讲稿。"""
+    license: str | None = None
+    """许可协议的名称，如 CC BY 4.0；不写就不声明。"""
+    license_url: Address | None = None
+    """许可协议的网址。"""
+    newest: Few = 8
+    """首页列出多少篇最新的讲稿、多少篇最长的讲稿。"""
+    hide: tuple[Part, ...] = ()
+    """不要的部分：genres 体裁、occasions 场合、offices 讲话人的职务和级别、sites 来源网站、
+    completeness 完整程度、drawing 首页的主题与年份图、related 相关讲稿、downloads 下载。"""
+    themes: Annotated[tuple[str, ...], NOT_EMPTY] | None = None
+    """只用主题表里的这些组或主题，按这里的次序；不写就用全部。"""
+    colours: Colours | None = None
+    """网站的颜色；不写就用朱红配纸色。"""
+    scheme: Literal["auto", "light", "dark"] = "auto"
+    """明暗：auto 跟随读者的系统，读者可以切换；light、dark 固定不变。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,6 +447,7 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
     """
     problems: list[Problem] = []
     values: dict[str, Any] = {}
+    chosen: tuple[tuple[str, ...], str, int] | None = None
     for field, hint in get_type_hints(Config, include_extras=True).items():
         name = f"site_config/{field}.yml"
         path = root / name
@@ -394,10 +457,31 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
             problems += reader.in_order()
             if value is not _FAULTY:
                 values[field] = value
+            if isinstance(value, SiteSettings) and value.themes:
+                chosen = (value.themes, name, reader.lines[id(value)]["themes"])
         elif field == "themes":
             message = "没有主题表，讲稿将无法归类；请从项目中取回这个文件"
             problems.append(Problem(name, 0, "config-file", message))
+    if chosen and "themes" in values:
+        names, path_, line = chosen
+        values["themes"], unknown = _choose(values["themes"], names)
+        problems += (Problem(path_, line, "config-value", message) for message in unknown)
     return Config(**values), tuple(problems)
+
+
+def _choose(
+    themes: tuple[Theme, ...], names: Iterable[str]
+) -> tuple[tuple[Theme, ...], tuple[str, ...]]:
+    """Give the themes of these groups or titles, in this order, and what to say of unknown ones."""
+    found: dict[str, Theme] = {}
+    unknown: list[str] = []
+    known = dict.fromkeys(word for theme in themes for word in (theme.group, theme.title))
+    for name in names:
+        members = [theme for theme in themes if name in (theme.group, theme.title)]
+        found |= {theme.id: theme for theme in members}
+        if not members:
+            unknown.append(f"主题表里没有“{name}”{_nearest(name, known)}")
+    return tuple(found.values()) or themes, tuple(unknown)
 
 
 def load_note(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     settings = Path(config.docs_dir, "settings.yml").read_text(encoding="utf-8")
     config.update(yaml.safe_load(settings))
     return config
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Serve what is no page as it is: MkDocs would make a page of every .md."""
+    files = Path(config.docs_dir).with_name(Path(pipeline.DOWNLOADS).name)
+    shutil.copytree(files, config.site_dir, dirs_exist_ok=True)
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> None:

@@ -17,7 +17,7 @@ from typing import TypeVar
 from builder import check, config, duplicates, readers
 from builder.config import Config
 from builder.convert import account, convert, nothing
-from builder.exporters import EXPORTERS, Archive
+from builder.exporters import EXPORTERS, FILES, Archive
 from builder.model import Account, Conversion, Original, Problem
 from builder.readers import ReadError, zipped
 from builder.rules import by_name
@@ -26,6 +26,7 @@ from builder.store import Packed, Store, builder_state, config_state, key, pack
 ORIGINALS = "docs_src/documents"
 PAGES = "docs_src/pages"
 OUTPUT = "build/docs"
+DOWNLOADS = "build/files"
 CACHE = "build/cache"
 TAKEN = ("index.md", "search.md", "speeches", "themes", "years", "genres", "search")
 """What people must not call their own pages, or folders of them."""
@@ -232,12 +233,14 @@ def load(
     base = root / ORIGINALS
     paths = [(path, path.relative_to(root).as_posix()) for path in originals(base)]
     rows = Store(root / CACHE / "conversions.sqlite")
-    state = builder_state() + config_state(root)
+    state = builder_state() + config_state(root, settings)
     accounts = run(paths, settings, rows, state, executor=executor, each=each)
     entries, clashes = check.without_clashes(accounts)
     versions, copies = duplicates.versions(entries, rows.compare)
     written, unread = _written(root)
-    archive = Archive(entries, rows, accounts, settings, versions, by_name, written, root / CACHE)
+    archive = Archive(
+        entries, rows, accounts, settings, versions, by_name, written, {}, root / CACHE
+    )
     found = chain(
         problems,
         *(a.problems for a in accounts),
@@ -293,16 +296,17 @@ def build(
     each: Callable[[Account], None] | None = None,
     executor: Executor | None = None,
 ) -> tuple[Archive, tuple[Problem, ...]]:
-    """Convert all originals and write what differs to build/docs."""
+    """Convert all originals and write what differs to build/docs and build/files."""
     archive, problems = load(root, each, executor)
-    pages = chain.from_iterable(export(archive) for export in EXPORTERS)
-    write(root / OUTPUT, pages)
+    for folder, exporters in ((OUTPUT, EXPORTERS), (DOWNLOADS, FILES)):
+        write(root / folder, chain.from_iterable(export(archive) for export in exporters))
     return archive, problems
 
 
 def write(folder: Path, pages: Iterable[tuple[str, str | bytes]]) -> None:
     """Make `folder` hold exactly these pages; what is the same already is not touched."""
     wanted: set[Path] = set()
+    folder.mkdir(parents=True, exist_ok=True)
     for name, content in pages:
         path = folder / name
         wanted.add(path)

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 from weakref import finalize
 
+from builder.config import Config
 from builder.duplicates import shared
 from builder.model import Account, Document, Original
 
@@ -52,9 +53,9 @@ def builder_state() -> bytes:
     return checksum.digest()
 
 
-def config_state(root: Path) -> bytes:
+def config_state(root: Path, settings: Config) -> bytes:
     """A checksum of what people configure, as far as conversions depend on it."""
-    checksum = hashlib.sha256()
+    checksum = hashlib.sha256(" ".join(theme.id for theme in settings.themes).encode())
     for path in sorted((root / "site_config").glob("*.yml")):
         if path.name != "site.yml" and path.is_file():  # the archive's name and the like
             checksum.update(f"{path.name} ".encode() + path.read_bytes())

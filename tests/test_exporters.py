@@ -614,6 +614,7 @@ def hooked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Problem
         monkeypatch.setattr("builder.pipeline.build", convert)
         docs = tmp_path / "docs"
         pipeline.write(docs, outputs(archive).items())
+        pipeline.write(tmp_path / "files", ())
         build(
             load_config(
                 str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(tmp_path / "site")

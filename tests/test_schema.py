@@ -31,7 +31,7 @@ NOTES = sorted((ROOT / pipeline.ORIGINALS).rglob("*.yml"))
 SETTINGS = sorted((ROOT / "site_config").glob("*.yml"))
 CASES = sorted((ROOT / "tests/config").glob("*.yml"))
 UNSAID = re.compile(
-    r"与第 \d+ 行的相同|after 与 before 相同|匹配不了 example|不是有效的正则|主题表里没有"
+    r"与第 \d+ 行的相同|after 与 before 相同|的对比只有|匹配不了 example|不是有效的正则|主题表里没有"
     r"|在第 \d+ 行已经有了|这里是 2021-02-30$"
 )
 """Faults that a schema cannot express, or which hang on more than the file."""
@@ -178,6 +178,8 @@ TEXTS = (
     *("2021", "2021-03", "2021-03-05", "2021-02-32", "2020~", "0999", "0000", "2021-13", "1"),
     *(
         "https://example.org/a?b=c",
+        "#96201f",
+        "#E5988a",
         "http://甲",
         "ftp://a",
         "http://",

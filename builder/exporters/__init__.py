@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from builder.exporters import genres, home, pages, search, settings, speech, themes, years
 from builder.exporters.archive import Archive
 
-__all__ = ["EXPORTERS", "Archive"]
+__all__ = ["EXPORTERS", "FILES", "Archive"]
 
 EXPORTERS: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = (
     speech.export,
@@ -22,4 +22,11 @@ EXPORTERS: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = 
     search.export,
     settings.export,
 )
-"""Each yields (path below build/docs with `/`, what it holds); no two yield the same path."""
+"""Pages and what they need: each yields (path below build/docs with `/`, what it holds)."""
+
+FILES: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = ()
+"""What readers take away: each yields (path below build/files with `/`, what it holds).
+
+MkDocs would make a page of every .md; what stands in build/files is served as it is. No two of all
+exporters yield the same path.
+"""

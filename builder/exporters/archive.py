@@ -47,6 +47,9 @@ class Archive:
     """The rules by name: the 整理记录 takes their titles and reasons from here."""
     pages: tuple[tuple[str, str], ...] = ()
     """The pages that people write: file name below docs_src/pages/ and Markdown."""
+    changed: Mapping[str, str] = field(default_factory=dict)
+    """Day on which an original or its note last changed (YYYY-MM-DD), by the original's path, as
+    far as it is known."""
     cache: Path | None = None
     """A folder for what need not be made again; None for none."""
 

@@ -47,6 +47,19 @@ def speech_url(work: Work) -> str:
     return f"speeches/{work.id}/"
 
 
+def file_url(work: Work, suffix: str) -> str:
+    """Return the address of a file that is made of `work`, beside its page: docx, csl.json ..."""
+    return f"{speech_url(work)}{work.id}.{suffix}"
+
+
+def path(page_url: str, steps: Iterable[tuple[str, str]]) -> str:
+    """Return the way from the home page down to a page: (address, title) of each page above it."""
+    links = "".join(
+        f"<li>{anchor(page_url, url, title)}</li>" for url, title in [("", "首页"), *steps]
+    )
+    return f'<nav {CHROME.format("jg-path")} aria-label="所在位置"><ol>{links}</ol></nav>'
+
+
 def date_words(edtf: str) -> str:
     """Return an EDTF date as a reader says it; what is not a simple date stays as it is."""
     match = _EDTF.fullmatch(edtf)
