@@ -3,7 +3,7 @@
 A module may import only from a row above its own (tests/test_structure.py holds this):
 
     model
-    config . encoding . text
+    config . encoding . history . text
     rule . claims . boundaries . ledger . schema
     readers . rules . metadata . kinds . themes
     clean . split . duplicates . search.fold

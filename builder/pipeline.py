@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from builder import check, config, duplicates, readers
+from builder import check, config, duplicates, history, readers
 from builder.config import Config
 from builder.convert import account, convert, nothing
 from builder.exporters import EXPORTERS, FILES, Archive
@@ -238,8 +238,9 @@ def load(
     entries, clashes = check.without_clashes(accounts)
     versions, copies = duplicates.versions(entries, rows.compare)
     written, unread = _written(root)
+    changed = history.changed(root, ORIGINALS, (entry.source.path for entry in entries))
     archive = Archive(
-        entries, rows, accounts, settings, versions, by_name, written, {}, root / CACHE
+        entries, rows, accounts, settings, versions, by_name, written, changed, root / CACHE
     )
     found = chain(
         problems,

@@ -33,7 +33,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     for entry in archive.entries:
         document = archive.texts[entry.id]
         parts = [
-            markdown.front_matter(document),
+            markdown.front_matter(document, updated=archive.changed.get(document.source.path)),
             markdown.title(document),
             copies.notice(document),
             _facts(document, of_original[entry.source.path], copies.row(document)),
