@@ -1,4 +1,4 @@
-"""When each original, or the note beside it, last changed: what git recorded, else what the disk says.
+"""When each original, or its note, last changed: what git recorded, else what the disk says.
 
 Days are UTC. A day that cannot be known for certain is left out: of a shallow clone, git shows the
 oldest commit it has as if that had added every file.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -31,8 +30,8 @@ def changed(root: Path, folder: str, originals: Iterable[str]) -> dict[str, str]
         except (OSError, subprocess.SubprocessError, ValueError):
             return {}
     else:
-        days = {name: day for name in _files(root / folder, folder) for day in _touched(root, name)}
-    return {name: day for name in originals for day in _latest(days, name)}
+        days = {name: _touched(root, name) for name in _files(root / folder, folder)}
+    return {name: day for name in originals if (day := _latest(days, name))}
 
 
 def _recorded(root: Path, folder: str) -> dict[str, str]:
@@ -49,16 +48,15 @@ def _recorded(root: Path, folder: str) -> dict[str, str]:
         name = token.removeprefix("\n")
         if not name.startswith(f"{folder}/"):
             commit, _, seconds = name.partition(" ")
-            day = _day(int(seconds)) if seconds else ""
+            day = _day(int(seconds or 0))
         elif commit not in grafts:
             days.setdefault(name, day)  # the newest commit comes first
     status = _git(
         *(root, "status", "-z", "--porcelain", "--no-renames", "--untracked-files=all"),
         *("--", folder),
     )
-    for token in filter(None, status.split("\0")):
-        name = token[3:].removeprefix(top)
-        days |= {name: day for day in _touched(root, name)}
+    for name in (token[3:].removeprefix(top) for token in filter(None, status.split("\0"))):
+        days[name] = _touched(root, name) or days.get(name, "")
     return days
 
 
@@ -69,14 +67,14 @@ def _git(root: Path, *arguments: str) -> str:
     return os.fsdecode(done.stdout)
 
 
-def _latest(days: Mapping[str, str], name: str) -> Iterator[str]:
+def _latest(days: Mapping[str, str], name: str) -> str:
     """The last day of an original, its note and the .zip it is in, as far as they are known.
 
     A file whose day a shallow clone hides is older than any whose day it shows.
     """
     path = PurePosixPath(name)
-    own = [days.get(p.as_posix()) for p in (path, path.with_suffix(".yml"), *path.parents)]
-    yield from sorted(filter(None, own))[-1:]
+    own = (path, path.with_suffix(".yml"), *path.parents)
+    return max(days.get(p.as_posix(), "") for p in own)
 
 
 def _files(folder: Path, name: str) -> Iterator[str]:
@@ -85,10 +83,12 @@ def _files(folder: Path, name: str) -> Iterator[str]:
         yield f"{name}/{path.relative_to(folder).as_posix()}"
 
 
-def _touched(root: Path, name: str) -> Iterator[str]:
-    """The day on which a file was last written, if it is there."""
-    with suppress(OSError):
-        yield _day((root / name).stat().st_mtime)
+def _touched(root: Path, name: str) -> str:
+    """The day on which a file was last written; "" where it is not there."""
+    try:
+        return _day((root / name).stat().st_mtime)
+    except OSError:
+        return ""
 
 
 def _day(seconds: float) -> str:
