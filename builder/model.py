@@ -13,6 +13,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     exporters.html
     exporters.listing . exporters.record
     exporters.versions . exporters.citation
+    exporters.catalogue . exporters.imprint
     exporters
     check . explain
     pipeline

@@ -28,7 +28,10 @@ PAGES = "docs_src/pages"
 OUTPUT = "build/docs"
 DOWNLOADS = "build/files"
 CACHE = "build/cache"
-TAKEN = ("index.md", "search.md", "speeches", "themes", "years", "genres", "search")
+TAKEN = (
+    *("index.md", "search.md", "data.md"),
+    *("speeches", "themes", "years", "genres", "search", "data"),
+)
 """What people must not call their own pages, or folders of them."""
 
 Named = tuple[Path, str]
@@ -299,7 +302,8 @@ def build(
 ) -> tuple[Archive, tuple[Problem, ...]]:
     """Convert all originals and write what differs to build/docs and build/files."""
     archive, problems = load(root, each, executor)
-    for folder, exporters in ((OUTPUT, EXPORTERS), (DOWNLOADS, FILES)):
+    files = () if "downloads" in archive.config.site.hide else FILES
+    for folder, exporters in ((OUTPUT, EXPORTERS), (DOWNLOADS, files)):
         write(root / folder, chain.from_iterable(export(archive) for export in exporters))
     return archive, problems
 

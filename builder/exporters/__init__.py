@@ -1,13 +1,30 @@
 """What the archive is written as: one module an output, each with `export(archive)`.
 
-archive, html, listing, markdown, record and versions are what the outputs share.
+archive, catalogue, citation, html, imprint, listing, markdown, record and versions are what the
+outputs share.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from builder.exporters import genres, home, pages, search, settings, speech, themes, years
+from builder.exporters import (
+    data,
+    feeds,
+    genres,
+    home,
+    llms,
+    pages,
+    plain,
+    robots,
+    search,
+    settings,
+    speech,
+    themes,
+    twin,
+    word,
+    years,
+)
 from builder.exporters.archive import Archive
 
 __all__ = ["EXPORTERS", "FILES", "Archive"]
@@ -20,13 +37,21 @@ EXPORTERS: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = 
     genres.export,
     pages.export,
     search.export,
+    data.export,
+    robots.export,
     settings.export,
 )
 """Pages and what they need: each yields (path below build/docs with `/`, what it holds)."""
 
-FILES: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = ()
+FILES: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = (
+    twin.export,
+    plain.export,
+    word.export,
+    feeds.export,
+    llms.export,
+)
 """What readers take away: each yields (path below build/files with `/`, what it holds).
 
-MkDocs would make a page of every .md; what stands in build/files is served as it is. No two of all
-exporters yield the same path.
+MkDocs would make a page of every .md; what stands in build/files is served as it is. An archive
+whose site.yml hides downloads has none of them. No two of all exporters yield the same path.
 """
