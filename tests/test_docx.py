@@ -1,4 +1,4 @@
-"""The .docx of a work: laid out as the standard says, and the work's text and nothing else in it."""
+"""The .docx of a work: laid out as the standard says, with the work's text and nothing else."""
 
 from __future__ import annotations
 

@@ -23,8 +23,19 @@ from exporters import invented
 from mkdocs.utils.meta import get_data
 
 from builder import pipeline
-from builder.exporters import EXPORTERS, FILES, Archive, data, html, imprint, llms, markdown
-from builder.exporters import plain, robots, twin
+from builder.exporters import (
+    EXPORTERS,
+    FILES,
+    Archive,
+    data,
+    html,
+    imprint,
+    llms,
+    markdown,
+    plain,
+    robots,
+    twin,
+)
 from builder.exporters.catalogue import COLUMNS, rows
 from builder.model import Block, Version
 

@@ -240,7 +240,7 @@ def _page(archive: Archive, made: Iterable[File]) -> str:
         ]
     example = newest_first(archive.works)[0]
     single = [
-        (f"{name}（.{suffix}）", what, html.anchor(_URL, html.file_url(example, suffix), "下载"))
+        (name, what, html.anchor(_URL, html.file_url(example, suffix), f"下载 .{suffix}"))
         for suffix, name, what in FORMATS
     ]
     guarded = "、".join(f"<code>{html.text(sign)}</code>" for sign in FORMULA)
@@ -258,9 +258,9 @@ def _page(archive: Archive, made: Iterable[File]) -> str:
         "## 目录各栏",
         "不知道的一律留空，不作推测。",
         _table(
-            ("栏名", "名称", "含义"),
+            ("栏", "含义"),
             [
-                (f"<code>{c.name}</code>", html.text(c.title), html.text(c.description))
+                (f"<code>{c.name}</code> {html.text(c.title)}", html.text(c.description))
                 for c in COLUMNS
             ],
         ),
@@ -303,7 +303,15 @@ def _table(head: tuple[str, ...], body: Iterable[tuple[str, ...]]) -> str:
         f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
         for first, *rest in body
     )
-    return f"<table>\n<thead><tr>{names}</tr></thead>\n<tbody>\n{lines}\n</tbody>\n</table>"
+    # The class stands outside: Material draws only tables without one.
+    return f"""<div class="jg-data">
+<table>
+<thead><tr>{names}</tr></thead>
+<tbody>
+{lines}
+</tbody>
+</table>
+</div>"""
 
 
 def _link(url: str) -> str:
