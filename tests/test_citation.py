@@ -257,6 +257,11 @@ def test_what_is_not_known_is_left_out() -> None:
     }
 
 
+def test_an_original_may_not_name_any_address() -> None:
+    assert citation.origin(work(url="javascript:alert(1)")) is None
+    assert citation.origin(work(url="http://a.example/")) == "http://a.example/"
+
+
 def test_the_author_is_the_person_and_not_the_office() -> None:
     document = work(speaker="云溪县县长李守望")
     assert read_bibtex(bibtex.entry(document, SITE))["author"] == "李守望"
