@@ -133,6 +133,8 @@ def read_bibtex(text: str) -> dict[str, str]:
     assert not library.failed_blocks
     (entry,), (raw,) = library.entries, plain.entries
     assert not set(entry.key) & set("{},\"%#' \\")
+    for name in raw.fields_dict.keys() - {"date", "url"}:
+        assert not re.search(r"(?<!\\)[&%$#_~^]", str(raw[name])), name
     fields = {**dict(entry.items()), **{n: raw[n] for n in ("date", "url") if n in raw}}
     return {"kind": entry.entry_type, "key": entry.key, **fields}
 
