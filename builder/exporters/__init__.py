@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from builder.exporters import (
+    bibtex,
+    csl,
     data,
     feeds,
     genres,
@@ -16,10 +18,12 @@ from builder.exporters import (
     llms,
     pages,
     plain,
+    ris,
     robots,
     search,
     settings,
     speech,
+    tei,
     themes,
     twin,
     word,
@@ -49,6 +53,10 @@ FILES: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = (
     word.export,
     feeds.export,
     llms.export,
+    bibtex.export,
+    ris.export,
+    csl.export,
+    tei.export,
 )
 """What readers take away: each yields (path below build/files with `/`, what it holds).
 
