@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from builder.config import SiteSettings
 from builder.exporters import html
 from builder.exporters.archive import Archive, theme_groups, theme_shelves
 
@@ -25,8 +26,13 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         themes.append({group: [{s.title: f"{s.url.rstrip('/')}.md"} for s in shelves]})
     written = {name for name, _ in archive.pages} - {"home.md"}
     pages = [name for name in FIRST_PAGES if name in written]
+    theme: dict[str, object] = {"language": site.language}
+    if site.scheme != "auto":  # where there is no choice, there is no switch
+        scheme = {"light": "default", "dark": "slate"}[site.scheme]
+        theme["palette"] = {"scheme": scheme, "primary": "custom", "accent": "custom"}
     settings = {
         "site_name": site.name,
+        "site_url": f"{site.url.rstrip('/')}/" if site.url else None,
         "site_description": site.description,
         "copyright": html.text(site.notice or ""),
         "nav": [
@@ -37,5 +43,19 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
             *pages,
             *sorted(written - set(pages)),
         ],
+        "extra": _look(site),
+        "theme": theme,
     }
     yield "settings.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
+
+
+def _look(site: SiteSettings) -> dict[str, str]:
+    """Return what the templates ask for beside what MkDocs knows."""
+    colours = site.colours
+    known = {
+        "accent": colours.accent if colours else None,
+        "accent_dark": colours.accent_dark if colours else None,
+        "license": site.license,
+        "license_url": site.license_url,
+    }
+    return {name: value for name, value in known.items() if value}
