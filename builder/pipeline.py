@@ -263,7 +263,8 @@ def load(
 def _address(root: Path) -> str | None:
     """The address that mkdocs.yml gives the site; what is wrong there is for MkDocs to tell."""
     with suppress(OSError, ConfigurationError), (root / "mkdocs.yml").open("rb") as file:
-        url = yaml_load(file).get("site_url")
+        settings: object = yaml_load(file)
+        url = settings.get("site_url") if isinstance(settings, dict) else None
         return url if isinstance(url, str) and url.startswith(("http://", "https://")) else None
     return None
 

@@ -109,6 +109,7 @@ def test_address_is_whole_and_encoded(url: str) -> None:
         ("url: https://a.example/", "site_url: https://example.org/jg/", "https://a.example/"),
         ("name: 库", "site_url: ''", None),
         ("name: 库", "site_url: [", None),
+        ("name: 库", "- site_url", None),
         ("name: 库", None, None),
     ],
 )
