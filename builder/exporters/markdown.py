@@ -90,6 +90,19 @@ def body(blocks: Iterable[Block]) -> str:
     return "".join(out)
 
 
+def numbered(blocks: Iterable[Block]) -> Iterator[tuple[int, Block]]:
+    """Yield the blocks that have text, each with its number: 1, 2, 3 ... and 0 for a heading.
+
+    By these numbers paragraphs are cited, on the page and in all files: `#p12`.
+    """
+    number = 0
+    for block in blocks:
+        if block.text.strip():
+            heading = block.kind == "heading"
+            number += not heading
+            yield 0 if heading else number, block
+
+
 def texts(blocks: Iterable[Block]) -> Iterator[tuple[int, int, str]]:
     """Yield the texts that a reader sees of `blocks`, one for each element of the page.
 

@@ -49,7 +49,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     yield "settings.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
 
 
-def _look(site: SiteSettings) -> dict[str, str]:
+def _look(site: SiteSettings) -> dict[str, object]:
     """Return what the templates ask for beside what MkDocs knows."""
     colours = site.colours
     known = {
@@ -57,5 +57,6 @@ def _look(site: SiteSettings) -> dict[str, str]:
         "accent_dark": colours.accent_dark if colours else None,
         "license": site.license,
         "license_url": site.license_url,
+        "hide": list(site.hide),
     }
     return {name: value for name, value in known.items() if value}

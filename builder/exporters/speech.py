@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from builder import ledger
-from builder.exporters import html, markdown, record
+from builder.exporters import citation, html, markdown, record
 from builder.exporters.archive import (
     BASES,
     COMPLETENESS,
@@ -33,7 +33,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     for entry in archive.entries:
         document = archive.texts[entry.id]
         parts = [
-            markdown.front_matter(document),
+            markdown.front_matter(document, author=citation.author(document)),
             markdown.title(document),
             copies.notice(document),
             _facts(document, of_original[entry.source.path], copies.row(document)),
