@@ -14,6 +14,8 @@ A module may import only from a row above its own (tests/test_structure.py holds
     exporters.listing . exporters.record
     exporters.versions . exporters.citation
     exporters.catalogue . exporters.imprint
+    exporters.bibtex . exporters.csl . exporters.plain . exporters.ris . exporters.tei
+    . exporters.twin . exporters.word
     exporters
     check . explain
     pipeline

@@ -17,7 +17,7 @@ from typing import TypeVar
 from builder import check, config, duplicates, history, readers
 from builder.config import Config
 from builder.convert import account, convert, nothing
-from builder.exporters import EXPORTERS, FILES, Archive
+from builder.exporters import EXPORTERS, FILES, Archive, Content
 from builder.model import Account, Conversion, Original, Problem
 from builder.readers import ReadError, zipped
 from builder.rules import by_name
@@ -242,8 +242,9 @@ def load(
     versions, copies = duplicates.versions(entries, rows.compare)
     written, unread = _written(root)
     changed = history.changed(root, ORIGINALS, (entry.source.path for entry in entries))
+    stamps = {entry.id: rows.stamp(entry.id) for entry in entries}
     archive = Archive(
-        entries, rows, accounts, settings, versions, by_name, written, changed, root / CACHE
+        entries, rows, accounts, settings, versions, by_name, written, changed, stamps, root / CACHE
     )
     found = chain(
         problems,
@@ -308,13 +309,22 @@ def build(
     return archive, problems
 
 
-def write(folder: Path, pages: Iterable[tuple[str, str | bytes]]) -> None:
-    """Make `folder` hold exactly these pages; what is the same already is not touched."""
+def write(
+    folder: Path, pages: Iterable[tuple[str, Content] | tuple[str, Callable[[], Content]]]
+) -> None:
+    """Make `folder` hold exactly these pages; what is the same already is not touched.
+
+    A function stands for a page that is the same already; it is called where there is none.
+    """
     wanted: set[Path] = set()
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in pages:
         path = folder / name
         wanted.add(path)
+        if callable(content):
+            if path.is_file():
+                continue
+            content = content()
         data = content.encode("utf-8") if isinstance(content, str) else content
         if not path.is_file() or path.read_bytes() != data:
             path.parent.mkdir(parents=True, exist_ok=True)

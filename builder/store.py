@@ -176,9 +176,7 @@ class Store(Mapping[str, Document]):
 
     def compare(self, one: str, other: str) -> tuple[float, float]:
         """What `duplicates.shared` gives for two works; it is worked out once."""
-        places = [
-            key + part.to_bytes(4) for key, part in map(self._places.__getitem__, (one, other))
-        ]
+        places = [self.stamp(one), self.stamp(other)]
         query = "SELECT first, second FROM pairs WHERE one = ? AND other = ?"
         row: tuple[float, float] | None = self._base.execute(query, places).fetchone()
         if row is None:
@@ -186,6 +184,11 @@ class Store(Mapping[str, Document]):
             with self._base as base:
                 base.execute("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?)", (*places, *row))
         return row
+
+    def stamp(self, id_: str) -> bytes:
+        """What stands for the text and the facts of a work: the same stamp, the same work."""
+        key, part = self._places[id_]
+        return key + part.to_bytes(4)
 
     def __getitem__(self, id_: str) -> Document:
         """Read one work. Raises KeyError where the run has none of this id."""

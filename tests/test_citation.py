@@ -177,14 +177,14 @@ def test_every_fact_arrives_in_every_format(words: str) -> None:
     line, site = citation.line(words), dataclasses.replace(SITE, name=words)
     origin = f"原载{line}，2021年3月6日发布，https://a.example/?x=%22%7B%7D%5C%3Cb%3E&y=%E4%B8%AD"
 
-    entry = read_bibtex(bibtex.entry(document, site))
+    entry = read_bibtex(bibtex.document(document, site))
     assert (entry["kind"], entry["key"], entry["url"]) == ("misc", "work", ADDRESS)
     assert (entry["date"], entry["year"], entry["month"]) == ("2021-03-05", "2021", "mar")
     for name in ("author", "title", "howpublished", "eventtitle", "venue", "organization"):
         assert same(entry[name], decoded(line)), name
     assert same(entry["note"], decoded(origin))
 
-    record = read_ris(ris.record(document, site))
+    record = read_ris(ris.document(document, site))
     assert record["type_of_reference"] == "SLIDE"
     assert record["urls"] == [ADDRESS]
     assert (record["year"], record["date"]) == ("2021", "2021/03/05/")
@@ -194,7 +194,7 @@ def test_every_fact_arrives_in_every_format(words: str) -> None:
         assert record[name] == line, name
     assert record["notes"] == [origin]
 
-    assert read_csl(csl.item(document, site)) == {
+    assert read_csl(csl.document(document, site)) == {
         "id": "work",
         "type": "speech",
         "title": line,
@@ -213,22 +213,22 @@ def test_every_fact_arrives_in_every_format(words: str) -> None:
 @pytest.mark.parametrize("case", CASES["dates"], ids=lambda case: case["edtf"])
 def test_dates(case: dict[str, Any]) -> None:
     document = work(date=case["edtf"])
-    entry = read_bibtex(bibtex.entry(document, SITE))
+    entry = read_bibtex(bibtex.document(document, SITE))
     assert (entry["date"], entry["year"]) == (case["edtf"], case["edtf"][:4])
     assert entry.get("month") == case.get("month")
-    assert read_ris(ris.record(document, SITE))["date"] == case["ris"]
-    assert read_csl(csl.item(document, SITE))["issued"] == case["csl"]
+    assert read_ris(ris.document(document, SITE))["date"] == case["ris"]
+    assert read_csl(csl.document(document, SITE))["issued"] == case["csl"]
 
 
 def test_what_is_not_known_is_left_out() -> None:
     bare, nowhere = work(), SiteSettings(name="库")
-    assert bibtex.entry(bare, nowhere) == (
+    assert bibtex.document(bare, nowhere) == (
         "@misc{work,\n  title = {{讲话}},\n  organization = {库},\n  langid = {chinese},\n}\n"
     )
-    assert ris.record(bare, nowhere) == (
+    assert ris.document(bare, nowhere) == (
         "TY  - SLIDE\r\nTI  - 讲话\r\nLA  - zh-CN\r\nDB  - 库\r\nER  - \r\n"
     )
-    assert read_csl(csl.item(bare, nowhere)) == {
+    assert read_csl(csl.document(bare, nowhere)) == {
         "id": "work",
         "type": "speech",
         "title": "讲话",
@@ -244,17 +244,17 @@ def test_an_original_may_not_name_any_address() -> None:
 
 def test_the_author_is_the_person_and_not_the_office() -> None:
     document = work(speaker="云溪县县长李守望")
-    assert read_bibtex(bibtex.entry(document, SITE))["author"] == "李守望"
-    assert read_ris(ris.record(document, SITE))["authors"] == ["李守望"]
-    assert read_csl(csl.item(document, SITE))["author"] == [{"literal": "李守望"}]
+    assert read_bibtex(bibtex.document(document, SITE))["author"] == "李守望"
+    assert read_ris(ris.document(document, SITE))["authors"] == ["李守望"]
+    assert read_csl(csl.document(document, SITE))["author"] == [{"literal": "李守望"}]
 
 
 @hypothesis.given(st.text(min_size=1).filter(lambda text: citation.line(text)))
 def test_any_title_makes_files_that_can_be_read(title: str) -> None:
     document, line = work(title=title), citation.line(title)
-    read_bibtex(bibtex.entry(document, SITE))
-    assert read_ris(ris.record(document, SITE))["title"] == line
-    assert read_csl(csl.item(document, SITE))["title"] == line
+    read_bibtex(bibtex.document(document, SITE))
+    assert read_ris(ris.document(document, SITE))["title"] == line
+    assert read_csl(csl.document(document, SITE))["title"] == line
 
 
 def archive(**settings: Any) -> Archive:
@@ -263,23 +263,13 @@ def archive(**settings: Any) -> Archive:
     return dataclasses.replace(made, config=dataclasses.replace(made.config, site=site))
 
 
-@pytest.mark.parametrize(
-    ("export", "suffix"), [(bibtex.export, "bib"), (ris.export, "ris"), (csl.export, "csl.json")]
-)
-def test_one_file_a_work(export: Any, suffix: str) -> None:
-    works = archive()
-    names = [f"speeches/{entry.id}/{entry.id}.{suffix}" for entry in works.entries]
-    assert [name for name, _ in export(works)] == names
-    assert not list(export(archive(hide=("downloads",))))
-
-
 def test_themes_are_keywords() -> None:
     for document in archive().documents():
         themes = [theme.title for theme in document.metadata.themes]
-        entry = read_bibtex(bibtex.entry(document, SITE))
+        entry = read_bibtex(bibtex.document(document, SITE))
         assert [word for word in entry.get("keywords", "").split(", ") if word] == themes
-        assert read_ris(ris.record(document, SITE)).get("keywords", []) == themes
-        keyword = read_csl(csl.item(document, SITE)).get("keyword", "")
+        assert read_ris(ris.document(document, SITE)).get("keywords", []) == themes
+        keyword = read_csl(csl.document(document, SITE)).get("keyword", "")
         assert [word for word in keyword.split(", ") if word] == themes
 
 

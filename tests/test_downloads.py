@@ -24,6 +24,7 @@ from exporters import invented
 from mkdocs.utils.meta import get_data
 
 from builder import pipeline
+from builder.config import SiteSettings
 from builder.exporters import (
     EXPORTERS,
     FILES,
@@ -35,10 +36,10 @@ from builder.exporters import (
     markdown,
     plain,
     robots,
-    twin,
+    works,
 )
 from builder.exporters.catalogue import COLUMNS, rows
-from builder.model import Block, Version
+from builder.model import Block, Document, Version
 
 ROOT = Path(__file__).parent.parent
 SITE = "https://example.org/archive/"
@@ -78,12 +79,19 @@ def odd(title: str, id_: str = "work", text: str = "正文。") -> Archive:
     return invented.of(dataclasses.replace(work, metadata=facts, blocks=blocks))
 
 
+def texts(archive: Archive, suffix: str) -> dict[str, str]:
+    """The files of the works in a format of text, by their names."""
+    forgetful = dataclasses.replace(archive, cache=None)  # what is not made is not given
+    files = {name: content for name, content in works.export(forgetful)}
+    return {name: str(text) for name, text in files.items() if name.endswith(f".{suffix}")}
+
+
 # --- each work ---------------------------------------------------------------------------------
 
 
 def test_twin_is_the_page_of_the_work() -> None:
     archive = sample()
-    files = dict(twin.export(archive))
+    files = texts(archive, "md")
     assert len(files) == len(archive.entries)
     for entry in archive.entries:
         text, meta = get_data(files[html.file_url(entry, "md")])
@@ -98,7 +106,7 @@ def test_twin_is_the_page_of_the_work() -> None:
 
 def test_plain_text_holds_every_line_of_the_work() -> None:
     archive = sample()
-    files = dict(plain.export(archive))
+    files = texts(archive, "txt")
     assert len(files) == len(archive.entries)
     for document in archive.documents():
         text = files[html.file_url(document, "txt")]
@@ -297,7 +305,7 @@ def test_llms_txt_lists_each_work_once_by_its_main_theme() -> None:
     title, quote, *rest = text.split("\n\n")
     assert title == f"# {archive.config.site.name}"
     assert quote == f"> {archive.config.site.description}"
-    files = {SITE + html.link("", name).removeprefix("./") for name, _ in twin.export(archive)}
+    files = {SITE + html.link("", name).removeprefix("./") for name in texts(archive, "md")}
     theme, found = "", {}
     for line in "\n".join(rest).splitlines():
         theme = line.removeprefix("## ") if line.startswith("## ") else theme
@@ -414,3 +422,84 @@ def test_robots_name_the_sitemap_where_the_address_is_known() -> None:
         "robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {SITE}sitemap.xml\n"
     }
     assert dict(robots.export(invented.archive(1))) == {}
+
+
+# --- what is made again -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The id of each work whose text files are made, a word for each time."""
+    ids: list[str] = []
+
+    def document(work: Document, site: SiteSettings, updated: str | None = None) -> str:
+        ids.append(work.id)
+        return plain.document(work, site, updated)
+
+    monkeypatch.setitem(works.FORMATS, "txt", document)
+    return ids
+
+
+def test_only_what_changed_is_made_again(tmp_path: Path, made: list[str]) -> None:
+    def build() -> list[str]:
+        made.clear()
+        pipeline.build(tmp_path)
+        return sorted(made)
+
+    (tmp_path / "site_config").mkdir()
+    originals = tmp_path / pipeline.ORIGINALS
+    originals.mkdir(parents=True)
+    for name in ("one", "two"):
+        (originals / f"{name}.txt").write_text(
+            f"在{name}会上的讲话\n同志们：\n今天开会。\n", "utf-8"
+        )
+    text = tmp_path / pipeline.DOWNLOADS / "speeches/one/one.txt"
+    assert build() == ["one", "two"]
+    assert build() == []
+    (originals / "one.yml").write_text("speaker: 某镇镇长\n", "utf-8")
+    assert build() == ["one"]
+    assert "某镇镇长" in text.read_text("utf-8")
+    (tmp_path / "site_config/site.yml").write_text("name: 另一个库\n", "utf-8")
+    assert build() == ["one", "two"]
+    text.unlink()
+    assert build() == ["one"]
+    assert "另一个库" in text.read_text("utf-8")
+    (originals / "two.txt").unlink()
+    assert build() == []
+    assert not (tmp_path / pipeline.DOWNLOADS / "speeches/two").exists()
+
+
+def test_a_build_that_breaks_off_makes_its_files_again(
+    tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site_config").mkdir()
+    original = tmp_path / pipeline.ORIGINALS / "one.txt"
+    original.parent.mkdir(parents=True)
+    before, after = (f"在一会上的讲话\n同志们：\n今天开{n}会。\n" for n in ("大", "小"))
+    original.write_text(before, "utf-8")
+    pipeline.build(tmp_path)
+    original.write_text(after, "utf-8")
+
+    def broken(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setitem(works.FORMATS, "csl.json", broken)  # the last of them
+        pipeline.build(tmp_path)
+    text = tmp_path / pipeline.DOWNLOADS / "speeches/one/one.txt"
+    assert "小会" in text.read_text("utf-8")
+    original.write_text(before, "utf-8")
+    pipeline.build(tmp_path)
+    assert "大会" in text.read_text("utf-8")
+
+
+@pytest.mark.parametrize("state", [b"", b"[1]", b"\xff", b'{"one": 3}'])
+def test_a_broken_memory_costs_only_time(tmp_path: Path, made: list[str], state: bytes) -> None:
+    (tmp_path / "site_config").mkdir()
+    original = tmp_path / pipeline.ORIGINALS / "one.txt"
+    original.parent.mkdir(parents=True)
+    original.write_text("在一会上的讲话\n同志们：\n今天开会。\n", "utf-8")
+    pipeline.build(tmp_path)
+    (tmp_path / pipeline.CACHE / "files.json").write_bytes(state)
+    pipeline.build(tmp_path)
+    assert made == ["one", "one"]

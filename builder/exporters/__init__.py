@@ -9,31 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from builder.exporters import (
-    bibtex,
-    csl,
     data,
     feeds,
     genres,
     home,
     llms,
     pages,
-    plain,
-    ris,
     robots,
     search,
     settings,
     speech,
-    tei,
     themes,
-    twin,
-    word,
+    works,
     years,
 )
-from builder.exporters.archive import Archive
+from builder.exporters.archive import Archive, Content
 
-__all__ = ["EXPORTERS", "FILES", "Archive"]
+__all__ = ["EXPORTERS", "FILES", "Archive", "Content"]
 
-EXPORTERS: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = (
+EXPORTERS: tuple[Callable[[Archive], Iterator[tuple[str, Content]]], ...] = (
     speech.export,
     home.export,
     themes.export,
@@ -47,18 +41,15 @@ EXPORTERS: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = 
 )
 """Pages and what they need: each yields (path below build/docs with `/`, what it holds)."""
 
-FILES: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = (
-    twin.export,
-    plain.export,
-    word.export,
+FILES: tuple[
+    Callable[[Archive], Iterator[tuple[str, Content] | tuple[str, Callable[[], Content]]]], ...
+] = (
+    works.export,
     feeds.export,
     llms.export,
-    bibtex.export,
-    ris.export,
-    csl.export,
-    tei.export,
 )
-"""What readers take away: each yields (path below build/files with `/`, what it holds).
+"""What readers take away: each yields (path below build/files with `/`, what it holds), and for a
+file that stands there already a function that would make it.
 
 MkDocs would make a page of every .md; what stands in build/files is served as it is. An archive
 whose site.yml hides downloads has none of them. No two of all exporters yield the same path.

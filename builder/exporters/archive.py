@@ -25,6 +25,9 @@ COMPLETENESS: dict[Completeness | str, str] = {
     "truncated-both": "不全，原件缺开头和结尾",
 }
 
+Content = str | bytes
+"""What a file holds; text is written as UTF-8."""
+
 _UNSAFE = re.compile(r"[^\w-]+")
 _TAKEN = ("index", "readme", "unknown")
 
@@ -50,6 +53,9 @@ class Archive:
     changed: Mapping[str, str] = field(default_factory=dict)
     """Day on which an original or its note last changed (YYYY-MM-DD), by the original's path, as
     far as it is known."""
+    stamps: Mapping[str, bytes] = field(default_factory=dict)
+    """By id, what stands for all that a work hangs on (its original, its note, configuration and
+    program): the same stamp, the same work. A work without one may have changed."""
     cache: Path | None = None
     """A folder for what need not be made again; None for none."""
 

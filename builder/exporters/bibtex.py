@@ -8,11 +8,9 @@ with an address as [EB/OL].
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from builder.config import SiteSettings
 from builder.exporters import citation, html
-from builder.exporters.archive import Archive
 from builder.model import Work
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -31,12 +29,7 @@ _SIGNS = str.maketrans(
 _PAIR = re.compile(r"([-'`])(?=\1)")
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
-    """Yield one file a work."""
-    return citation.files(archive, "bib", entry)
-
-
-def entry(work: Work, site: SiteSettings) -> str:
+def document(work: Work, site: SiteSettings, _updated: str | None = None) -> str:
     """Return the entry of `work`; its key is the work's id."""
     meta = work.metadata
     date, _ = citation.date_parts(meta.date)

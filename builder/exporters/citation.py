@@ -16,13 +16,11 @@ day in brackets is the reader's: only the reader's browser knows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from builder.config import SiteSettings
 from builder.exporters import html, markdown
-from builder.exporters.archive import Archive
-from builder.model import Entry, Fact, Work
+from builder.model import Fact, Work
 from builder.text import office_and_name
 
 ACCESSED = "YYYY-MM-DD"
@@ -92,16 +90,6 @@ def origin(work: Work) -> str | None:
         quote(url, safe=_IN_ADDRESSES) if url.startswith(("http://", "https://")) else None,
     )
     return "，".join(filter(None, parts)) or None
-
-
-def files(
-    archive: Archive, suffix: str, write: Callable[[Entry, SiteSettings], str]
-) -> Iterator[tuple[str, str]]:
-    """Yield what `write` makes of each work, with its path; nothing where downloads are hidden."""
-    site = archive.config.site
-    if "downloads" not in site.hide:
-        for entry in archive.entries:
-            yield html.file_url(entry, suffix), write(entry, site)
 
 
 def line(words: str) -> str:

@@ -8,21 +8,14 @@ the styles for GB/T 7714 take a speech for an archival document or a book: the a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from builder.config import SiteSettings
 from builder.exporters import citation, html
-from builder.exporters.archive import Archive
 from builder.model import Fact, Work
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
-    """Yield one file a work."""
-    return citation.files(archive, "csl.json", item)
-
-
-def item(work: Work, site: SiteSettings) -> str:
+def document(work: Work, site: SiteSettings, _updated: str | None = None) -> str:
     """Return `work` as a list of one item, in JSON."""
     meta = work.metadata
     author = citation.author(work)

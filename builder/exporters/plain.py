@@ -6,11 +6,8 @@ table is a line with its cells parted by tabs. Where the text comes from stands 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from builder.config import SiteSettings
-from builder.exporters import html, imprint, markdown
-from builder.exporters.archive import Archive
+from builder.exporters import imprint, markdown
 from builder.exporters.citation import line
 from builder.model import Document
 
@@ -18,14 +15,7 @@ RULE = "————————"
 """Parts the text from what the archive says of it."""
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
-    """Yield one file a work."""
-    for entry in archive.entries:
-        text = document(archive.texts[entry.id], archive.config.site)
-        yield html.file_url(entry, "txt"), text
-
-
-def document(work: Document, site: SiteSettings) -> str:
+def document(work: Document, site: SiteSettings, _updated: str | None = None) -> str:
     """Return the text of `work` with what must be known of it."""
     lines = [line(work.metadata.title.value), *imprint.below_title(work), ""]
     for block in work.blocks:

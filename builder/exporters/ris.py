@@ -11,16 +11,10 @@ from collections.abc import Iterator
 
 from builder.config import SiteSettings
 from builder.exporters import citation, html
-from builder.exporters.archive import Archive
 from builder.model import Work
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
-    """Yield one file a work."""
-    return citation.files(archive, "ris", record)
-
-
-def record(work: Work, site: SiteSettings) -> str:
+def document(work: Work, site: SiteSettings, _updated: str | None = None) -> str:
     """Return the record of `work`; its lines end with CR and LF, as the format demands."""
     meta = work.metadata
     author = citation.author(work)

@@ -8,14 +8,13 @@ missing at the ends of a work is a `<gap>`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from builder import ledger
 from builder.config import SiteSettings
 from builder.exporters import citation, html, markdown, record
-from builder.exporters.archive import COMPLETENESS, Archive
+from builder.exporters.archive import COMPLETENESS
 from builder.model import Block, Document
 
 _TEI = "http://www.tei-c.org/ns/1.0"
@@ -27,24 +26,14 @@ _CERTAINTY = {"~": "medium", "?": "low"}
 _Attributes = dict[str, str | None]
 
 
-def export(archive: Archive) -> Iterator[tuple[str, bytes]]:
-    """Yield one file a work."""
-    site = archive.config.site
-    if "downloads" not in site.hide:
-        for entry in archive.entries:
-            updated = archive.changed.get(entry.source.path)
-            document = archive.texts[entry.id]
-            yield html.file_url(entry, "tei.xml"), render(document, site, updated)
-
-
-def render(document: Document, site: SiteSettings, updated: str | None = None) -> bytes:
-    """Return `document` as a TEI document in UTF-8; `updated` is the day its page last changed."""
+def document(work: Document, site: SiteSettings, updated: str | None = None) -> bytes:
+    """Return `work` as a TEI document in UTF-8; `updated` is the day its page last changed."""
     root = etree.Element(f"{{{_TEI}}}TEI", {f"{_XML}lang": citation.LANGUAGE}, nsmap={None: _TEI})
     header = _add(root, "teiHeader")
-    _file(_add(header, "fileDesc"), document, site, updated)
-    _editing(_add(header, "encodingDesc"), document, site)
-    _profile(_add(header, "profileDesc"), document)
-    _body(_add(_add(root, "text"), "body"), document)
+    _file(_add(header, "fileDesc"), work, site, updated)
+    _editing(_add(header, "encodingDesc"), work, site)
+    _profile(_add(header, "profileDesc"), work)
+    _body(_add(_add(root, "text"), "body"), work)
     written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
     return written
 

@@ -5,24 +5,18 @@ It is the page without what the site puts around the text; llms.txt leads to the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from builder.config import SiteSettings
 from builder.exporters import html, markdown
-from builder.exporters.archive import Archive
 from builder.exporters.citation import address
+from builder.model import Document
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
-    """Yield one file a work."""
-    for entry in archive.entries:
-        document = archive.texts[entry.id]
-        parts = (
-            markdown.front_matter(
-                document,
-                updated=archive.changed.get(entry.source.path),
-                page=address(archive.config.site, html.speech_url(entry)),
-            ),
-            markdown.title(document),
-            markdown.body(document.blocks),
-        )
-        yield html.file_url(entry, "md"), "\n\n".join(parts) + "\n"
+def document(work: Document, site: SiteSettings, updated: str | None = None) -> str:
+    """Return the Markdown of `work` with its day of change and the address of its page."""
+    page = address(site, html.speech_url(work))
+    parts = (
+        markdown.front_matter(work, updated=updated, page=page),
+        markdown.title(work),
+        markdown.body(work.blocks),
+    )
+    return "\n\n".join(parts) + "\n"

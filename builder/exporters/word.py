@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -34,7 +33,6 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from builder.config import SiteSettings
 from builder.exporters import citation, html, imprint, markdown
-from builder.exporters.archive import Archive
 from builder.model import Document
 from builder.text import is_salutation
 
@@ -81,14 +79,6 @@ _DROPPED = (
 """Kinds of parts of python-docx's own template that say nothing here."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NO_TEXT = re.compile(r"([\t\n])")
-
-
-def export(archive: Archive) -> Iterator[tuple[str, bytes]]:
-    """Yield one file a work."""
-    for entry in archive.entries:
-        updated = archive.changed.get(entry.source.path)
-        file = document(archive.texts[entry.id], archive.config.site, updated)
-        yield html.file_url(entry, "docx"), file
 
 
 def document(work: Document, site: SiteSettings, updated: str | None = None) -> bytes:
