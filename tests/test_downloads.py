@@ -82,7 +82,7 @@ def odd(title: str, id_: str = "work", text: str = "正文。") -> Archive:
 def texts(archive: Archive, suffix: str) -> dict[str, str]:
     """The files of the works in a format of text, by their names."""
     forgetful = dataclasses.replace(archive, cache=None)  # what is not made is not given
-    files = {name: content for name, content in works.export(forgetful)}
+    files = dict(works.export(forgetful))
     return {name: str(text) for name, text in files.items() if name.endswith(f".{suffix}")}
 
 
