@@ -12,7 +12,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     exporters.archive . exporters.markdown
     exporters.html
     exporters.listing . exporters.record
-    exporters.versions
+    exporters.versions . exporters.citation
     exporters
     check . explain
     pipeline

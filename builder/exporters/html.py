@@ -16,7 +16,7 @@ from builder.model import Entry, Work
 CHROME = 'class="archive-chrome {}"'
 """Attribute of an element that is not part of a work."""
 
-_EDTF = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?]?)")
+EDTF = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?]?)")
 
 
 def page(title: str, body: str, description: str = "", **meta: object) -> str:
@@ -62,7 +62,7 @@ def path(page_url: str, steps: Iterable[tuple[str, str]]) -> str:
 
 def date_words(edtf: str) -> str:
     """Return an EDTF date as a reader says it; what is not a simple date stays as it is."""
-    match = _EDTF.fullmatch(edtf)
+    match = EDTF.fullmatch(edtf)
     if not match:
         return edtf
     year, month, day, doubt = match.groups()
