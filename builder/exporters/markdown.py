@@ -8,7 +8,8 @@ and ordinary sentences stay as they are, so that a page can be read and compared
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
 import yaml
 from markdown.extensions.toc import unique
@@ -25,6 +26,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # `=` a heading, `:` a definition, `!!!` and `???` an admonition.
 _START = re.compile(r"^(\d*)([-+=:!?.)])")
 _EDGES = re.compile(r"^\s+|\s+$")
+_LINK = '<a class="archive-chrome jg-p" id="p{0}" href="#p{0}" aria-label="第{0}段"></a>'
 _NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十百]+[)）.．、]|[①-⑳]")
 
 
@@ -75,19 +77,32 @@ def title(document: Work) -> str:
     return f"# {escape(document.metadata.title.value)}"
 
 
-def body(blocks: Iterable[Block]) -> str:
-    """Return the Markdown of `blocks`, parted by blank lines (items of one list are not)."""
+def body(blocks: Sequence[Block], *, numbered: bool = False) -> str:
+    """Return the Markdown of `blocks`, parted by blank lines (items of one list are not).
+
+    With `numbered`, each paragraph begins with an empty link to itself, `#p12` the twelfth: what
+    readers point at. Its number is drawn by the style sheet, so that it is no text of the page.
+    """
     out: list[str] = []
     in_list = False
-    for block in blocks:
+    for block, number in zip(blocks, numbers(blocks), strict=True):
         if not block.text.strip():
             continue
         item = block.kind == "list_item" and not _NUMBERED.match(block.text)
         if out:
             out.append("\n" if item and in_list else "\n\n")
-        out.append(_block(block, item))
+        out.append(_block(block, item, _LINK.format(number) if numbered and number else ""))
         in_list = item
     return "".join(out)
+
+
+def numbers(blocks: Iterable[Block]) -> list[int]:
+    """Return the number of each block as a paragraph, from 1; 0 for a heading and what is blank.
+
+    A list's item, a quotation and a table count as a paragraph each.
+    """
+    counter = count(1)
+    return [0 if block.level or not block.text.strip() else next(counter) for block in blocks]
 
 
 def texts(blocks: Iterable[Block]) -> Iterator[tuple[int, int, str]]:
@@ -136,21 +151,22 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _block(block: Block, item: bool) -> str:
+def _block(block: Block, item: bool, link: str) -> str:
     match block.kind:
         case "heading":
             return f"{'#' * block.level} {escape(block.text)}"
         case "table":
-            return _table(block.text)
+            return _table(block.text, link)
         case "quote":
-            return f"> {escape(block.text)}"
+            return f"> {link}{escape(block.text)}"
         case _:
             # An item that brings its own number would get a bullet and a number.
-            return f"- {escape(block.text)}" if item else escape(block.text)
+            return f"{'- ' if item else ''}{link}{escape(block.text)}"
 
 
-def _table(text: str) -> str:
+def _table(text: str, link: str) -> str:
     rows = [[escape(cell.strip()) for cell in row.split("\t")] for row in text.split("\n")]
+    rows[0][0] = link + rows[0][0]
     columns = max(map(len, rows))
     lines = [f"| {' | '.join(row + [''] * (columns - len(row)))} |" for row in rows]
     return "\n".join((lines[0], "|" + " --- |" * columns, *lines[1:]))
