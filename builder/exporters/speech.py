@@ -169,8 +169,14 @@ def _facts(document: Document, shelves: frozenset[str]) -> str:
         # The switch is put there by removed.js: it shows what the file holds in its place.
         file = html.link(url, f"speeches/{document.id}.removed.json")
         rows.append(("整理", f'{edited} <span data-removed="{file}"></span>'))
+    form = dict.fromkeys(("篇幅", "出处", "原件", "整理"), ' class="jg-whole"')
+    for name, fact in (("讲话人", meta.speaker), ("时间", meta.date)):
+        if fact and fact.basis != "title":  # else the title says it on paper too
+            form[name] = ' class="jg-printed"'
     shown = "\n".join(
-        f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value
+        f"<div{form.get(name, '')}><dt>{name}</dt><dd>{value}</dd></div>"
+        for name, value in rows
+        if value
     )
     return (
         f"<aside {html.CHROME.format('jg-facts')} aria-label=\"本篇概况\">\n<dl>\n{shown}\n</dl>\n"
