@@ -333,6 +333,35 @@ def is_name(text: str) -> bool:
     )
 
 
+_ENDS_AS_OFFICE = re.compile(rf"(?:{OFFICE})$")
+_APART = re.compile(
+    rf"(?P<office>\S*(?:{OFFICE})) (?!\S*(?:{OFFICE})$)(?P<name>[{HAN}]{{2,4}}|[{HAN}]+·[{HAN}]+)"
+)
+
+
+def office_and_name(text: str) -> tuple[str | None, str | None]:
+    """Tell a speaker's office from the name, each None where it is not known.
+
+    市长 温知夏 and 市长温知夏 give both. What can be cut in no way or in several is all taken as
+    the office.
+    """
+    if _is_person(text):
+        return None, text
+    if found := _APART.fullmatch(text):  # a blank between them settles it
+        return found["office"], found["name"]
+    cuts = [
+        (text[:at], text[at:])
+        for at in range(1, len(text))
+        if _is_person(text[at:]) and _ENDS_AS_OFFICE.search(text[:at])
+    ]
+    return cuts[0] if len(cuts) == 1 else (text, None)
+
+
+def _is_person(text: str) -> bool:
+    """Whether a text is surely a name: no blank in it, no office at its end."""
+    return " " not in text and is_name(text) and not _ENDS_AS_OFFICE.search(text)
+
+
 def date_byline(text: str) -> re.Match[str] | None:
     """Match a line that only says when, and perhaps where: ——2019年2月18日在…会议上."""
     return _DATE_BYLINE.fullmatch(text.strip()) if len(text) <= 90 else None

@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 import builder.model
-from builder.exporters import EXPORTERS
+from builder.exporters import EXPORTERS, FILES
 from builder.rules import RULES
 
 ROOT = Path(__file__).parent.parent
@@ -93,7 +93,7 @@ def test_every_output_is_listed() -> None:
         for path in (PACKAGE / "exporters").glob("*.py")
         if "def export(" in path.read_text(encoding="utf-8")
     }
-    assert files == {export.__module__.rpartition(".")[2] for export in EXPORTERS}
+    assert files == {export.__module__.rpartition(".")[2] for export in EXPORTERS + FILES}
 
 
 def folders_of_tests() -> list[Path]:

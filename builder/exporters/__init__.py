@@ -1,13 +1,26 @@
 """What the archive is written as: one module an output, each with `export(archive)`.
 
-archive, html, listing, markdown, record and versions are what the outputs share.
+archive, citation, html, listing, markdown, record and versions are what the outputs share.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from builder.exporters import genres, home, pages, search, settings, speech, themes, years
+from builder.exporters import (
+    bibtex,
+    csl,
+    genres,
+    home,
+    pages,
+    ris,
+    search,
+    settings,
+    speech,
+    tei,
+    themes,
+    years,
+)
 from builder.exporters.archive import Archive
 
 __all__ = ["EXPORTERS", "FILES", "Archive"]
@@ -24,7 +37,12 @@ EXPORTERS: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = 
 )
 """Pages and what they need: each yields (path below build/docs with `/`, what it holds)."""
 
-FILES: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = ()
+FILES: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = (
+    bibtex.export,
+    ris.export,
+    csl.export,
+    tei.export,
+)
 """What readers take away: each yields (path below build/files with `/`, what it holds).
 
 MkDocs would make a page of every .md; what stands in build/files is served as it is. No two of all

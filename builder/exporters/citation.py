@@ -16,21 +16,22 @@ day in brackets is the reader's: only the reader's browser knows it.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from builder.config import SiteSettings
 from builder.exporters import html, markdown
-from builder.model import Work
-from builder.text import HAN, OFFICE, is_name
+from builder.exporters.archive import Archive
+from builder.model import Entry, Fact, Work
+from builder.text import office_and_name
 
 ACCESSED = "YYYY-MM-DD"
 """Stands for the day on which a reader cites; a script fills it in where it stands last."""
+LANGUAGE = "zh-CN"
+"""Language of the works, as the formats for citations name it."""
 
-_ENDS_AS_OFFICE = re.compile(rf"(?:{OFFICE})$")
-_APART = re.compile(
-    rf"(?P<office>\S*(?:{OFFICE})) (?!\S*(?:{OFFICE})$)(?P<name>[{HAN}]{{2,4}}|[{HAN}]+·[{HAN}]+)"
-)
+_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
+"""What may stand in an address beside letters, digits and -._ (RFC 3986)."""
 
 
 def reference(
@@ -62,48 +63,50 @@ def address(site: SiteSettings, url: str) -> str | None:
 
 
 def author(work: Work) -> str | None:
-    """Return who is named as the author: the person, or the office where no person is certain."""
+    """Return who is named as the author: the person, or the speaker's words where none is sure."""
     office, name = speaker(work)
     return name or office
 
 
 def speaker(work: Work) -> tuple[str | None, str | None]:
-    """Return office and name of the speaker, each None where it is not known.
-
-    Words that cannot be told apart with certainty are all taken as the office.
-    """
+    """Return office and name of the speaker, as `text.office_and_name` tells them apart."""
     fact = work.metadata.speaker
-    if not fact:
-        return None, None
-    words = line(fact.value)
-    if _is_person(words):
-        return None, words
-    if found := _APART.fullmatch(words):  # as a byline is read (builder/metadata.py)
-        return found["office"], found["name"]
-    splits = [
-        (words[:at], words[at:])
-        for at in range(1, len(words))
-        if _ENDS_AS_OFFICE.search(words[:at]) and _is_person(words[at:])
-    ]
-    return splits[0] if len(splits) == 1 else (words, None)
+    return office_and_name(line(fact.value)) if fact else (None, None)
 
 
-def date_parts(edtf: str) -> tuple[list[int], str]:
+def date_parts(date: Fact | None) -> tuple[list[int], str]:
     """Return year, month and day of an EDTF date, as far as it says them, and its `~` or `?`.
 
-    What is not of the archive's subset (builder/config.py, is_date) gives no parts.
+    No date, or one that is not of the archive's subset (builder/config.py, is_date), has no parts.
     """
-    found = html.EDTF.fullmatch(edtf)
+    found = html.EDTF.fullmatch(date.value) if date else None
     return ([int(part) for part in found.groups()[:3] if part], found[4]) if found else ([], "")
+
+
+def origin(work: Work) -> str | None:
+    """Return where the text was first found, for a note: 原载某网，2021年3月6日发布，https://…."""
+    meta, url = work.metadata, work.source.url
+    parts = (
+        f"原载{line(meta.site.value)}" if meta.site else None,
+        f"{html.date_words(meta.published.value)}发布" if meta.published else None,
+        quote(url, safe=_IN_ADDRESSES) if url else None,
+    )
+    return "，".join(filter(None, parts)) or None
+
+
+def files(
+    archive: Archive, suffix: str, write: Callable[[Entry, SiteSettings], str]
+) -> Iterator[tuple[str, str]]:
+    """Yield what `write` makes of each work, with its path; nothing where downloads are hidden."""
+    site = archive.config.site
+    if "downloads" not in site.hide:
+        for entry in archive.entries:
+            yield html.file_url(entry, suffix), write(entry, site)
 
 
 def line(words: str) -> str:
     """Return `words` on one line, without what cannot be printed."""
     return " ".join(markdown.printable(words).split())
-
-
-def _is_person(words: str) -> bool:
-    return " " not in words and is_name(words) and not _ENDS_AS_OFFICE.search(words)
 
 
 def _other_title(work: Work) -> str:

@@ -8,8 +8,7 @@ and ordinary sentences stay as they are, so that a page can be read and compared
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from collections.abc import Iterable, Iterator
 
 import yaml
 from markdown.extensions.toc import unique
@@ -77,32 +76,37 @@ def title(document: Work) -> str:
     return f"# {escape(document.metadata.title.value)}"
 
 
-def body(blocks: Sequence[Block], *, numbered: bool = False) -> str:
+def body(blocks: Iterable[Block], *, links: bool = False) -> str:
     """Return the Markdown of `blocks`, parted by blank lines (items of one list are not).
 
-    With `numbered`, each paragraph begins with an empty link to itself, `#p12` the twelfth: what
-    readers point at. Its number is drawn by the style sheet, so that it is no text of the page.
+    With `links`, each paragraph begins with an empty link to itself, `#p12` the twelfth. Its number
+    is drawn by the style sheet, so that it is no text of the page.
     """
     out: list[str] = []
     in_list = False
-    for block, number in zip(blocks, numbers(blocks), strict=True):
+    for number, block in numbered(blocks):
         if not block.text.strip():
             continue
         item = block.kind == "list_item" and not _NUMBERED.match(block.text)
         if out:
             out.append("\n" if item and in_list else "\n\n")
-        out.append(_block(block, item, _LINK.format(number) if numbered and number else ""))
+        out.append(_block(block, item, _LINK.format(number) if links and number else ""))
         in_list = item
     return "".join(out)
 
 
-def numbers(blocks: Iterable[Block]) -> list[int]:
-    """Return the number of each block as a paragraph, from 1; 0 for a heading and what is blank.
+def numbered(blocks: Iterable[Block]) -> Iterator[tuple[int, Block]]:
+    """Yield the blocks that have text, each with its number: 1, 2, 3 ... and 0 for a heading.
 
-    A list's item, a quotation and a table count as a paragraph each.
+    By these numbers paragraphs are cited, on the page and in all files: `#p12`.
     """
-    counter = count(1)
-    return [0 if block.level or not block.text.strip() else next(counter) for block in blocks]
+    number = 0
+    for block in blocks:
+        if block.kind == "heading":
+            yield 0, block
+        elif block.text.strip():
+            number += 1
+            yield number, block
 
 
 def texts(blocks: Iterable[Block]) -> Iterator[tuple[int, int, str]]:

@@ -31,8 +31,8 @@ SILENT = 500
 """Characters that are read silently in a minute: what the curriculum of compulsory schooling asks
 of a pupil who leaves (《义务教育语文课程标准（2022年版）》, fourth stage: at least 500)."""
 ALOUD = 220
-"""Characters that are spoken in a minute from a rostrum, where 200 to 240 are usual; texts for
-tests are read aloud at 255 (IReST, Trauzettel-Klosinski and Dietz 2012, doi:10.1167/iovs.11-8284)."""
+"""Characters that are spoken in a minute from a rostrum, where 200 to 240 are usual; a text for
+tests is read aloud at 255 (Trauzettel-Klosinski and Dietz 2012, doi:10.1167/iovs.11-8284)."""
 CITATIONS = {"bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
 """Files for reference managers: suffix and name."""
 TEXTS = {"txt": "纯文本", "md": "Markdown", "docx": "Word", "tei.xml": "TEI"}
@@ -58,13 +58,13 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         siblings = of_original[entry.source.path]
         named = {other.id for other in siblings} | copies.ids(entry)
         parts = [
-            markdown.front_matter(document),
+            markdown.front_matter(document, author=citation.author(document)),
             _path(document, shelves),
             markdown.title(document),
             copies.notice(document),
             _facts(document, shelves),
             _contents(document),
-            markdown.body(document.blocks, numbered=True),
+            markdown.body(document.blocks, links=True),
             _break(document),
             _cite(document, archive),
             copies.comparison(document),
@@ -179,7 +179,7 @@ def _facts(document: Document, shelves: frozenset[str]) -> str:
         if value
     )
     return (
-        f"<aside {html.CHROME.format('jg-facts')} aria-label=\"本篇概况\">\n<dl>\n{shown}\n</dl>\n"
+        f'<aside {html.CHROME.format("jg-facts")} aria-label="本篇概况">\n<dl>\n{shown}\n</dl>\n'
         f"{_evidence(document)}\n</aside>"
     )
 
@@ -196,22 +196,14 @@ def _date(document: Document, shelves: frozenset[str]) -> str:
     if not date:
         return ""
     number = year(document)
-    return _known(
-        date, _shelf(document, shelves, f"years/{number}/", html.date_words(date.value))
-    )
+    return _known(date, _shelf(document, shelves, f"years/{number}/", html.date_words(date.value)))
 
 
 def _length(document: Document) -> str:
     count = sum(len("".join(block.text.split())) for block in document.blocks)
-    paragraphs = max(markdown.numbers(document.blocks), default=0)
-    return (
-        f"{count:,} 字，{paragraphs} 段 "
-        f"<small>默读约 {_minutes(count, SILENT)} 分钟，朗读约 {_minutes(count, ALOUD)} 分钟</small>"
-    )
-
-
-def _minutes(count: int, speed: int) -> int:
-    return max(1, round(count / speed))
+    paragraphs = max((number for number, _ in markdown.numbered(document.blocks)), default=0)
+    silent, aloud = (max(1, round(count / speed)) for speed in (SILENT, ALOUD))
+    return f"{count:,} 字，{paragraphs} 段 <small>默读约 {silent} 分钟，朗读约 {aloud} 分钟</small>"
 
 
 def _origin(document: Document) -> str:
@@ -273,7 +265,7 @@ def _contents(document: Document) -> str:
     if len(links) < _CONTENTS:
         return ""
     return (
-        f"<nav {html.CHROME.format('jg-contents')} aria-label=\"本篇目录\">\n"
+        f'<nav {html.CHROME.format("jg-contents")} aria-label="本篇目录">\n'
         f"<details><summary>目录</summary><ul>{''.join(links)}</ul></details>\n</nav>"
     )
 
@@ -295,18 +287,18 @@ def _cite(document: Document, archive: Archive) -> str:
     site, changed = archive.config.site, archive.changed.get(document.source.path)
     reference = html.text(citation.reference(document, site, changed, citation.ACCESSED))
     before, _, after = reference.rpartition(citation.ACCESSED)
-    rows = [f"<div><dt>题录</dt><dd>{_files(document, CITATIONS)}</dd></div>"]
-    if "downloads" not in site.hide:
-        rows.append(f"<div><dt>全文</dt><dd>{_files(document, TEXTS)}</dd></div>")
+    files = {} if "downloads" in site.hide else {"题录": CITATIONS, "全文": TEXTS}
+    rows = "".join(
+        f"<div><dt>{name}</dt><dd>{_files(document, kinds)}</dd></div>\n"
+        for name, kinds in files.items()
+    )
     return (
-        f"<aside {html.CHROME.format('jg-cite')} aria-label=\"引用本篇\" "
+        f'<aside {html.CHROME.format("jg-cite")} aria-label="引用本篇" '
         f'data-source="{html.text(_source(document))}">\n<dl>\n'
         f"<div><dt>引用</dt><dd><span data-reference>{before}"
         f"<span data-accessed>{citation.ACCESSED}</span>{after}</span> "
         "<small>照 GB/T 7714—2025<span data-unfilled>，方括号里写引用的日期</span></small>"
-        "</dd></div>\n"
-        + "\n".join(rows)
-        + "\n</dl>\n</aside>"
+        f"</dd></div>\n{rows}</dl>\n</aside>"
     )
 
 
