@@ -244,7 +244,7 @@ def _evidence(document: Document) -> str:
     ]
     for theme in meta.themes:
         words = "、".join(f"{html.text(word)} {count} 次" for word, count in theme.words)
-        told = f"据用词 {words}" if words else BASES["editor"]
+        told = f"据正文用词 {words}" if words else BASES["editor"]
         items.append(f"<li><b>主题“{html.text(theme.title)}”</b>{told}</li>")
     return f"<details><summary>各项的依据</summary><ul>{''.join(items)}</ul></details>"
 
@@ -374,4 +374,4 @@ def _around(
         if other
     )
     theme = _shelf(document, shelves, _theme_url(document), _main_theme(document))
-    return f'<section class="jg-neighbours"><p>同主题：{theme}</p>\n{links}</section>'
+    return f'<section class="jg-neighbours"><p>同主题</p><p>{theme}</p>\n{links}</section>'

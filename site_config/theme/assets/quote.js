@@ -29,7 +29,7 @@ function bindReference(box) {
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()];
   reference.querySelector("[data-accessed]").textContent = day.map((n) => String(n).padStart(2, "0")).join("-");
   reference.parentElement.querySelector("[data-unfilled]").remove(); // what a reader would have to do
-  reference.after(" ", ...copier("复制", () => reference.textContent));
+  reference.after(...copier("复制", () => reference.textContent));
 }
 
 /** A button that copies, and the place where it says so. */
