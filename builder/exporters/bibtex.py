@@ -7,6 +7,7 @@ with an address as [EB/OL].
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from builder.config import SiteSettings
@@ -26,6 +27,8 @@ _SIGNS = str.maketrans(
         **{sign: f"\\{sign}" for sign in "&%$#_"},
     }
 )
+# TeX makes one longer dash of two, and a curved mark of two straight ones.
+_PAIR = re.compile(r"([-'`])(?=\1)")
 
 
 def export(archive: Archive) -> Iterator[tuple[str, str]]:
@@ -60,4 +63,4 @@ def entry(work: Work, site: SiteSettings) -> str:
 
 
 def _text(words: str) -> str:
-    return citation.line(words).translate(_SIGNS)
+    return _PAIR.sub(r"\1{}", citation.line(words).translate(_SIGNS))

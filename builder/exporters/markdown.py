@@ -102,11 +102,10 @@ def numbered(blocks: Iterable[Block]) -> Iterator[tuple[int, Block]]:
     """
     number = 0
     for block in blocks:
-        if block.kind == "heading":
-            yield 0, block
-        elif block.text.strip():
-            number += 1
-            yield number, block
+        if block.text.strip():
+            heading = block.kind == "heading"
+            number += not heading
+            yield 0 if heading else number, block
 
 
 def texts(blocks: Iterable[Block]) -> Iterator[tuple[int, int, str]]:

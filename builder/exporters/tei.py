@@ -123,8 +123,11 @@ def _body(body: etree._Element, document: Document) -> None:
     whole = document.metadata.completeness.value
     if whole in ("truncated-start", "truncated-both"):
         _gap(body, whole)
+    blocks = list(markdown.numbered(document.blocks))
+    if not blocks:
+        _add(body, "p")  # the schema wants something
     within = [(1, body)]
-    for number, block in markdown.numbered(document.blocks):
+    for number, block in blocks:
         if not number:
             while within[-1][0] >= max(block.level, 2):
                 within.pop()
