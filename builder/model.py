@@ -3,7 +3,7 @@
 A module may import only from a row above its own (tests/test_structure.py holds this):
 
     model
-    config . encoding . text
+    config . encoding . history . text
     rule . claims . boundaries . ledger . schema
     readers . rules . metadata . kinds . themes
     clean . split . duplicates . related . search.fold
@@ -13,6 +13,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     exporters.html
     exporters.listing . exporters.record
     exporters.versions . exporters.citation
+    exporters.catalogue . exporters.imprint
     exporters
     check . explain
     pipeline

@@ -18,7 +18,7 @@ from typing import TypeVar
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import yaml_load
 
-from builder import check, config, duplicates, readers
+from builder import check, config, duplicates, history, readers
 from builder.config import Config
 from builder.convert import account, convert, nothing
 from builder.exporters import EXPORTERS, FILES, Archive
@@ -32,7 +32,10 @@ PAGES = "docs_src/pages"
 OUTPUT = "build/docs"
 DOWNLOADS = "build/files"
 CACHE = "build/cache"
-TAKEN = ("index.md", "search.md", "speeches", "themes", "years", "genres", "search")
+TAKEN = (
+    *("index.md", "search.md", "data.md"),
+    *("speeches", "themes", "years", "genres", "search", "data"),
+)
 """What people must not call their own pages, or folders of them."""
 
 Named = tuple[Path, str]
@@ -245,8 +248,9 @@ def load(
     entries, clashes = check.without_clashes(accounts)
     versions, copies = duplicates.versions(entries, rows.compare)
     written, unread = _written(root)
+    changed = history.changed(root, ORIGINALS, (entry.source.path for entry in entries))
     archive = Archive(
-        entries, rows, accounts, settings, versions, by_name, written, {}, root / CACHE
+        entries, rows, accounts, settings, versions, by_name, written, changed, root / CACHE
     )
     found = chain(
         problems,
@@ -313,7 +317,8 @@ def build(
 ) -> tuple[Archive, tuple[Problem, ...]]:
     """Convert all originals and write what differs to build/docs and build/files."""
     archive, problems = load(root, each, executor)
-    for folder, exporters in ((OUTPUT, EXPORTERS), (DOWNLOADS, FILES)):
+    files = () if "downloads" in archive.config.site.hide else FILES
+    for folder, exporters in ((OUTPUT, EXPORTERS), (DOWNLOADS, files)):
         write(root / folder, chain.from_iterable(export(archive) for export in exporters))
     return archive, problems
 

@@ -1,6 +1,7 @@
 """What the archive is written as: one module an output, each with `export(archive)`.
 
-archive, citation, html, listing, markdown, record and versions are what the outputs share.
+archive, catalogue, citation, html, imprint, listing, markdown, record and versions are what the
+outputs share.
 """
 
 from __future__ import annotations
@@ -10,15 +11,22 @@ from collections.abc import Callable, Iterator
 from builder.exporters import (
     bibtex,
     csl,
+    data,
+    feeds,
     genres,
     home,
+    llms,
     pages,
+    plain,
     ris,
+    robots,
     search,
     settings,
     speech,
     tei,
     themes,
+    twin,
+    word,
     years,
 )
 from builder.exporters.archive import Archive
@@ -33,6 +41,8 @@ EXPORTERS: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = 
     genres.export,
     pages.export,
     search.export,
+    data.export,
+    robots.export,
     settings.export,
 )
 """Pages and what they need: each yields (path below build/docs with `/`, what it holds)."""
@@ -42,9 +52,14 @@ FILES: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = (
     ris.export,
     csl.export,
     tei.export,
+    twin.export,
+    plain.export,
+    word.export,
+    feeds.export,
+    llms.export,
 )
 """What readers take away: each yields (path below build/files with `/`, what it holds).
 
-MkDocs would make a page of every .md; what stands in build/files is served as it is. No two of all
-exporters yield the same path.
+MkDocs would make a page of every .md; what stands in build/files is served as it is. An archive
+whose site.yml hides downloads has none of them. No two of all exporters yield the same path.
 """

@@ -19,8 +19,8 @@ from builder.text import opening
 
 # These mean something to Python-Markdown, or to one of its usual extensions, anywhere in a line.
 _SIGNS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>#&|~^$\t\n"}
-# No HTML page may hold these; the replacement character shows that something stood there.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Neither HTML nor XML may hold these; the replacement character shows that something stood there.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # These mean something only where a line begins: `-` and `+` a list, `1.` a numbered one,
 # `=` a heading, `:` a definition, `!!!` and `???` an admonition.
 _START = re.compile(r"^(\d*)([-+=:!?.)])")

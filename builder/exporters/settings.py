@@ -36,6 +36,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
             {"体裁": "genres/index.md"},
             *pages,
             *sorted(written - set(pages)),
+            *(["data.md"] if archive.works and "downloads" not in site.hide else []),
         ],
     }
     yield "settings.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)

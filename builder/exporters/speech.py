@@ -58,7 +58,11 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         siblings = of_original[entry.source.path]
         named = {other.id for other in siblings} | copies.ids(entry)
         parts = [
-            markdown.front_matter(document, author=citation.author(document)),
+            markdown.front_matter(
+                document,
+                author=citation.author(document),
+                updated=archive.changed.get(document.source.path),
+            ),
             _path(document, shelves),
             markdown.title(document),
             copies.notice(document),

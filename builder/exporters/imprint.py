@@ -1,0 +1,39 @@
+"""What a file that leaves the archive says of its work: below the title, and at its end."""
+
+from __future__ import annotations
+
+from builder.config import SiteSettings
+from builder.exporters import html
+from builder.exporters.archive import COMPLETENESS
+from builder.exporters.citation import address, line
+from builder.model import Work
+
+
+def below_title(work: Work) -> tuple[str, ...]:
+    """Return the day in brackets and the speaker, each on a line, as speeches are printed."""
+    meta = work.metadata
+    lines = (
+        f"（{html.date_words(meta.date.value)}）" if meta.date else None,
+        line(meta.speaker.value) if meta.speaker else None,
+    )
+    return tuple(filter(None, lines))
+
+
+def at_end(work: Work, site: SiteSettings) -> tuple[str, ...]:
+    """Return where the text comes from and where it stands here, each on a line."""
+    meta, source = work.metadata, work.source
+    parts = (
+        line(meta.site.value) if meta.site else None,
+        f"{html.date_words(meta.published.value)}发布" if meta.published else None,
+        source.url if (source.url or "").startswith(("http://", "https://")) else None,
+    )
+    origin, completeness = "，".join(filter(None, parts)), meta.completeness.value
+    page = address(site, html.speech_url(work))
+    lines = (
+        f"出处：{origin}" if origin else None,
+        f"原件：{line(source.path.rpartition('/')[2])}",
+        f"原件的 SHA-256：{source.sha256}",
+        f"完整程度：{COMPLETENESS[completeness]}" if completeness != "complete" else None,
+        f"收于：{line(site.name)}{f'，{page}' if page else ''}",
+    )
+    return tuple(filter(None, lines))

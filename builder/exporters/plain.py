@@ -1,0 +1,36 @@
+"""speeches/<id>/<id>.txt: a work as plain text in UTF-8, a paragraph on each line.
+
+Title, day and speaker stand above a blank line; a heading has a blank line before it, a row of a
+table is a line with its cells parted by tabs. Where the text comes from stands below the last line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from builder.config import SiteSettings
+from builder.exporters import html, imprint, markdown
+from builder.exporters.archive import Archive
+from builder.exporters.citation import line
+from builder.model import Document
+
+RULE = "————————"
+"""Parts the text from what the archive says of it."""
+
+
+def export(archive: Archive) -> Iterator[tuple[str, str]]:
+    """Yield one file a work."""
+    for entry in archive.entries:
+        text = document(archive.texts[entry.id], archive.config.site)
+        yield html.file_url(entry, "txt"), text
+
+
+def document(work: Document, site: SiteSettings) -> str:
+    """Return the text of `work` with what must be known of it."""
+    lines = [line(work.metadata.title.value), *imprint.below_title(work), ""]
+    for block in work.blocks:
+        if block.kind == "heading" and lines[-1]:
+            lines.append("")
+        if block.text.strip():
+            lines.append(markdown.printable(block.text))
+    return "\n".join((*lines, "", RULE, *imprint.at_end(work, site))) + "\n"
