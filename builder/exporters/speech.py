@@ -239,7 +239,8 @@ def _evidence(document: Document) -> str:
     proved: dict[tuple[str, str, int], list[str]] = defaultdict(list)
     for name, fact in facts.items():
         if fact:
-            proved[BASES[fact.basis], fact.words, fact.line].append(name)
+            words = COMPLETENESS.get(fact.words, fact.words)  # a note says truncated-end
+            proved[BASES[fact.basis], words, fact.line].append(name)
     items = [
         f"<li><b>{'、'.join(names)}</b>{basis} <q>{_cut(words)}</q>"
         + (f"<small>第 {line} {unit}</small>" if line else "")
