@@ -342,19 +342,16 @@ _APART = re.compile(
 def office_and_name(text: str) -> tuple[str | None, str | None]:
     """Tell a speaker's office from the name, each None where it is not known.
 
-    市长 温知夏 and 市长温知夏 give both. What can be cut in no way or in several is all taken as
-    the office.
+    市长 温知夏 and 市长温知夏 give both. What is not surely a person's name is all office.
     """
     if _is_person(text):
         return None, text
     if found := _APART.fullmatch(text):  # a blank between them settles it
         return found["office"], found["name"]
-    cuts = [
-        (text[:at], text[at:])
-        for at in range(1, len(text))
-        if _is_person(text[at:]) and _ENDS_AS_OFFICE.search(text[:at])
-    ]
-    return cuts[0] if len(cuts) == 1 else (text, None)
+    cuts = ((text[:at], text[at:]) for at in range(1, len(text)))
+    return next(
+        (cut for cut in cuts if _is_person(cut[1]) and _ENDS_AS_OFFICE.search(cut[0])), (text, None)
+    )
 
 
 def _is_person(text: str) -> bool:

@@ -133,6 +133,8 @@ def read_bibtex(text: str) -> dict[str, str]:
     assert not library.failed_blocks
     (entry,), (raw,) = library.entries, plain.entries
     assert not set(entry.key) & set("{},\"%#' \\")
+    for name in raw.fields_dict.keys() - {"date", "url"}:
+        assert not re.search(r"(?<!\\)[&%$#_~^]", str(raw[name])), name
     fields = {**dict(entry.items()), **{n: raw[n] for n in ("date", "url") if n in raw}}
     return {"kind": entry.entry_type, "key": entry.key, **fields}
 
@@ -255,6 +257,11 @@ def test_what_is_not_known_is_left_out() -> None:
         "language": "zh-CN",
         "source": "库",
     }
+
+
+def test_an_original_may_not_name_any_address() -> None:
+    assert citation.origin(work(url="javascript:alert(1)")) is None
+    assert citation.origin(work(url="http://a.example/")) == "http://a.example/"
 
 
 def test_the_author_is_the_person_and_not_the_office() -> None:

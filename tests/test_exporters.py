@@ -710,6 +710,7 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     for path in folder.rglob("*.html"):
         soup = soup_of(path)
         assert not soup.select("[onerror]")
+        # What JSON-LD says is no program; that it stays inside is tested in tests/test_head.py.
         scripts = soup.select("script:not([type='application/ld+json'])")
         assert not [script for script in scripts if "alert" in script.get_text()]
 

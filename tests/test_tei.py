@@ -148,7 +148,7 @@ def test_the_header_states_every_fact() -> None:
         "publicationStmt/t:date/@when": ["2026-11-20"],
         "licence": ["CC BY 4.0"],
         "licence/@target": ["https://creativecommons.org/licenses/by/4.0/"],
-        "sourceDesc//t:title": ["work.txt"],
+        "sourceDesc//t:idno[@type='file']": ["work.txt"],
         "sourceDesc//t:publisher": ["某某网"],
         "sourceDesc//t:date/@when": ["2021-03-06"],
         "sourceDesc//t:biblScope": ["第 2 篇，共 3 篇"],
@@ -179,7 +179,7 @@ def test_what_is_not_known_is_left_out() -> None:
     root = read(dataclasses.replace(work, source=source), SiteSettings())
     for absent in ("author", "creation", "textClass", "settingDesc", "availability", "biblScope"):
         assert root.find(f".//t:{absent}", NAMES) is None, absent
-    assert found(root, "//t:idno/@type") == ["id", "SHA-256"]
+    assert found(root, "//t:idno/@type") == ["id", "file", "SHA-256"]
     assert found(root, "//t:editorialDecl") == [
         "\n        正文与原件一致。段落编号与网页相同。\n      "
     ]

@@ -74,7 +74,6 @@ def _file(parent: etree._Element, document: Document, site: SiteSettings, day: s
 
 def _source(parent: etree._Element, document: Document) -> None:
     meta, source = document.metadata, document.source
-    _add(parent, "title", source.path.rpartition("/")[2], level="m")
     if document.parts > 1:
         _add(parent, "biblScope", f"第 {document.part} 篇，共 {document.parts} 篇", unit="part")
     if meta.site:
@@ -83,6 +82,7 @@ def _source(parent: etree._Element, document: Document) -> None:
         _add(parent, "date", html.date_words(meta.published.value), when=meta.published.value)
     if source.url:
         _add(parent, "idno", source.url, type="URI")
+    _add(parent, "idno", source.path.rpartition("/")[2], type="file")
     _add(parent, "idno", source.sha256, type="SHA-256")
 
 
