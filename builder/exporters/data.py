@@ -1,8 +1,9 @@
 """data.md and data/: the archive as a data package, and the page that says what can be taken away.
 
-data/works.csv holds the facts of every work, data/works.jsonl.gz the texts as well, and
-data/datapackage.json describes both (Frictionless Data Package, version 2). They are made together
-with the page, which tells their sizes; MkDocs copies what is no .md as it is.
+data/works.csv holds the facts of every work, data/works.jsonl.gz the texts as well (those of a
+large archive go on in works-2.jsonl.gz), and data/datapackage.json describes them: a Frictionless
+Data Package, version 2. They are made together with the page, which tells their sizes; MkDocs
+copies what is no .md as it is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from builder.exporters import html, markdown
@@ -39,8 +41,24 @@ FORMATS = (
     ("md", "Markdown", "网页的正文，文件头列出标题、时间、讲话人、主题和出处。"),
 )
 """Files of each work: ending, name, what it is for."""
+PART = 5_000
+"""Works in one file of texts: 40 MB packed; hosts such as GitHub refuse files above 100 MB."""
 _LEVEL = 4
 """Of gzip: of Chinese text, higher ones take twice the time for one part in twenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that has been made."""
+
+    name: str
+    """Its name below data/."""
+    count: int
+    """Works in it."""
+    size: int
+    """Its bytes."""
+    sha256: str
+    """Their checksum, in hexadecimal."""
 
 
 def export(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
@@ -48,17 +66,26 @@ def export(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
     if "downloads" in archive.config.site.hide or not archive.works:
         return
     table = rows(archive)
-    files = {
-        "data/works.csv": works_csv(table),
-        "data/works.jsonl.gz": _packed(works_jsonl(archive, table)),
-    }
-    files["data/datapackage.json"] = package(archive, files).encode()
-    yield from files.items()
-    sizes = {name: len(data) for name, data in files.items()}
-    yield "data.md", html.page("数据下载", _page(archive, sizes), "整库和单篇的下载")
+    made: list[File] = []
+    for name, count, content in _data(archive, table):
+        made.append(File(name, count, len(content), hashlib.sha256(content).hexdigest()))
+        yield f"data/{name}", content
+    descriptor = package(archive, made)
+    made.append(File("datapackage.json", 0, len(descriptor.encode()), ""))
+    yield "data/datapackage.json", descriptor
+    yield "data.md", html.page("数据下载", _page(archive, made), "整库和单篇的下载")
 
 
 # --- the files ----------------------------------------------------------------------------------
+
+
+def _data(archive: Archive, table: list[dict[str, Cell]]) -> Iterator[tuple[str, int, bytes]]:
+    """Yield the data: name, number of works, content; one at a time, since they may be large."""
+    yield "works.csv", len(table), works_csv(table)
+    for number, start in enumerate(range(0, len(table), PART), start=1):
+        part = table[start : start + PART]
+        name = "works.jsonl.gz" if number == 1 else f"works-{number}.jsonl.gz"
+        yield name, len(part), _packed(works_jsonl(archive, part))
 
 
 def works_csv(table: Iterable[dict[str, Cell]]) -> bytes:
@@ -114,58 +141,56 @@ def _packed(lines: Iterable[str]) -> bytes:
     return file.getvalue()
 
 
-def package(archive: Archive, files: dict[str, bytes]) -> str:
+def package(archive: Archive, files: Iterable[File]) -> str:
     """Return the descriptor of these files."""
     site = archive.config.site
-    described: dict[str, Any] = {
+    described = {
         "$schema": PROFILE,
         "title": line(site.name),
         "description": line(site.description),
         "homepage": address(site, ""),
         "licenses": _licenses(archive),
-        "resources": [
-            {
-                "name": "works",
-                "type": "table",
-                "title": "讲稿目录",
-                "description": f"每篇一行。以 {' '.join(FORMULA)} 开头的文字前加一个半角单引号，"
-                "以免电子表格把它当作公式。",
-                "path": "works.csv",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "schema": {
-                    "fields": [
-                        {
-                            "name": column.name,
-                            "type": column.type,
-                            "title": column.title,
-                            "description": column.description,
-                            **({"constraints": c} if (c := dict(column.constraints)) else {}),
-                        }
-                        for column in COLUMNS
-                    ],
-                    "missingValues": [""],
-                    "primaryKey": ["id"],
-                },
-            },
-            {
-                "name": "texts",
-                "title": "讲稿全文",
-                "description": "每篇一行 JSON：目录各栏，各项事实的依据，正文各段。",
-                "path": "works.jsonl.gz",
-                "format": "jsonl",
-                "compression": "gz",
-                "mediatype": "application/gzip",
-            },
-        ],
+        "resources": [_resource(file) for file in files],
     }
-    for resource in described["resources"]:
-        data = files[f"data/{resource['path']}"]
-        resource["encoding"] = "utf-8"
-        resource["bytes"] = len(data)
-        resource["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
     known = {name: value for name, value in described.items() if value}
     return json.dumps(known, ensure_ascii=False, indent=2) + "\n"
+
+
+def _resource(file: File) -> dict[str, Any]:
+    stem, _, ending = file.name.partition(".")
+    if ending == "csv":
+        form: dict[str, Any] = {"type": "table", "format": "csv", "mediatype": "text/csv"}
+        what = f"""讲稿目录，每篇一行。以 {" ".join(FORMULA)} 开头的文字前加一个半角单引号，\
+以免电子表格把它当作公式。"""
+    else:
+        form = {"format": "jsonl", "compression": "gz", "mediatype": "application/gzip"}
+        stem = stem.replace("works", "texts")
+        what = "讲稿全文，每篇一行 JSON：目录各栏，各项事实的依据，正文各段。"
+    return {
+        "name": stem,
+        "path": file.name,
+        "description": what,
+        **form,
+        "encoding": "utf-8",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
+        **({"schema": _schema()} if ending == "csv" else {}),
+    }
+
+
+def _schema() -> dict[str, Any]:
+    """The columns of the table, as Frictionless Table Schema describes them."""
+    fields = [
+        {
+            "name": column.name,
+            "type": column.type,
+            "title": column.title,
+            "description": column.description,
+            **({"constraints": dict(column.constraints)} if column.constraints else {}),
+        }
+        for column in COLUMNS
+    ]
+    return {"fields": fields, "missingValues": [""], "primaryKey": ["id"]}
 
 
 def _licenses(archive: Archive) -> list[dict[str, str]]:
@@ -203,36 +228,19 @@ _JSON = (
 )
 
 
-def _page(archive: Archive, sizes: dict[str, int]) -> str:
+def _page(archive: Archive, made: Iterable[File]) -> str:
     copies = len(archive.entries) - len(archive.works)
     also = f"，另有 {copies:,} 份同一篇的其他文本" if copies else ""
-    files = [
-        (
-            _file("data/works.csv"),
-            f"目录：{len(archive.entries):,} 行 {len(COLUMNS)} 栏，每篇一行，不含正文。"
-            "带 BOM 的 UTF-8，可以直接用 Excel、WPS 打开。",
-            _size(sizes["data/works.csv"]),
-        ),
-        (
-            _file("data/works.jsonl.gz"),
-            f"全文：{len(archive.entries):,} 行，每篇一行 JSON（JSON Lines），用 gzip 压缩。",
-            _size(sizes["data/works.jsonl.gz"]),
-        ),
-        (
-            _file("data/datapackage.json"),
-            "上面两个文件的说明：各栏的名称、类型、含义和校验码，依 Frictionless Data Package。",
-            _size(sizes["data/datapackage.json"]),
-        ),
-        (_file("llms.txt"), "供语言模型读取的目录：按主题列出讲稿，链接到 Markdown。", ""),
-    ]
+    files = [(_link(f"data/{file.name}"), _purpose(file), _size(file.size)) for file in made]
+    files.append((_link("llms.txt"), "供语言模型读取的目录：按主题列出讲稿，链接到 Markdown。", ""))
     if recent(archive):
         files += [
-            (_file("feed.xml"), "订阅最近收入和改动的讲稿，Atom 格式。", ""),
-            (_file("feed.json"), "同上，JSON Feed 格式。", ""),
+            (_link("feed.xml"), "订阅最近收入和改动的讲稿，Atom 格式。", ""),
+            (_link("feed.json"), "同上，JSON Feed 格式。", ""),
         ]
     example = newest_first(archive.works)[0]
     single = [
-        (f"{name}（.{suffix}）", what, html.anchor(_URL, html.file_url(example, suffix), "下载"))
+        (name, what, html.anchor(_URL, html.file_url(example, suffix), f"下载 .{suffix}"))
         for suffix, name, what in FORMATS
     ]
     guarded = "、".join(f"<code>{html.text(sign)}</code>" for sign in FORMULA)
@@ -250,9 +258,9 @@ def _page(archive: Archive, sizes: dict[str, int]) -> str:
         "## 目录各栏",
         "不知道的一律留空，不作推测。",
         _table(
-            ("栏名", "名称", "含义"),
+            ("栏", "含义"),
             [
-                (f"<code>{c.name}</code>", html.text(c.title), html.text(c.description))
+                (f"<code>{c.name}</code> {html.text(c.title)}", html.text(c.description))
                 for c in COLUMNS
             ],
         ),
@@ -264,6 +272,19 @@ def _page(archive: Archive, sizes: dict[str, int]) -> str:
         _license(archive),
     )
     return "\n\n".join(parts)
+
+
+def _purpose(file: File) -> str:
+    match file.name.partition(".")[2]:
+        case "csv":
+            return (
+                f"目录：{file.count:,} 行 {len(COLUMNS)} 栏，每篇一行，不含正文。"
+                "带 BOM 的 UTF-8，可以直接用 Excel、WPS 打开。"
+            )
+        case "jsonl.gz":
+            return f"全文：{file.count:,} 行，每篇一行 JSON（JSON Lines），用 gzip 压缩。"
+        case _:
+            return "以上文件的说明：各栏的名称、类型和含义，校验码，依 Frictionless Data Package。"
 
 
 def _license(archive: Archive) -> str:
@@ -282,10 +303,18 @@ def _table(head: tuple[str, ...], body: Iterable[tuple[str, ...]]) -> str:
         f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
         for first, *rest in body
     )
-    return f"<table>\n<thead><tr>{names}</tr></thead>\n<tbody>\n{lines}\n</tbody>\n</table>"
+    # The class stands outside: Material draws only tables without one.
+    return f"""<div class="jg-data">
+<table>
+<thead><tr>{names}</tr></thead>
+<tbody>
+{lines}
+</tbody>
+</table>
+</div>"""
 
 
-def _file(url: str) -> str:
+def _link(url: str) -> str:
     return html.anchor(_URL, url, url.rpartition("/")[2])
 
 
