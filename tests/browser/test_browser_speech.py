@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from urllib.parse import quote, unquote, urljoin
 import pytest
 
 from builder import pipeline
-from builder.exporters import Archive, citation, html, markdown
+from builder.exporters import Archive, citation, html, markdown, record
 from builder.model import Document
 
 if TYPE_CHECKING:
@@ -78,8 +79,10 @@ def clipboard(page: Page) -> str:
 
 def select(page: Page, first: int, start: int, last: int, end: int) -> Locator:
     """Select a passage and wait for the button below it."""
-    page.evaluate(SELECT, [f"p{first}", start, f"p{last}", end])
     button = page.get_by_role("button", name=QUOTE)
+    page.evaluate("getSelection().removeAllRanges()")
+    button.wait_for(state="detached")
+    page.evaluate(SELECT, [f"p{first}", start, f"p{last}", end])
     button.wait_for()
     return button
 
@@ -168,6 +171,21 @@ def test_a_link_finds_its_words_where_numbers_have_changed(
     assert fresh.locator(f"#p{number}:target").evaluate(SEEN), "the number leads there then"
 
 
+def test_marks_of_the_link_itself_are_encoded(reader: Page, documents: list[Document]) -> None:
+    """A hyphen, a comma and an ampersand would part the words (URL Fragment Text Directives)."""
+    words = "2021-25年,A&B两个项目100%完工"
+    reader.goto(address(documents[0]))
+    reader.locator("#p2").evaluate("(link, words) => link.nextSibling.data = words", words)
+    _, _, link = copied(reader, select(reader, 2, 12, 2, 20))
+    named = link.partition("#p2:~:text=")[2]
+    assert not set(named) & set("-,&")
+    assert unquote(named) in words
+    _, _, link = copied(reader, select(reader, 2, 0, 2, 5))
+    assert link.endswith(
+        "#p2:~:text=2021%2D25%E5%B9%B4%2CA%26B%E4%B8%A4%E4%B8%AA%E9%A1%B9%E7%9B%AE100%25%E5%AE%8C%E5%B7%A5"
+    )
+
+
 def test_words_that_stand_further_up_name_no_place(reader: Page, documents: list[Document]) -> None:
     reader.goto(address(documents[0]))
     reader.evaluate(
@@ -204,6 +222,27 @@ def test_removed_parts_are_not_quoted(reader: Page, archive: Archive) -> None:
     block.evaluate("p => getSelection().selectAllChildren(p)")
     words, _, _ = copied(reader, reader.get_by_role("button", name=QUOTE))
     assert words == f"“{document.blocks[place.block].text.strip()}”"
+
+
+def test_removed_parts_stand_behind_the_number(narrow: Page, archive: Archive) -> None:
+    """On a telephone the number stands in the indent: nothing may come before it."""
+    told = {
+        document.id: json.loads(record.in_place(document, archive.rules))
+        for document in archive.documents()
+        if document.places and any(block.kind == "table" for block in document.blocks)
+    }
+    assert told
+    for id_, data in told.items():
+        # Of each paragraph and each cell a word is told to be gone from where it begins.
+        places = [[element, 0, "删去", 0, 0, 1] for element in range(data["elements"])]
+        body = json.dumps({**data, "places": places})
+        narrow.route("**/*.removed.json", lambda route, *, body=body: route.fulfill(body=body))
+        narrow.goto(f"speeches/{quote(id_)}/")
+        narrow.get_by_role("checkbox", name="显示删去的部分").check()
+        narrow.locator(".jg-removed").first.wait_for(state="attached")
+        assert narrow.locator(".jg-removed").count() == data["elements"]
+        first = "links => links.every(link => link.parentElement.firstChild === link)"
+        assert narrow.locator("article .jg-p").evaluate_all(first)
 
 
 def test_a_passage_is_quoted_by_keys(reader: Page, documents: list[Document]) -> None:
