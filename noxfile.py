@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nox
 
 # Material for MkDocs would advertise its successor in a box of ten lines at each build.
@@ -23,6 +25,8 @@ PEERS = {
     ),
     "speed": ("psutil>=6",),
 }
+
+LIGHTHOUSE = "lighthouse@12.8.2"  # 13 asks for a Node that Debian does not have
 
 nox.needs_version = ">=2024.4.15"
 nox.options.default_venv_backend = "virtualenv"
@@ -79,6 +83,17 @@ def browser(session: nox.Session) -> None:
     """Run the tests that drive Chromium (Debian: apt install chromium)."""
     install(session)
     session.run("pytest", "tests/browser", "-m", "browser", *session.posargs)
+
+
+@nox.session
+def lighthouse(session: nox.Session) -> None:
+    """Let Lighthouse judge the site, by at least 98 points (needs npm and Chromium)."""
+    install(session)
+    folder = Path(session.create_tmp())
+    session.run("npm", "install", "--prefix", str(folder), LIGHTHOUSE, external=True, silent=True)
+    session.run("mkdocs", "build", "--strict", "--quiet", env=QUIET)
+    command = folder / "node_modules/.bin/lighthouse"
+    session.run("python", "-m", "tests.bench.lighthouse", str(command), *session.posargs)
 
 
 @nox.session

@@ -195,10 +195,10 @@ class SiteSettings:
     """档案库的名称。"""
     description: str = "公务讲稿的静态档案库"
     """一句话的简介，供搜索引擎和订阅使用。"""
-    language: str = "zh"
-    """页面的语言，即 <html lang> 的值。"""
+    language: Literal["zh", "zh-Hant", "zh-TW"] = "zh"
+    """页面的语言，即 <html lang> 的值；导航、搜索框等处由主题提供的文字也随它。"""
     url: Address | None = None
-    """网站发布后的地址；引用、订阅和网站地图里的完整网址由它得来，不写就用 mkdocs.yml 里的。"""
+    """网站发布后的地址；引用、订阅和网站地图里的完整网址由它得来，不写就没有完整网址。"""
     notice: str | None = None
     """请每位读者知道的事，显示在网站上；不写就不显示。"""
     license: str | None = None

@@ -24,9 +24,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _, problems = pipeline.build(Path(config.config_file_path).parent)
     for problem in problems:
         log.log(logging.WARNING if problem.severity == "error" else logging.INFO, "%s", problem)
-    settings = Path(config.docs_dir, "settings.yml").read_text(encoding="utf-8")
-    config.update(yaml.safe_load(settings))
+    take_over(config)
     return config
+
+
+def take_over(config: MkDocsConfig) -> None:
+    """Lay what the archive wrote to build/docs/settings.yml over mkdocs.yml."""
+    settings = yaml.safe_load(Path(config.docs_dir, "settings.yml").read_text(encoding="utf-8"))
+    for name, value in settings.pop("theme").items():
+        config.theme[name] = value
+    config.extra |= settings.pop("extra")
+    config.update(settings)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

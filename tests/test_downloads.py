@@ -127,7 +127,7 @@ def test_a_file_says_where_its_text_comes_from() -> None:
     )
     (entry,) = archive.entries
     assert imprint.at_end(entry, archive.config.site) == (
-        "出处：某网，2020年2月3日发布，https://example.org/a?b=1&c=2",
+        "原载某网，2020年2月3日发布，https://example.org/a?b=1&c=2",
         "原件：work.txt",
         f"原件的 SHA-256：{'0f' * 32}",
         "完整程度：不全，原件缺结尾",

@@ -27,7 +27,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from mkdocs.utils.meta import get_data
 
-from builder import pipeline
+from builder import mkdocs_hooks, pipeline
 from builder.exporters import EXPORTERS, FILES, Archive, citation, html, markdown, record
 from builder.model import (
     Block,
@@ -451,11 +451,10 @@ def build_site(archive: Archive, folder: Path) -> Path:
     """Build the site of `archive` in strict mode; any warning of MkDocs fails."""
     docs = folder / "docs"
     pipeline.write(docs, outputs(archive).items())
-    settings = yaml.safe_load((docs / "settings.yml").read_text(encoding="utf-8"))
     config = load_config(
         str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(folder / "site"), hooks=[]
     )
-    config.update(settings)
+    mkdocs_hooks.take_over(config)
     build(config)
     pipeline.write(folder / "files", outputs(archive, FILES).items())
     shutil.copytree(folder / "files", folder / "site", dirs_exist_ok=True)

@@ -48,15 +48,15 @@ EXPORTERS: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = 
 """Pages and what they need: each yields (path below build/docs with `/`, what it holds)."""
 
 FILES: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = (
-    bibtex.export,
-    ris.export,
-    csl.export,
-    tei.export,
     twin.export,
     plain.export,
     word.export,
     feeds.export,
     llms.export,
+    bibtex.export,
+    ris.export,
+    csl.export,
+    tei.export,
 )
 """What readers take away: each yields (path below build/files with `/`, what it holds).
 

@@ -39,6 +39,10 @@ FORMATS = (
     ),
     ("txt", "纯文本", "UTF-8 编码，一段一行。"),
     ("md", "Markdown", "网页的正文，文件头列出标题、时间、讲话人、主题和出处。"),
+    ("tei.xml", "TEI", "正文的 XML 标注，供文本研究使用，依 TEI P5。"),
+    ("bib", "BibTeX", "引文，供 LaTeX 和文献管理软件使用。"),
+    ("ris", "RIS", "引文，供 EndNote、NoteExpress 等文献管理软件使用。"),
+    ("csl.json", "CSL-JSON", "引文，供 Zotero、Pandoc 等使用。"),
 )
 """Files of each work: ending, name, what it is for."""
 PART = 5_000

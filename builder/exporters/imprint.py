@@ -5,7 +5,7 @@ from __future__ import annotations
 from builder.config import SiteSettings
 from builder.exporters import html
 from builder.exporters.archive import COMPLETENESS
-from builder.exporters.citation import address, line
+from builder.exporters.citation import address, line, origin
 from builder.model import Work
 
 
@@ -22,15 +22,9 @@ def below_title(work: Work) -> tuple[str, ...]:
 def at_end(work: Work, site: SiteSettings) -> tuple[str, ...]:
     """Return where the text comes from and where it stands here, each on a line."""
     meta, source = work.metadata, work.source
-    parts = (
-        line(meta.site.value) if meta.site else None,
-        f"{html.date_words(meta.published.value)}发布" if meta.published else None,
-        source.url if (source.url or "").startswith(("http://", "https://")) else None,
-    )
-    origin, completeness = "，".join(filter(None, parts)), meta.completeness.value
-    page = address(site, html.speech_url(work))
+    completeness, page = meta.completeness.value, address(site, html.speech_url(work))
     lines = (
-        f"出处：{origin}" if origin else None,
+        origin(work),
         f"原件：{line(source.path.rpartition('/')[2])}",
         f"原件的 SHA-256：{source.sha256}",
         f"完整程度：{COMPLETENESS[completeness]}" if completeness != "complete" else None,

@@ -11,6 +11,7 @@ import yaml
 
 from builder.exporters import html
 from builder.exporters.archive import Archive, theme_groups, theme_shelves
+from builder.exporters.catalogue import recent
 
 FIRST_PAGES = ("about.md", "contribute.md")
 """These lead the pages that people write; others follow by name."""
@@ -25,8 +26,13 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         themes.append({group: [{s.title: f"{s.url.rstrip('/')}.md"} for s in shelves]})
     written = {name for name, _ in archive.pages} - {"home.md"}
     pages = [name for name in FIRST_PAGES if name in written]
+    theme: dict[str, object] = {"language": site.language}
+    if site.scheme != "auto":  # where there is no choice, there is no switch
+        scheme = {"light": "default", "dark": "slate"}[site.scheme]
+        theme["palette"] = {"scheme": scheme, "primary": "custom", "accent": "custom"}
     settings = {
         "site_name": site.name,
+        "site_url": f"{site.url.rstrip('/')}/" if site.url else None,
         "site_description": site.description,
         "copyright": html.text(site.notice or ""),
         "nav": [
@@ -38,5 +44,22 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
             *sorted(written - set(pages)),
             *(["data.md"] if archive.works and "downloads" not in site.hide else []),
         ],
+        "extra": _look(archive),
+        "theme": theme,
     }
     yield "settings.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
+
+
+def _look(archive: Archive) -> dict[str, object]:
+    """Return what the templates ask for beside what MkDocs knows."""
+    site = archive.config.site
+    colours = site.colours
+    known: dict[str, object] = {
+        "accent": colours.accent if colours else None,
+        "accent_dark": colours.accent_dark if colours else None,
+        "license": site.license,
+        "license_url": site.license_url,
+        "hide": list(site.hide),
+        "feeds": "downloads" not in site.hide and bool(recent(archive)),
+    }
+    return {name: value for name, value in known.items() if value}

@@ -316,21 +316,38 @@ def values(work: Work) -> dict[str, list[str]]:
 
 
 def fitting(works: Iterable[Work], narrow: Iterable[tuple[str, str]]) -> list[Work]:
-    return [work for work in works if all(value in values(work)[name] for name, value in narrow)]
+    return [work for work in works if all(fits(work, name, value) for name, value in narrow)]
 
 
-def facets(works: list[Work], word: str, narrow: dict[str, str]) -> dict[str, set[str]]:
-    """What each facet must list: its values, each with the works that also fit the other facets."""
+def fits(work: Work, name: str, value: str) -> bool:
+    """Whether a work has this value of a facet; years are given by their span, 2010—2011."""
+    if name == "年份" and value[0].isdecimal():
+        first, _, last = value.partition("—")
+        return first <= (year(work.document) or "") <= (last or first)
+    return value in values(work)[name]
+
+
+def facets(
+    works: list[Work], word: str, narrow: dict[str, str], spans: list[str]
+) -> dict[str, set[str]]:
+    """What each facet must list: its values, each with the works that also fit the other facets.
+
+    Years are listed by `spans`, each work in one of them.
+    """
     found: dict[str, set[str]] = {}
     for name in values(works[0]):
         others = [item for item in narrow.items() if item[0] != name]
         having = defaultdict(list)
         for work in fitting(filter(lambda work: work.hits(word), works), others):
-            for value in values(work)[name]:
+            labels = values(work)[name]
+            if name == "年份" and labels[0].isdecimal():
+                labels = [span for span in spans if fits(work, name, span)]
+                assert len(labels) == 1
+            for value in labels:
                 having[value].append(work)
         form = "{0} 年：{1} 篇 {2} 处", "{0}{1}"
         found[name] = {
-            form[not value.isdecimal()].format(value, *truth(of, word))
+            form[not value[0].isdecimal()].format(value, *truth(of, word))
             for value, of in having.items()
         }
     return found
@@ -348,7 +365,9 @@ def test_facets(
         few = [work for work in fitting(works, narrow.items()) if work.hits(word)]
         assert said(page) == truth(few, word)
         listed = page.locator(".jg-facets section").evaluate_all(read)
-        assert {name: set(labels) for name, labels in listed} == facets(works, word, narrow)
+        bars = [label.split(" 年：")[0] for label in dict(listed)["年份"] if " 年：" in label]
+        assert 1 <= len(bars) <= 10
+        assert {name: set(labels) for name, labels in listed} == facets(works, word, narrow, bars)
         found = paths(page.locator(WORKS))
         assert len(found) == min(10, len(few))
         assert set(found) <= {work.url for work in few}
@@ -360,6 +379,9 @@ def test_facets(
         counts = Counter(value for work in here for value in values(work)[name])
         value = next(v for v, n in counts.most_common() if n < len(here) and "不详" not in v)
         section = wide.locator(".jg-facets section").filter(has_text=re.compile(f"^{name}"))
+        if name == "年份":
+            label = section.locator("li a").first.get_attribute("aria-label")
+            value = str(label).split(" 年：")[0]
         by_label = section.locator(f"a[aria-label^='{value} ']")
         link = by_label.or_(section.locator("li a", has_text=re.compile(rf"^{value}\d+$")))
         if link.is_hidden():
@@ -735,13 +757,15 @@ def test_below_a_folder(
 def instant(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
     """Address of a site like the other that also has Material's instant navigation."""
     root = tmp_path_factory.mktemp("instant")
-    for name in ("builder", "docs_src", "site_config"):
+    for name in ("builder", "docs_src"):
         (root / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT / "site_config", root / "site_config")
     (root / "build/docs").mkdir(parents=True)
     base = serve(root / "site")
+    site = root / "site_config/site.yml"
+    site.write_text(re.sub("(?m)^url: .*", f"url: {base}", site.read_text("utf-8")), "utf-8")
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
     settings = settings.replace("  features:\n", "  features:\n    - navigation.instant\n")
-    settings = re.sub("(?m)^site_url: .*", f"site_url: {base}", settings)
     (root / "mkdocs.yml").write_text(settings, "utf-8")
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--no-strict"]
     subprocess.run(command, cwd=root, check=True)

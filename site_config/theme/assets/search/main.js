@@ -1,9 +1,7 @@
 /* Starts the search on every page: the box in the header, the search page, the marks. */
 
 import { bindBox } from "./box.js";
-import { markHits } from "./marks.js";
-import { TYPING } from "./page.js";
-import { bindResults } from "./results.js";
+import { parameters, TYPING } from "./page.js";
 
 let bound = false;
 
@@ -14,10 +12,11 @@ function start() {
     bindBox(box);
     addEventListener("keydown", (event) => onKey(event, box));
   }
+  // What most pages do not need is loaded where it is needed.
   const page = document.querySelector("[data-search-page]");
-  if (page) bindResults(page);
+  if (page) import("./results.js").then(({ bindResults }) => bindResults(page));
   const article = document.querySelector(".jg-facts")?.closest("article");
-  if (article) markHits(article);
+  if (article && parameters().has("q")) import("./marks.js").then(({ markHits }) => markHits(article));
 }
 
 /** `/` and Ctrl-K (⌘-K) lead into the search, wherever the reader is. */

@@ -9,6 +9,7 @@ const SHOWN = 10;
 const FACETS = {
   theme: "主题", year: "年份", genre: "体裁", level: "讲话人层级", completeness: "完整程度", site: "来源网站",
 };
+const BARS = 10; // each at least 24 pixels wide (WCAG 2.2, 2.5.8)
 const MOST = 8; // values of a facet that are shown at once
 
 export function bindResults(page) {
@@ -119,24 +120,25 @@ export function bindResults(page) {
   };
 
   const bars = (years, chosen) => {
-    const known = years.filter(([year]) => year);
-    const most = Math.max(1, ...known.map(([, works, times]) => times || works));
+    const known = spans(years.filter(([year]) => year));
+    const most = Math.max(1, ...known.map(({ works, times }) => times || works));
     const [low, high] = span(chosen ?? "") ?? [];
-    const bar = ([year, works, times]) => {
+    const bar = ({ first, last, works, times }) => {
       if (!works) return make("li", {});
-      const here = year >= low && year <= high;
-      const words = `${year} 年：${works} 篇${times ? ` ${times} 处` : ""}`;
+      const here = first <= high && last >= low;
+      const told = first === last ? `${first}` : `${first}—${last}`;
+      const words = `${told} 年：${works} 篇${times ? ` ${times} 处` : ""}`;
       const height = `height:${Math.max(5, (100 * (times || works)) / most).toFixed(1)}%`;
       return make("li", {}, link(
-        { year: here ? "" : String(year) }, { title: words, "aria-label": words, "aria-current": here ? "true" : undefined },
+        { year: here ? "" : told.replace("—", "-") }, { title: words, "aria-label": words, "aria-current": here ? "true" : undefined },
         make("i", { style: height }),
       ));
     };
     const unknown = years.find(([year]) => !year);
     return make(
       "section", {}, make("h2", {}, FACETS.year),
-      known.length ? make("ol", { class: "jg-years" }, every(known).map(bar)) : "",
-      known.length ? make("p", { class: "jg-years__ends" }, make("span", {}, String(known[0][0])), make("span", {}, String(known.at(-1)[0]))) : "",
+      known.length ? make("ol", { class: "jg-years" }, known.map(bar)) : "",
+      known.length ? make("p", { class: "jg-years__ends" }, make("span", {}, String(known[0].first)), make("span", {}, String(known.at(-1).last))) : "",
       unknown ? make("ul", {}, make("li", {}, link(
         { year: chosen === "unknown" ? "" : "unknown" }, { "aria-current": chosen === "unknown" ? "true" : undefined },
         make("span", {}, "时间不详"), make("small", {}, String(unknown[1])),
@@ -163,11 +165,19 @@ export function bindResults(page) {
   if (!state().q) input.focus({ preventScroll: true });
 }
 
-/** Years from the first to the last, also those without works. */
-function every(years) {
-  const known = new Map(years.map((entry) => [entry[0], entry]));
+/** The years from the first to the last, in so few spans that a finger finds the bar of each. */
+function spans(years) {
+  if (!years.length) return [];
   const [first, last] = [years[0][0], years.at(-1)[0]];
-  return Array.from({ length: last - first + 1 }, (_, i) => known.get(first + i) ?? [first + i, 0, 0]);
+  const start = (length) => first - (first % length);
+  const length = [1, 2, 5, 10, 20, 50, 100, 1000].find((n) => last - start(n) < n * BARS);
+  const found = [];
+  for (let from = start(length); from <= last; from += length) {
+    const within = years.filter(([year]) => year >= from && year < from + length);
+    const sum = (n) => within.reduce((total, entry) => total + entry[n], 0);
+    found.push({ first: Math.max(from, first), last: Math.min(from + length - 1, last), works: sum(1), times: sum(2) });
+  }
+  return found;
 }
 
 function result({ url, title, inTitle, date, speaker, genre, theme, times, lines }, q) {

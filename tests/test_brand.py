@@ -1,0 +1,88 @@
+"""What an archive can make its own through site_config/site.yml alone: name, colours, themes."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from exporters import invented
+from test_exporters import build_site
+
+from builder.config import Colours, SiteSettings, contrast, load
+from builder.exporters import Archive
+
+ROOT = Path(__file__).parent.parent
+CSS = (ROOT / "site_config/theme/assets/jianggao.css").read_text("utf-8")
+
+
+def branded(**settings: object) -> Archive:
+    archive = invented.archive(3)
+    site = dataclasses.replace(archive.config.site, **settings)  # type: ignore[arg-type]
+    return dataclasses.replace(archive, config=dataclasses.replace(archive.config, site=site))
+
+
+def home(archive: Archive, folder: Path) -> str:
+    return (build_site(archive, folder) / "index.html").read_text("utf-8")
+
+
+def test_name_address_colours_and_scheme_are_the_archives_own(tmp_path: Path) -> None:
+    page = home(
+        branded(
+            name="望川教育文献",
+            url="https://example.org/wangchuan",
+            language="zh-Hant",
+            colours=Colours(accent="#1d5c4a", accent_dark="#8fd0b8"),
+            scheme="dark",
+        ),
+        tmp_path,
+    )
+    assert re.search("<title>.*望川教育文献.*</title>", page)
+    assert '<link rel="canonical" href="https://example.org/wangchuan/">' in page
+    assert '<html lang="zh-Hant"' in page
+    assert '[data-md-color-scheme="default"]{--jg-red:#1d5c4a}' in page
+    assert '[data-md-color-scheme="slate"]{--jg-red:#8fd0b8}' in page
+    assert '<body dir="ltr" data-md-color-scheme="slate"' in page
+    assert "__palette_0" not in page
+
+
+def test_what_is_not_said_stays_as_it_is(tmp_path: Path) -> None:
+    page = home(branded(url=None, colours=None), tmp_path)
+    assert 'rel="canonical"' not in page
+    assert "<style>body" not in page
+    assert '<html lang="zh"' in page
+    assert "__palette_2" in page
+
+
+def test_chosen_themes_are_used_alone_and_in_their_order(tmp_path: Path) -> None:
+    (tmp_path / "site_config").mkdir()
+    for name in ("themes.yml", "boilerplate.yml"):
+        text = (ROOT / "site_config" / name).read_text("utf-8")
+        (tmp_path / "site_config" / name).write_text(text, "utf-8")
+    site = tmp_path / "site_config/site.yml"
+    site.write_text("name: 一\nthemes: [法治建设, 教育]\n", "utf-8")
+    config, problems = load(tmp_path)
+    assert problems == ()
+    groups = list(dict.fromkeys(theme.group for theme in config.themes[1:]))
+    assert config.themes[0].title == "法治建设"
+    assert groups == ["教育"]
+    assert len(config.themes) == 1 + sum(t.group == "教育" for t in load(ROOT)[0].themes)
+
+
+def colour(name: str, scheme: str) -> str:
+    rules = re.findall(rf'\[data-md-color-scheme="{scheme}"\] {{([^}}]*)}}', CSS)
+    return next(m[1] for rule in rules if (m := re.search(rf"{name}: (#\w{{6}});", rule)))
+
+
+@pytest.mark.parametrize("scheme", ["default", "slate"])
+@pytest.mark.parametrize("ink", ["--jg-ink", "--jg-soft", "--jg-red"])
+@pytest.mark.parametrize("ground", ["--jg-paper", "--jg-sheet"])
+def test_the_colours_of_the_house_can_be_read(scheme: str, ink: str, ground: str) -> None:
+    assert contrast(colour(ink, scheme), colour(ground, scheme)) >= 4.5
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#000000", "#ffffff") == 21
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+    assert SiteSettings().colours is None
