@@ -119,7 +119,7 @@ def page(archive: Archive, name: str) -> BeautifulSoup:
 
 
 def sections(soup: BeautifulSoup) -> dict[str, Any]:
-    found = soup.select(".archive-chrome.jg-more > section")
+    found = soup.select(".archive-chrome.jg-onward > section")
     return {section.p.get_text(): section for section in found if section.p}
 
 

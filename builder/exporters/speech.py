@@ -329,7 +329,7 @@ def _files(document: Document, kinds: dict[str, str]) -> str:
 def _more(*sections: str) -> str:
     """The way to other works."""
     shown = "\n".join(filter(None, sections))
-    chrome = html.CHROME.format("jg-more")
+    chrome = html.CHROME.format("jg-onward")
     return f'<nav {chrome} aria-label="相关页面">\n{shown}\n</nav>' if shown else ""
 
 

@@ -389,7 +389,7 @@ def test_what_stands_around_the_text_can_be_read(
     wide.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     wide.goto(f"{address(documents[0])}#p3")
     wide.locator(".jg-facts summary").click()
-    selectors = ".jg-p, .jg-facts :is(dt, small, li, b, a), .jg-cite :is(dt, small, a), .jg-more *"
+    selectors = ".jg-p, .jg-facts :is(dt, small, li, b, a), .jg-cite :is(dt, small, a), .jg-onward *"
     parts = wide.locator(selectors).all()
     assert len(parts) > 30
     for part in parts:
@@ -421,7 +421,7 @@ def test_on_paper_a_speech_is_set_as_a_document(
     page = context.new_page()
     page.goto(address(documents[0]))
     page.emulate_media(media="print")
-    for selector in (".jg-p", ".jg-more", ".jg-record", ".md-header", ".jg-cite a", ".jg-path"):
+    for selector in (".jg-p", ".jg-onward", ".jg-record", ".md-header", ".jg-cite a", ".jg-path"):
         assert page.locator(selector).count() > 0
         assert page.locator(selector).filter(visible=True).count() == 0, selector
     assert page.locator("[data-reference]").is_visible()
