@@ -1,13 +1,13 @@
 """What the archive is written as: one module an output, each with `export(archive)`.
 
-archive, html, listing, markdown, record and versions are what the outputs share.
+archive, drawing, html, listing, markdown, meetings, record and versions are what the outputs share.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from builder.exporters import genres, home, pages, search, settings, speech, themes, years
+from builder.exporters import home, pages, search, settings, speech, themes, ways, years
 from builder.exporters.archive import Archive
 
 __all__ = ["EXPORTERS", "FILES", "Archive"]
@@ -17,7 +17,7 @@ EXPORTERS: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = 
     home.export,
     themes.export,
     years.export,
-    genres.export,
+    ways.export,
     pages.export,
     search.export,
     settings.export,

@@ -1,0 +1,173 @@
+"""Drawings of how many works there are of what and when, made of HTML and inline SVG.
+
+They need no script and take their colours from jianggao.css, so they are as readable in the dark.
+Positions are shares of the width, sizes of text are not: on a telephone the columns get narrower
+and the numbers stay as large as they are. No column is narrower than 24 px on a screen of 390.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import count
+
+from builder.exporters import html
+from builder.exporters.archive import NO_YEAR, Section, Shelf
+
+COLUMNS = 12
+"""Most spans of years beside one another."""
+CELLS = 170
+"""Most cells of a drawing, so that its page stays small."""
+_STEPS = (0.0, 0.12, 0.35, 0.7)
+"""Shares of the fullest cell from which on a cell is shaded the next step darker."""
+_LONGEST_GAP = 10
+"""Years without works that a timeline shows one by one."""
+
+
+def spans(years: Iterable[int], most: int = COLUMNS) -> list[range]:
+    """Return at most `most` spans of equal, round length (1, 2, 5, 10 ... years) over `years`."""
+    known = sorted(years)
+    if not known:
+        return []
+    length = next(
+        length
+        for power in count()
+        for length in (10**power, 2 * 10**power, 5 * 10**power)
+        if known[-1] // length - known[0] // length < most
+    )
+    first = known[0] - known[0] % length
+    return [range(n, n + length) for n in range(first, known[-1] + 1, length)]
+
+
+def columns(shelves: Iterable[Shelf], most: int = COLUMNS) -> list[range]:
+    """Return the spans of years over the works of `shelves`."""
+    sections = (section for shelf in shelves for section in shelf.sections)
+    return spans((int(s.slug) for s in sections if s.slug.isdecimal()), most)
+
+
+def matrix(page_url: str, shelves: Sequence[Shelf], name: str) -> str:
+    """Draw the works of `shelves`, parted by years: a row a shelf, a cell a span of years.
+
+    A cell leads to the newest works in it. "" where there are no years or too many shelves.
+    """
+    most = min(COLUMNS, CELLS // max(len(shelves), 1))
+    wide = columns(shelves, most) if most >= 3 else []
+    if not wide:
+        return ""
+    undated = any(section.slug == "unknown" for shelf in shelves for section in shelf.sections)
+    parts = len(wide) + undated
+    share = 100 / parts
+    rows = [[_cells(shelf, span) for span in wide] for shelf in shelves]
+    if undated:
+        for shelf, row in zip(shelves, rows, strict=True):
+            row.append([s for s in shelf.sections if s.slug == "unknown"])
+    names = [*map(_years, wide), *([NO_YEAR] if undated else [])]
+    fullest = max(_sum(cell) for row in rows for cell in row)
+    heads = [f"{span[0]}" for span in wide] + ["不详"] * undated
+    head = "".join(
+        f'<text x="{(n + 0.5) * share:.1f}%" y="50%">{words}</text>'
+        for n, words in enumerate(heads)
+    )
+    drawn = []
+    for shelf, row in zip(shelves, rows, strict=True):
+        cells = "".join(
+            f'<a href="{html.link(page_url, shelf.address(cell[0]))}"'
+            f' aria-label="{words} {_sum(cell)} 篇">'
+            f'<rect x="{n * share:.1f}%" width="{share:.1f}%" height="100%"'
+            f' class="s{_step(_sum(cell) / fullest)}"/>'
+            f'<text x="{(n + 0.5) * share:.1f}%" y="50%">{_sum(cell)}</text></a>'
+            for n, (words, cell) in enumerate(zip(names, row, strict=True))
+            if cell
+        )
+        title = html.text(shelf.title)
+        drawn.append(
+            f"<li>{html.anchor(page_url, shelf.url, shelf.title)}"
+            f'<svg role="group" aria-label="{title}">{cells}</svg></li>'
+        )
+    length = len(wide[0])
+    each = "每格一年" if length == 1 else f"每格{length}年，以头一年标出"
+    return (
+        f'<figure class="jg-drawing" style="--columns:{parts}">\n'
+        f"<figcaption>{name}：{each}；格中是篇数，点开看其中最近一年的讲稿。</figcaption>\n"
+        f'<div aria-hidden="true"><span></span><svg>{head}</svg></div>\n'
+        "<ol>\n" + "\n".join(drawn) + "\n</ol>\n</figure>"
+    )
+
+
+def spark(shelf: Shelf, wide: Sequence[range]) -> str:
+    """Draw the works of a shelf by spans of years, very small, for a card; "" without years."""
+    counts = [_sum(_cells(shelf, span)) for span in wide]
+    most = max(counts, default=0)
+    if not most:
+        return ""
+    bars = "".join(
+        f"M{n} 8v-{max(1, round(8 * number / most))}h.8V8z"
+        for n, number in enumerate(counts)
+        if number
+    )
+    return (
+        f'<svg class="jg-spark" viewBox="0 0 {len(wide)} 8" preserveAspectRatio="none"'
+        f' aria-hidden="true"><path d="{bars}"/></svg>'
+    )
+
+
+def timeline(page_url: str, shelf: Shelf, here: str = "") -> str:
+    """Draw the works of a shelf by years or months, oldest first, each a link to its section.
+
+    What lies between two of them and has no works is shown empty. `here` is the section that the
+    page is about. On the first page of a shelf that has grown over several, the anchors of the
+    sections lead here.
+    """
+    by_number = {int(s.slug): s for s in shelf.sections if s.slug.isdecimal()}
+    fullest = max((len(section.works) for section in shelf.sections), default=1)
+    unit = "月" if any(len(s.slug) == 2 for s in shelf.sections) else "年"
+    keeps_anchors = not shelf.whole and page_url == shelf.url
+    items: list[str] = []
+    previous = None
+    numbers = range(1, 13) if unit == "月" and by_number else sorted(by_number)
+    for number in numbers:
+        between = range(previous + 1 if previous is not None else number, number)
+        if len(between) > _LONGEST_GAP:
+            items.append("<li><span>……</span></li>")
+        else:
+            items += (f"<li><span>{n}</span></li>" for n in between)
+        section = by_number.get(number)
+        items.append(
+            _column(page_url, shelf, section, fullest, here, keeps_anchors)
+            if section
+            else f"<li><span>{number}{unit}</span></li>"
+        )
+        previous = number
+    items += (
+        _column(page_url, shelf, section, fullest, here, keeps_anchors)
+        for section in shelf.sections
+        if not section.slug.isdecimal()
+    )
+    return f'<ol class="jg-timeline">\n{"".join(items)}\n</ol>'
+
+
+def _column(
+    page_url: str, shelf: Shelf, section: Section, fullest: int, here: str, keeps_anchors: bool
+) -> str:
+    current = ' aria-current="page"' if section.slug == here else ""
+    anchor = f' id="{html.text(section.title)}"' if keeps_anchors else ""
+    return (
+        f'<li{anchor}><a href="{html.link(page_url, shelf.address(section))}"{current}>'
+        f"<span>{html.text(section.title)}</span> <b>{len(section.works)} 篇</b>"
+        f'<i style="--share:{len(section.works) / fullest:.2f}"></i></a></li>'
+    )
+
+
+def _cells(shelf: Shelf, span: range) -> list[Section]:
+    return [s for s in shelf.sections if s.slug.isdecimal() and int(s.slug) in span]
+
+
+def _sum(sections: Iterable[Section]) -> int:
+    return sum(len(section.works) for section in sections)
+
+
+def _years(span: range) -> str:
+    return f"{span[0]}年" if len(span) == 1 else f"{span[0]}—{span[-1]}年"
+
+
+def _step(share: float) -> int:
+    return sum(share > step for step in _STEPS)
