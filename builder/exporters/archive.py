@@ -38,10 +38,12 @@ COMPLETENESS: dict[Completeness | str, str] = {
 
 PAGE = 60_000
 """Bytes that a page of lists stays below, all of its HTML counted."""
-CHROME = 20_000
-"""Bytes of a page that holds nothing: 16,500 were measured, without the navigation's themes."""
-WHOLE = 13_000
-"""Bytes of works up to which a shelf is one page; its charts and links need the rest."""
+CHROME = 17_000
+"""Bytes of a page that holds nothing: 13,000 were measured, without the navigation's themes."""
+MARGIN = 2_500
+"""Bytes of a page that no estimate counts, such as the links to the other pages of a list."""
+THEME_HEAD = 4_500
+"""Bytes of what stands above the works of a theme."""
 LONGEST_TITLE = 160
 """Characters of a title that a list shows: more than its four lines hold."""
 LONGEST_FACT = 80
@@ -105,8 +107,8 @@ class Archive:
     @cached_property
     def room(self) -> int:
         """Bytes that lists and charts may take on a page, after what stands on every page."""
-        shelves = theme_shelves(self)
-        names = [*theme_groups(shelves), *(shelf.title for shelf in shelves)]
+        themes = self.config.themes
+        names = {theme.group for theme in themes} | {theme.title for theme in themes}
         return PAGE - CHROME - sum(len(escape(name).encode()) + 90 for name in names)
 
 
@@ -252,13 +254,22 @@ def theme_shelves(archive: Archive) -> tuple[Shelf, ...]:
         if not entry.metadata.themes:
             works[NO_THEME].append(entry)
     shelves = [
-        _shelf(f"themes/{t.id}/", t.title, works[t.id], t.description, t.group)
+        _shelf(
+            archive,
+            f"themes/{t.id}/",
+            t.title,
+            works[t.id],
+            t.description,
+            t.group,
+            head=THEME_HEAD + len(t.description.encode()),
+        )
         for t in archive.config.themes
         if t.id in works
     ]
     if NO_THEME in works:
         why = "正文没有足够的词句可以归入某一主题的讲稿。"
-        shelves.append(_shelf("themes/unsorted/", NO_THEME, works[NO_THEME], why, NO_GROUP))
+        unsorted = works[NO_THEME]
+        shelves.append(_shelf(archive, "themes/unsorted/", NO_THEME, unsorted, why, NO_GROUP))
     return tuple(shelves)
 
 
@@ -275,13 +286,19 @@ def group_url(group: str) -> str:
     return f"groups/{slug(group)}/"
 
 
-def group_shelves(themes: Iterable[Shelf]) -> tuple[Shelf, ...]:
+def group_shelves(archive: Archive, themes: Iterable[Shelf]) -> tuple[Shelf, ...]:
     """Return one shelf a group, with the works of its themes, each once."""
     return tuple(
         _shelf(
+            archive,
             group_url(group),
             group,
             newest_first({entry.id: entry for shelf in shelves for entry in shelf.works}.values()),
+            # Its cards, and a cell of its drawing for each section of a theme.
+            head=sum(
+                600 + len((shelf.title + shelf.description).encode()) + 150 * len(shelf.sections)
+                for shelf in shelves
+            ),
         )
         for group, shelves in theme_groups(themes).items()
     )
@@ -296,7 +313,7 @@ def year_shelves(archive: Archive) -> tuple[Shelf, ...]:
             why = "原件没有写明讲话时间的讲稿。"
             shelves.append(Shelf(url, section.title, section.works, why))
         else:
-            shelves.append(_shelf(url, section.title, section.works, sections=in_months))
+            shelves.append(_shelf(archive, url, section.title, section.works, sections=in_months))
     return tuple(shelves)
 
 
@@ -427,7 +444,13 @@ def _shelves(archive: Archive, name: str, way: Way) -> dict[str, Shelf]:
     unknown = by_key.pop(None, [])
     few = {key: works for key, works in by_key.items() if len(works) < way.least}
     shelves = {
-        key: _shelf(f"{name}/{slug(key)}/", way.label(key, works), works, sections=way.sections)
+        key: _shelf(
+            archive,
+            f"{name}/{slug(key)}/",
+            way.label(key, works),
+            works,
+            sections=way.sections,
+        )
         for key, works in by_key.items()
         if key and key not in few
     }
@@ -438,30 +461,33 @@ def _shelves(archive: Archive, name: str, way: Way) -> dict[str, Shelf]:
         shelves = dict(full)
     if few and way.rest:
         rest = newest_first(entry for works in few.values() for entry in works)
-        shelf = _shelf(f"{name}/{slug(way.rest)}/", way.rest, rest)
+        shelf = _shelf(archive, f"{name}/{slug(way.rest)}/", way.rest, rest)
         shelves |= dict.fromkeys(filter(None, few), shelf)
     if unknown and way.unknown:
         title, why = way.unknown
-        shelves[""] = _shelf(f"{name}/unknown/", title, unknown, why)
+        shelves[""] = _shelf(archive, f"{name}/unknown/", title, unknown, why)
     return shelves
 
 
 def _shelf(
+    archive: Archive,
     url: str,
     title: str,
     works: Iterable[Entry],
     description: str = "",
     group: str = "",
     sections: Callable[[Iterable[Entry]], tuple[Section, ...]] = in_years,
+    head: int = 0,
 ) -> Shelf:
     works = tuple(works)
     parts = sections(works)
-    weight = 500 * len(parts)
+    # A section has its heading, its line in the table of contents and its column in the chart.
+    room = archive.room - MARGIN - head - 620 * len(parts)
     for entry in works:
-        weight += _weight(entry)
-        if weight > WHOLE:
+        room -= _weight(entry)
+        if room < 0:
             break
-    return Shelf(url, title, works, description, group, parts, weight <= WHOLE)
+    return Shelf(url, title, works, description, group, parts, room >= 0)
 
 
 def _weight(entry: Entry) -> int:

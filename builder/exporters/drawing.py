@@ -19,8 +19,8 @@ CELLS = 170
 """Most cells of a drawing, so that its page stays small."""
 _STEPS = (0.0, 0.12, 0.35, 0.7)
 """Shares of the fullest cell from which on a cell is shaded the next step darker."""
-_LONGEST_GAP = 10
-"""Years without works that a timeline shows one by one."""
+GAP = 3
+"""Years without works that a timeline shows one by one; a longer gap is told by dots."""
 
 
 def spans(years: Iterable[int], most: int = COLUMNS) -> list[range]:
@@ -44,12 +44,12 @@ def columns(shelves: Iterable[Shelf], most: int = COLUMNS) -> list[range]:
     return spans((int(s.slug) for s in sections if s.slug.isdecimal()), most)
 
 
-def matrix(page_url: str, shelves: Sequence[Shelf], name: str) -> str:
+def matrix(page_url: str, shelves: Sequence[Shelf], name: str, most: int = COLUMNS) -> str:
     """Draw the works of `shelves`, parted by years: a row a shelf, a cell a span of years.
 
     A cell leads to the newest works in it. "" where there are no years or too many shelves.
     """
-    most = min(COLUMNS, CELLS // max(len(shelves), 1))
+    most = min(most, CELLS // max(len(shelves), 1))
     wide = columns(shelves, most) if most >= 3 else []
     if not wide:
         return ""
@@ -64,7 +64,7 @@ def matrix(page_url: str, shelves: Sequence[Shelf], name: str) -> str:
     fullest = max(_sum(cell) for row in rows for cell in row)
     heads = [f"{span[0]}" for span in wide] + ["不详"] * undated
     head = "".join(
-        f'<text x="{(n + 0.5) * share:.1f}%" y="50%">{words}</text>'
+        f'<text x="{_percent((n + 0.5) * share)}" y="50%">{words}</text>'
         for n, words in enumerate(heads)
     )
     drawn = []
@@ -72,9 +72,8 @@ def matrix(page_url: str, shelves: Sequence[Shelf], name: str) -> str:
         cells = "".join(
             f'<a href="{html.link(page_url, shelf.address(cell[0]))}"'
             f' aria-label="{words} {_sum(cell)} 篇">'
-            f'<rect x="{n * share:.1f}%" width="{share:.1f}%" height="100%"'
-            f' class="s{_step(_sum(cell) / fullest)}"/>'
-            f'<text x="{(n + 0.5) * share:.1f}%" y="50%">{_sum(cell)}</text></a>'
+            f'<rect x="{_percent(n * share)}" class="s{_step(_sum(cell) / fullest)}"/>'
+            f'<text x="{_percent((n + 0.5) * share)}" y="50%">{_sum(cell)}</text></a>'
             for n, (words, cell) in enumerate(zip(names, row, strict=True))
             if cell
         )
@@ -84,7 +83,7 @@ def matrix(page_url: str, shelves: Sequence[Shelf], name: str) -> str:
             f'<svg role="group" aria-label="{title}">{cells}</svg></li>'
         )
     length = len(wide[0])
-    each = "每格一年" if length == 1 else f"每格{length}年，以头一年标出"
+    each = "每格一年" if length == 1 else f"每格 {length} 年，以头一年标出"
     return (
         f'<figure class="jg-drawing" style="--columns:{parts}">\n'
         f"<figcaption>{name}：{each}；格中是篇数，点开看其中最近一年的讲稿。</figcaption>\n"
@@ -99,22 +98,19 @@ def spark(shelf: Shelf, wide: Sequence[range]) -> str:
     most = max(counts, default=0)
     if not most:
         return ""
-    bars = "".join(
-        f"M{n} 8v-{max(1, round(8 * number / most))}h.8V8z"
-        for n, number in enumerate(counts)
-        if number
-    )
+    tops = (8 - (max(1, round(8 * number / most)) if number else 0) for number in counts)
+    outline = "".join(f"V{top}h1" for top in tops)
     return (
-        f'<svg class="jg-spark" viewBox="0 0 {len(wide)} 8" preserveAspectRatio="none"'
-        f' aria-hidden="true"><path d="{bars}"/></svg>'
+        f'<svg viewBox="0 0 {len(wide)} 8" preserveAspectRatio="none" aria-hidden="true">'
+        f'<path d="M0 8{outline}V8"/></svg>'
     )
 
 
-def timeline(page_url: str, shelf: Shelf, here: str = "") -> str:
+def timeline(page_url: str, shelf: Shelf, here: str = "", gap: int = GAP) -> str:
     """Draw the works of a shelf by years or months, oldest first, each a link to its section.
 
-    What lies between two of them and has no works is shown empty. `here` is the section that the
-    page is about. On the first page of a shelf that has grown over several, the anchors of the
+    Up to `gap` years in a row without works are shown empty. `here` is the section that the page is
+    about. On the first page of a shelf that has grown over several, the anchors of the
     sections lead here.
     """
     by_number = {int(s.slug): s for s in shelf.sections if s.slug.isdecimal()}
@@ -126,7 +122,7 @@ def timeline(page_url: str, shelf: Shelf, here: str = "") -> str:
     numbers = range(1, 13) if unit == "月" and by_number else sorted(by_number)
     for number in numbers:
         between = range(previous + 1 if previous is not None else number, number)
-        if len(between) > _LONGEST_GAP:
+        if len(between) > gap:
             items.append("<li><span>……</span></li>")
         else:
             items += (f"<li><span>{n}</span></li>" for n in between)
@@ -167,6 +163,10 @@ def _sum(sections: Iterable[Section]) -> int:
 
 def _years(span: range) -> str:
     return f"{span[0]}年" if len(span) == 1 else f"{span[0]}—{span[-1]}年"
+
+
+def _percent(value: float) -> str:
+    return f"{round(value, 1):g}%"
 
 
 def _step(share: float) -> int:

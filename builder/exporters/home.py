@@ -35,6 +35,10 @@ SEARCH = """<form class="jg-ask" role="search" aria-label="检索全部讲稿" a
 </form>"""
 ROWS = 10
 """Most themes that are drawn one by one; more are drawn by group."""
+_OTHERS = 3_000
+"""Bytes of what is left: introduction, search box, numbers, headings."""
+_LISTS = 2_000
+"""Bytes that the newest and the longest works have at least."""
 
 
 def export(archive: Archive) -> Iterator[tuple[str, str]]:
@@ -53,22 +57,40 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
 
 def _front(archive: Archive) -> Iterator[str]:
     themes = theme_shelves(archive)
-    parts = [SEARCH, _numbers(archive, themes)]
-    if "drawing" not in archive.config.site.hide:
-        rows = themes if len(themes) <= ROWS else group_shelves(themes)
-        if drawn := drawing.matrix("", rows, "讲稿的主题与年份"):
-            parts += ["## 主题与年份", drawn]
+    yield SEARCH
+    yield _numbers(archive, themes)
+    parts = _themes(themes)
+    ways = _ways(archive)
+    room = archive.room - _OTHERS - sum(len(part.encode()) + 10 for part in (*parts, *ways))
+    drawn = "" if "drawing" in archive.config.site.hide else _drawing(archive, themes, room)
+    if drawn:
+        yield "## 主题与年份"
+        yield drawn
+    yield from parts
+    yield _newest_and_longest(archive, room - len(drawn.encode()))
+    yield from ways
+
+
+def _drawing(archive: Archive, themes: Sequence[Shelf], room: int) -> str:
+    """Draw the themes, or if they are many their groups, as finely as there is room for."""
+    rows = themes if len(themes) <= ROWS else group_shelves(archive, themes)
+    for most in (drawing.COLUMNS, 8, 5):
+        drawn = drawing.matrix("", rows, "讲稿的主题与年份", most)
+        if len(drawn.encode()) < room - _LISTS:
+            return drawn
+    return ""
+
+
+def _themes(themes: Sequence[Shelf]) -> list[str]:
     years = drawing.columns(themes)
-    parts.append("## 主题")
+    parts = ["## 主题"]
     for group, shelves in theme_groups(themes).items():
         title = html.anchor("", group_url(group), group)
         cards = listing.cards(shelves, "", years)
-        parts.append(f'<section class="jg-row">\n<p class="jg-group">{title}</p>\n{cards}\n</section>')
-    ways = _ways(archive)
-    used = sum(len(part.encode()) + 10 for part in (*parts, *ways))
-    yield from parts
-    yield _newest_and_longest(archive, archive.room - used)
-    yield from ways
+        parts.append(
+            f'<section class="jg-row">\n<p class="jg-group">{title}</p>\n{cards}\n</section>'
+        )
+    return parts
 
 
 def _numbers(archive: Archive, themes: Sequence[Shelf]) -> str:

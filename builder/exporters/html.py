@@ -37,8 +37,9 @@ def link(page_url: str, target_url: str) -> str:
     `target_url` may end with the anchor of a heading: themes/edu-preschool/#2019年.
     """
     address, mark, heading = target_url.partition("#")
-    above = "" if mark and address == page_url else "../" * page_url.count("/") or "./"
-    return f"{above}{quote(address) if above else ''}{mark}{quote(heading)}"
+    if mark and address == page_url:
+        return f"#{quote(heading)}"
+    return f"{'../' * page_url.count('/')}{quote(address)}{mark}{quote(heading)}" or "./"
 
 
 def query(page_url: str, words: str) -> str:

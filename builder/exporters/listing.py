@@ -11,7 +11,7 @@ from itertools import chain, groupby
 from typing import TypeVar
 
 from builder.exporters import drawing, html, markdown
-from builder.exporters.archive import LONGEST_TITLE, Archive, Section, Shelf, newest_first
+from builder.exporters.archive import LONGEST_TITLE, MARGIN, Archive, Section, Shelf, newest_first
 from builder.exporters.meetings import solid
 from builder.model import Entry
 
@@ -22,8 +22,6 @@ _Item = TypeVar("_Item")
 
 _HEADING = 500
 """Bytes of a heading, with its entry in the table of contents."""
-_MARGIN = 2_500
-"""Bytes left for the links to the pages of a long list."""
 _PAGES = 24
 """Pages that a row of links names one by one."""
 
@@ -77,7 +75,7 @@ def index(
     """Yield the pages that list `shelves` with their numbers of works, `head` above the first."""
     most = max((len(shelf.works) for shelf in shelves), default=1)
     sizes = [len(bar(shelf, f"{url}2/", most).encode()) for shelf in shelves]
-    chunks = _packed(shelves, sizes, archive.room - _size(head) - _MARGIN)
+    chunks = _packed(shelves, sizes, archive.room - _size(head) - MARGIN)
     urls = _urls(url, len(chunks))
     for own, chunk in zip(urls, chunks, strict=True):
         first = own == url
@@ -163,7 +161,7 @@ def _long(
 ) -> Iterator[tuple[str, str]]:
     """Yield the pages of a list that may be long; `top` gives what stands above it on a page."""
     deepest = f"{url}2/"
-    room = archive.room - _size(top(deepest)) - _MARGIN
+    room = archive.room - _size(top(deepest)) - MARGIN
     opening = _fits(works, url, room, named=named)
     sizes = [_size_of(work, deepest, opening=opening, named=named) for work in works]
     chunks = _packed(works, sizes, room)

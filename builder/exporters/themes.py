@@ -38,7 +38,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
             every = html.anchor("themes/", group_url(group), f"{group}：全部讲稿和年份")
             parts.append(f'<p class="jg-more">{every}</p>')
     yield "themes/index.md", html.page("主题", "\n\n".join(parts), "按主题浏览全部讲稿")
-    for shelf in group_shelves(shelves):
+    for shelf in group_shelves(archive, shelves):
         members = groups[shelf.title]
         head = [
             listing.cards(members, shelf.url, described=True),

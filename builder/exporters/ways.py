@@ -36,18 +36,18 @@ def _lead(words: str) -> str:
 
 def _overview(archive: Archive) -> str:
     url = "browse/"
-    lead = "找讲稿的几种途径。不知道从哪里找起，可以检索全文。"
+    find = html.anchor(url, "search/", "检索全文")
     parts = [
         html.path(url, []),
         "# 浏览",
-        _lead(lead),
+        f'<p class="jg-lead">找讲稿的几种途径。不知道从哪里找起，可以{find}。</p>',
         _way("themes/", "主题", "按讲稿的内容。", "个", theme_shelves(archive)),
         _way("years/", "年份", "按讲话的时间。", "年", year_shelves(archive)),
     ]
     for name in archive.shelves:
         way = WAYS[name]
         parts.append(_way(f"{name}/", way.title, way.lead, way.unit, way_shelves(archive, name)))
-    return html.page("浏览", "\n\n".join(parts), lead)
+    return html.page("浏览", "\n\n".join(parts), "找讲稿的几种途径")
 
 
 def _way(target: str, title: str, lead: str, unit: str, shelves: Sequence[Shelf]) -> str:

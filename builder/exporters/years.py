@@ -19,7 +19,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     ]
     if works:
         years = Shelf(url, title, works, sections=in_years(works), whole=False)
-        parts.append(drawing.timeline(url, years))
+        parts.append(drawing.timeline(url, years, gap=100))
     yield "years/index.md", html.page(title, "\n\n".join(parts), "按年份浏览全部讲稿")
     for shelf in year_shelves(archive):
         yield from listing.pages(archive, shelf, [(url, title)])
