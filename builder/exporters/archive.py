@@ -51,7 +51,7 @@ LONGEST_FACT = 80
 
 _UNSAFE = re.compile(r"[^\w-]+")
 _TAKEN = ("index", "readme", "unknown")
-_SPOKEN = re.compile(rf"(?P<office>{OFFICE})(?=[\u4e00-\u9fff·]{{0,5}}$)")
+_SPOKEN = re.compile(rf"(?!长)(?:{OFFICE})(?=[\u4e00-\u9fff·]{{0,5}}$)|.长$")
 _NO_OFFICES = ("同志", "领导")
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 
@@ -239,7 +239,7 @@ def slug(value: str) -> str:
     otherwise what had to go is stood for by a checksum.
     """
     name = _UNSAFE.sub("-", value.lower())[:40].strip("-_")
-    if name == value and name not in _TAKEN and not name.isdecimal():
+    if name and name == value and name not in _TAKEN and not name.isdecimal():
         return name
     checksum = hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()[:6]
     return f"{name}-{checksum}".lstrip("-")
@@ -344,11 +344,13 @@ def office(speaker: str) -> str | None:
 
     What may follow it is a name: 市教育局局长沈砚秋.
     """
-    folded = fold(speaker)
-    found = _SPOKEN.search(folded)
-    if not found or found["office"] in _NO_OFFICES:
-        return None
-    return folded[max(0, found.end() - 2) : found.end()] if found[0] == "长" else found[0]
+    found = _SPOKEN.search(fold(speaker))
+    return found[0] if found and found[0] not in _NO_OFFICES else None
+
+
+def cut(value: str, length: int) -> str:
+    """Return the beginning of `value`, with … where something is left out."""
+    return value if len(value) <= length else f"{value[: length - 1]}…"
 
 
 def _value(name: str) -> Callable[[Work], str | None]:
@@ -447,7 +449,7 @@ def _shelves(archive: Archive, name: str, way: Way) -> dict[str, Shelf]:
         key: _shelf(
             archive,
             f"{name}/{slug(key)}/",
-            way.label(key, works),
+            cut(way.label(key, works), LONGEST_TITLE),
             works,
             sections=way.sections,
         )

@@ -24,14 +24,14 @@ GAP = 3
 
 
 def spans(years: Iterable[int], most: int = COLUMNS) -> list[range]:
-    """Return at most `most` spans of equal, round length (1, 2, 5, 10 ... years) over `years`."""
+    """Return at most `most` spans over `years`, of the same round length: 1, 2, 3, 5, 10 ..."""
     known = sorted(years)
     if not known:
         return []
     length = next(
         length
         for power in count()
-        for length in (10**power, 2 * 10**power, 5 * 10**power)
+        for length in (10**power * factor for factor in (1, 2, 3, 5))
         if known[-1] // length - known[0] // length < most
     )
     first = known[0] - known[0] % length

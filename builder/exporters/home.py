@@ -13,6 +13,7 @@ from builder.exporters.archive import (
     WAYS,
     Archive,
     Shelf,
+    cut,
     group_shelves,
     group_url,
     newest_first,
@@ -134,8 +135,8 @@ def _newest_and_longest(archive: Archive, room: int) -> str:
 
 def _item(entry: Entry, fact: str) -> str:
     genre = entry.metadata.genre
-    facts = " · ".join(filter(None, (fact, html.cut(genre.value, 20) if genre else "")))
-    title = html.cut(entry.metadata.title.value, 100)
+    facts = " · ".join(filter(None, (fact, cut(genre.value, 20) if genre else "")))
+    title = cut(entry.metadata.title.value, 100)
     return (
         f"<li>{html.anchor('', html.speech_url(entry), title)}"
         + (f'<p class="jg-meta">{html.text(facts)}</p>' if facts else "")

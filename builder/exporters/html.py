@@ -10,7 +10,7 @@ from urllib.parse import quote
 import yaml
 
 from builder.exporters import markdown
-from builder.exporters.archive import LONGEST_FACT, LONGEST_TITLE
+from builder.exporters.archive import LONGEST_FACT, LONGEST_TITLE, cut
 from builder.model import Entry, Work
 
 CHROME = 'class="archive-chrome {}"'
@@ -104,8 +104,3 @@ def work(entry: Entry, page_url: str, *, opening: bool = True) -> str:
         + (f"<p>{text(entry.opening)}</p>" if opening and entry.opening else "")
         + "</li>"
     )
-
-
-def cut(value: str, length: int) -> str:
-    """Return the beginning of `value`, with … where something is left out."""
-    return value if len(value) <= length else f"{value[: length - 1]}…"

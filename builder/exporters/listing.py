@@ -11,7 +11,15 @@ from itertools import chain, groupby
 from typing import TypeVar
 
 from builder.exporters import drawing, html, markdown
-from builder.exporters.archive import LONGEST_TITLE, MARGIN, Archive, Section, Shelf, newest_first
+from builder.exporters.archive import (
+    LONGEST_TITLE,
+    MARGIN,
+    Archive,
+    Section,
+    Shelf,
+    cut,
+    newest_first,
+)
 from builder.exporters.meetings import solid
 from builder.model import Entry
 
@@ -92,7 +100,7 @@ def index(
 
 def bar(shelf: Shelf, page_url: str, most: int) -> str:
     """Return a shelf as an item of a bar chart, as long as its share of `most` works."""
-    title = html.text(html.cut(shelf.title, 80))
+    title = html.text(cut(shelf.title, 80))
     return (
         f'<li><a href="{html.link(page_url, shelf.url)}"><span>{title}</span>'
         f'<i style="--share:{len(shelf.works) / most:.3f}"></i>'
@@ -202,7 +210,7 @@ def _occasion(entry: Entry) -> str:
 
 def _name(entry: Entry) -> str:
     occasion = entry.metadata.occasion
-    words = html.cut(occasion.value, LONGEST_TITLE) if occasion else "题目提到这一场合的讲稿"
+    words = cut(occasion.value, LONGEST_TITLE) if occasion else "题目提到这一场合的讲稿"
     return f'<p class="jg-group">{html.text(words)}</p>\n\n'
 
 

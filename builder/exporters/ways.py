@@ -9,6 +9,7 @@ from builder.exporters.archive import (
     WAYS,
     Archive,
     Shelf,
+    cut,
     theme_shelves,
     way_shelves,
     year_shelves,
@@ -56,7 +57,7 @@ def _way(target: str, title: str, lead: str, unit: str, shelves: Sequence[Shelf]
     if target == "themes/":
         shelves = sorted(shelves, key=lambda shelf: -len(shelf.works))
     items = "".join(
-        f"<li>{html.anchor(url, shelf.url, html.cut(shelf.title, 40))}"
+        f"<li>{html.anchor(url, shelf.url, cut(shelf.title, 40))}"
         f" <small>{len(shelf.works):,} 篇</small></li>"
         for shelf in shelves[:SHOWN]
     )
