@@ -28,6 +28,7 @@ from mkdocs.utils.meta import get_data
 
 from builder import pipeline
 from builder.exporters import EXPORTERS, Archive, html, markdown, record
+from builder.exporters.archive import PAGE
 from builder.model import Block, Change, Document, Metadata, Place, Problem, RuleCount
 from builder.search.reader import Reader
 from builder.text import OPENING_LENGTH, opening
@@ -450,7 +451,7 @@ def test_every_link_leads_somewhere(site: Path) -> None:
                 # A reader may follow a link away; the page itself asks nobody.
                 assert found[1] == "a" or "canonical" in found[0], found[0]
                 continue
-            name = unquote(address.removeprefix("http://site/")).partition("#")[0]
+            name = re.split("[#?]", unquote(address.removeprefix("http://site/")))[0]
             page = name.endswith("/") or not name
             assert (site / name / ("index.html" if page else "")).exists(), f"{path}: {found[0]}"
             checked += 1
@@ -460,7 +461,8 @@ def test_every_link_leads_somewhere(site: Path) -> None:
 def test_pages_stay_small(site: Path) -> None:
     sizes = {path: path.stat().st_size for path in site.rglob("*.html")}
     assert sizes
-    assert {path: size for path, size in sizes.items() if size > 100_000} == {}
+    limits = {path: 100_000 if "speeches" in path.parts else PAGE for path in sizes}
+    assert {path: size for path, size in sizes.items() if size > limits[path]} == {}
 
 
 def test_each_work_is_on_its_shelves(small: tuple[Archive, Path]) -> None:

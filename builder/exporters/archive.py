@@ -54,6 +54,7 @@ _TAKEN = ("index", "readme", "unknown")
 _SPOKEN = re.compile(rf"(?!长)(?:{OFFICE})(?=[\u4e00-\u9fff·]{{0,5}}$)|.长$")
 _NO_OFFICES = ("同志", "领导")
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
+_SCOPE = re.compile(r"^全[国省市县区州盟旗镇乡村校]")
 
 
 @dataclass(frozen=True)
@@ -374,11 +375,12 @@ def _level(_: Archive, work: Work) -> str | None:
 
 
 def _occasion_title(key: str, works: Sequence[Entry]) -> str:
-    """Return the meeting's name as most works give it; without its year if it was held often."""
-    names = [work.metadata.occasion.value for work in works if work.metadata.occasion]
-    if len(set(map(solid, names))) > 1:
-        names = [_YEAR.sub("", name) for name in names]
-    names = [" ".join(name.split()) for name in names]
+    """Return the meeting's name as most works give it, without the year or scope they differ in."""
+    occasions = [work.metadata.occasion for work in works]
+    names = [" ".join(occasion.value.split()) for occasion in occasions if occasion]
+    for differs in (_YEAR, _SCOPE):
+        if len(set(map(solid, names))) > 1:
+            names = [differs.sub("", name) for name in names]
     return max(sorted(set(names)), key=names.count) or key
 
 

@@ -17,6 +17,10 @@ COLUMNS = 12
 """Most spans of years beside one another."""
 CELLS = 170
 """Most cells of a drawing, so that its page stays small."""
+_PALE = 5
+"""Works that the fullest cell has at least, or a single one would be as dark as can be."""
+_BARS = 8
+"""Fewest bars that a card has room for."""
 _STEPS = (0.0, 0.12, 0.35, 0.7)
 """Shares of the fullest cell from which on a cell is shaded the next step darker."""
 GAP = 3
@@ -53,42 +57,42 @@ def matrix(page_url: str, shelves: Sequence[Shelf], name: str, most: int = COLUM
     wide = columns(shelves, most) if most >= 3 else []
     if not wide:
         return ""
-    undated = any(section.slug == "unknown" for shelf in shelves for section in shelf.sections)
-    parts = len(wide) + undated
-    share = 100 / parts
     rows = [[_cells(shelf, span) for span in wide] for shelf in shelves]
-    if undated:
-        for shelf, row in zip(shelves, rows, strict=True):
-            row.append([s for s in shelf.sections if s.slug == "unknown"])
-    names = [*map(_years, wide), *([NO_YEAR] if undated else [])]
-    fullest = max(_sum(cell) for row in rows for cell in row)
-    heads = [f"{span[0]}" for span in wide] + ["不详"] * undated
-    head = "".join(
-        f'<text x="{_percent((n + 0.5) * share)}" y="50%">{words}</text>'
-        for n, words in enumerate(heads)
-    )
-    drawn = []
-    for shelf, row in zip(shelves, rows, strict=True):
+    fullest = max(_PALE, *(_sum(cell) for row in rows for cell in row))
+    heads, names = [f"{span[0]}" for span in wide], [_years(span) for span in wide]
+    undated = [[s for s in shelf.sections if not s.slug.isdecimal()] for shelf in shelves]
+    if any(undated):
+        rows = [[*row, cell] for row, cell in zip(rows, undated, strict=True)]
+        heads, names = [*heads, "不详"], [*names, NO_YEAR]
+    middles = [_percent(100 * (n + 0.5) / len(heads)) for n in range(len(heads))]
+    edges = [_percent(100 * n / len(heads)) for n in range(len(heads))]
+
+    def draw(shelf: Shelf, row: Sequence[Sequence[Section]]) -> str:
         cells = "".join(
             f'<a href="{html.link(page_url, shelf.address(cell[0]))}"'
-            f' aria-label="{words} {_sum(cell)} 篇">'
-            f'<rect x="{_percent(n * share)}" class="s{_step(_sum(cell) / fullest)}"/>'
-            f'<text x="{_percent((n + 0.5) * share)}" y="50%">{_sum(cell)}</text></a>'
-            for n, (words, cell) in enumerate(zip(names, row, strict=True))
+            f' aria-label="{names[n]} {_sum(cell)} 篇">'
+            # What has no date may be from any year, and stays pale.
+            f'<rect x="{edges[n]}" class="s{_step(_sum(cell) / fullest) if n < len(wide) else 1}"/>'
+            f'<text x="{middles[n]}" y="50%">{_sum(cell)}</text></a>'
+            for n, cell in enumerate(row)
             if cell
         )
-        title = html.text(shelf.title)
-        drawn.append(
-            f"<li>{html.anchor(page_url, shelf.url, shelf.title)}"
-            f'<svg role="group" aria-label="{title}">{cells}</svg></li>'
-        )
+        label = html.anchor(page_url, shelf.url, shelf.title)
+        svg = f'<svg role="group" aria-label="{html.text(shelf.title)}">{cells}</svg>'
+        return f"<li>{label}{svg}</li>"
+
+    head = "".join(
+        f'<text x="{middle}" y="50%">{words}</text>'
+        for middle, words in zip(middles, heads, strict=True)
+    )
     length = len(wide[0])
     each = "每格一年" if length == 1 else f"每格 {length} 年，以头一年标出"
+    drawn = "\n".join(draw(shelf, row) for shelf, row in zip(shelves, rows, strict=True))
     return (
-        f'<figure class="jg-drawing" style="--columns:{parts}">\n'
+        f'<figure class="jg-drawing" style="--columns:{len(heads)}">\n'
         f"<figcaption>{name}：{each}；格中是篇数，点开看其中最近一年的讲稿。</figcaption>\n"
         f'<div aria-hidden="true"><span></span><svg>{head}</svg></div>\n'
-        "<ol>\n" + "\n".join(drawn) + "\n</ol>\n</figure>"
+        f"<ol>\n{drawn}\n</ol>\n</figure>"
     )
 
 
@@ -100,10 +104,8 @@ def spark(shelf: Shelf, wide: Sequence[range]) -> str:
         return ""
     tops = (8 - (max(1, round(8 * number / most)) if number else 0) for number in counts)
     outline = "".join(f"V{top}h1" for top in tops)
-    return (
-        f'<svg viewBox="0 0 {len(wide)} 8" preserveAspectRatio="none" aria-hidden="true">'
-        f'<path d="M0 8{outline}V8"/></svg>'
-    )
+    box = f'viewBox="0 0 {max(len(wide), _BARS)} 8" preserveAspectRatio="none"'
+    return f'<svg {box} aria-hidden="true"><path d="M0 8{outline}V8"/></svg>'
 
 
 def timeline(page_url: str, shelf: Shelf, here: str = "", gap: int = GAP) -> str:
@@ -114,7 +116,7 @@ def timeline(page_url: str, shelf: Shelf, here: str = "", gap: int = GAP) -> str
     sections lead here.
     """
     by_number = {int(s.slug): s for s in shelf.sections if s.slug.isdecimal()}
-    fullest = max((len(section.works) for section in shelf.sections), default=1)
+    fullest = max((len(section.works) for section in by_number.values()), default=1)
     unit = "月" if any(len(s.slug) == 2 for s in shelf.sections) else "年"
     keeps_anchors = not shelf.whole and page_url == shelf.url
     items: list[str] = []
@@ -145,11 +147,14 @@ def _column(
     page_url: str, shelf: Shelf, section: Section, fullest: int, here: str, keeps_anchors: bool
 ) -> str:
     current = ' aria-current="page"' if section.slug == here else ""
+    share = len(section.works) / fullest
+    # What has no date is no part of the curve.
+    bar = f'<i style="--share:{share:.2f}"></i>' if section.slug.isdecimal() else ""
     anchor = f' id="{html.text(section.title)}"' if keeps_anchors else ""
     return (
         f'<li{anchor}><a href="{html.link(page_url, shelf.address(section))}"{current}>'
         f"<span>{html.text(section.title)}</span> <b>{len(section.works)} 篇</b>"
-        f'<i style="--share:{len(section.works) / fullest:.2f}"></i></a></li>'
+        f"{bar}</a></li>"
     )
 
 
@@ -170,4 +175,5 @@ def _percent(value: float) -> str:
 
 
 def _step(share: float) -> int:
+    """Return how dark a cell is, 1 to 4."""
     return sum(share > step for step in _STEPS)

@@ -92,7 +92,7 @@ def index(
         if chunk:
             parts.append(bars(chunk, own, most))
         else:
-            parts.append('<p class="jg-lead">还没有可以列出的讲稿。</p>')
+            parts.append('<p class="jg-lead">还没有讲稿可列。</p>')
         parts.append(_pager(own, urls))
         name, content = _page(own, title, parts, f"按{title}浏览全部讲稿")
         yield f"{url}index.md" if first else name, content

@@ -29,7 +29,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     shelves = theme_shelves(archive)
     groups = theme_groups(shelves)
     years = drawing.columns(shelves)
-    lead = f"讲稿按内容归入 {len(shelves)} 个主题，一篇可以属于几个主题。"
+    lead = "讲稿按内容归入主题，一篇可以属于几个主题。" if shelves else "还没有讲稿。"
     parts = [html.path("themes/", []), "# 主题", f'<p class="jg-lead">{lead}</p>']
     for group, members in groups.items():
         parts.append(f"## {markdown.escape(group)}")

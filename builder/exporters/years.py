@@ -12,11 +12,8 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     """Yield the pages."""
     url, title = "years/", "年份"
     works = newest_first(archive.works)
-    parts = [
-        html.path(url, []),
-        f"# {title}",
-        '<p class="jg-lead">按讲话的时间，不是按网上发布的时间。</p>',
-    ]
+    lead = "按讲话的时间，不是按网上发布的时间。" if works else "还没有讲稿。"
+    parts = [html.path(url, []), f"# {title}", f'<p class="jg-lead">{lead}</p>']
     if works:
         years = Shelf(url, title, works, sections=in_years(works), whole=False)
         parts.append(drawing.timeline(url, years, gap=100))
