@@ -369,7 +369,7 @@ def test_the_front_page_leads_everywhere() -> None:
 
 
 def themed(archive: Archive, count: int) -> Archive:
-    """The archive with `count` more themes, each with the works of one."""
+    """The archive with `count` more themes, each with a work of its own."""
     more = tuple(
         Theme(
             id=f"more-{n}",
@@ -380,9 +380,11 @@ def themed(archive: Archive, count: int) -> Archive:
         )
         for n in range(count)
     )
-    return dataclasses.replace(
-        archive, config=dataclasses.replace(archive.config, themes=(*archive.config.themes, *more))
-    )
+    match = {theme.id: (ThemeMatch(theme.id, theme.title, 1.0, (("词", 1),)),) for theme in more}
+    works = [named(f"{id_}-work", date="2021", themes=themes) for id_, themes in match.items()]
+    config = dataclasses.replace(archive.config, themes=(*archive.config.themes, *more))
+    entries = (*archive.entries, *invented.of(*works).entries)
+    return dataclasses.replace(archive, config=config, entries=entries)
 
 
 ARCHIVES = {
@@ -391,6 +393,7 @@ ARCHIVES = {
     "five works": lambda: varied(5, 2020, 2021),
     "large": lambda: varied(3000, 2005, 2024),
     "long words": lambda: varied(700, 1949, 2026, words=30),
+    "many themes": lambda: themed(varied(900, 2005, 2024), 100),
     "no dates": lambda: invented.of(*(named(f"w{n:05}") for n in range(1500))),
     "one theme": lambda: invented.of(
         *(

@@ -36,8 +36,8 @@ SEARCH = """<form class="jg-ask" role="search" aria-label="检索全部讲稿" a
 </form>"""
 ROWS = 10
 """Most themes that are drawn one by one; more are drawn by group."""
-_OTHERS = 3_000
-"""Bytes of what is left: introduction, search box, numbers, headings."""
+_OTHERS = 2_000
+"""Bytes of the search box, the numbers and the headings."""
 _LISTS = 2_000
 """Bytes that the newest and the longest works have at least."""
 
@@ -49,42 +49,51 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     if site.notice:
         parts.append(f'<p class="jg-notice">{html.text(site.notice)}</p>')
     if archive.works:
-        parts += _front(archive)
+        parts += _front(archive, archive.room - _size(parts) - _OTHERS)
     else:
         parts.append(EMPTY)
     body = "\n\n".join(filter(None, parts))
     yield "index.md", html.page(site.name, body, site.description, hide=["navigation", "toc"])
 
 
-def _front(archive: Archive) -> Iterator[str]:
+def _front(archive: Archive, room: int) -> Iterator[str]:
     themes = theme_shelves(archive)
+    groups = group_shelves(archive, themes)
     yield SEARCH
     yield _numbers(archive, themes)
-    parts = _themes(themes)
-    ways = _ways(archive)
-    room = archive.room - _OTHERS - sum(len(part.encode()) + 10 for part in (*parts, *ways))
-    drawn = "" if "drawing" in archive.config.site.hide else _drawing(archive, themes, room)
+    cards, ways = _cards(themes), _ways(archive)
+    if _size(cards) > room * 2 / 3:
+        cards = [listing.cards(groups, "", drawing.columns(groups))]
+    room -= _size(cards) + _size(ways)
+    drawn = ""
+    if "drawing" not in archive.config.site.hide:
+        drawn = _drawing(themes if len(themes) <= ROWS else groups, room - _LISTS)
     if drawn:
         yield "## 主题与年份"
         yield drawn
-    yield from parts
-    yield _newest_and_longest(archive, room - len(drawn.encode()))
+    yield "## 主题"
+    yield from cards
+    yield _newest_and_longest(archive, room - _size([drawn]))
     yield from ways
 
 
-def _drawing(archive: Archive, themes: Sequence[Shelf], room: int) -> str:
-    """Draw the themes, or if they are many their groups, as finely as there is room for."""
-    rows = themes if len(themes) <= ROWS else group_shelves(archive, themes)
+def _size(parts: Sequence[str]) -> int:
+    return sum(len(part.encode()) + 2 for part in parts)
+
+
+def _drawing(rows: Sequence[Shelf], room: int) -> str:
+    """Draw themes, or groups of them, as finely as there is room for."""
     for most in (drawing.COLUMNS, 8, 5):
         drawn = drawing.matrix("", rows, "讲稿的主题与年份", most)
-        if len(drawn.encode()) < room - _LISTS:
+        if _size([drawn]) < room:
             return drawn
     return ""
 
 
-def _themes(themes: Sequence[Shelf]) -> list[str]:
+def _cards(themes: Sequence[Shelf]) -> list[str]:
+    """Return the themes by group, each with its number of works and a small bar of years."""
     years = drawing.columns(themes)
-    parts = ["## 主题"]
+    parts = []
     for group, shelves in theme_groups(themes).items():
         title = html.anchor("", group_url(group), group)
         cards = listing.cards(shelves, "", years)

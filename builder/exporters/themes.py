@@ -28,12 +28,14 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     """Yield the pages."""
     shelves = theme_shelves(archive)
     groups = theme_groups(shelves)
-    years = drawing.columns(shelves)
+    described = listing.cards(shelves, "themes/", drawing.columns(shelves), described=True)
+    fits = len(described.encode()) < archive.room - 400 * len(groups)
+    years = drawing.columns(shelves) if fits else []
     lead = "讲稿按内容归入主题，一篇可以属于几个主题。" if shelves else "还没有讲稿。"
     parts = [html.path("themes/", []), "# 主题", f'<p class="jg-lead">{lead}</p>']
     for group, members in groups.items():
         parts.append(f"## {markdown.escape(group)}")
-        parts.append(listing.cards(members, "themes/", years, described=True))
+        parts.append(listing.cards(members, "themes/", years, described=fits))
         if members[1:]:
             every = html.anchor("themes/", group_url(group), f"{group}：全部讲稿和年份")
             parts.append(f'<p class="jg-more">{every}</p>')
