@@ -272,6 +272,13 @@ def test_speech_report_and_reflection_of_a_meeting_stand_together() -> None:
     (section,) = shelf.sections
     assert section.title == "2021年"
     assert [w.id for w in section.works] == ["host", "speech", "report", "reflection"]
+    works.append(named("study", title="体会", genre="心得体会", occasion="全市教育工作会议"))
+    page = pages(invented.of(*works))["occasions/教育工作会议.md"]
+    soup = BeautifulSoup(page, "lxml")
+    assert [p.get_text() for p in soup.select(".jg-group")] == [meeting, "题目提到这一场合的讲稿"]
+    lists = [len(ol.select("li")) for ol in soup.select(".jg-works")]
+    assert lists == [4, 1], "a year more or less in the name makes no other meeting"
+    works.pop()
     later = [*works, named("later", title="讲话", occasion="2023年全市教育工作会议", date="2023")]
     (shelf,) = way_shelves(invented.of(*later), "occasions")
     assert shelf.title == "全市教育工作会议"

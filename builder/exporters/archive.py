@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,6 +52,7 @@ LONGEST_FACT = 80
 _UNSAFE = re.compile(r"[^\w-]+")
 _TAKEN = ("index", "readme", "unknown")
 _SPOKEN = re.compile(rf"(?!长)(?:{OFFICE})(?=[\u4e00-\u9fff·]{{0,5}}$)|.长$")
+_GENRES = {genre: number for number, (genre, _) in enumerate(GENRES)}
 _NO_OFFICES = ("同志", "领导")
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _SCOPE = re.compile(r"^全[国省市县区州盟旗镇乡村校]")
@@ -233,6 +234,12 @@ def by_meeting(works: Iterable[Entry]) -> tuple[Section, ...]:
     )
 
 
+def meeting(work: Work) -> str:
+    """Return the occasion of `work`, folded, without its year: the same for all of one meeting."""
+    occasion = work.metadata.occasion
+    return _YEAR.sub("", solid(occasion.value)) if occasion else ""
+
+
 def slug(value: str) -> str:
     """Return the name of `value` in addresses: short, safe, never the same for two values.
 
@@ -381,7 +388,8 @@ def _occasion_title(key: str, works: Sequence[Entry]) -> str:
     for differs in (_YEAR, _SCOPE):
         if len(set(map(solid, names))) > 1:
             names = [differs.sub("", name) for name in names]
-    return max(sorted(set(names)), key=names.count) or key
+    counted = Counter(names)
+    return min(counted, key=lambda name: (-counted[name], name)) or key
 
 
 WAYS: dict[str, Way] = {
@@ -406,7 +414,7 @@ WAYS: dict[str, Way] = {
     "offices": Way(
         "offices",
         "讲话人职务",
-        "按讲话人的职务，不分正副。",
+        "按讲话人的职务，不分正副；只有一篇的职务归入“其他”，原件没有写明的不列。",
         "种",
         _office,
         least=2,
@@ -507,10 +515,9 @@ def _weight(entry: Entry) -> int:
 def _meeting(entry: Entry) -> tuple[bool, str, int, str]:
     """Order the works of a year: by the full name of the meeting, by genre, by id."""
     meta = entry.metadata
-    name = solid(meta.occasion.value) if meta.occasion else ""
-    genres = [genre for genre, _ in GENRES]
+    name = meeting(entry)
     genre = meta.genre.value if meta.genre else ""
-    return not name, name, genres.index(genre) if genre in genres else len(genres), entry.id
+    return not name, name, _GENRES.get(genre, len(_GENRES)), entry.id
 
 
 def _date(work: Work) -> str:

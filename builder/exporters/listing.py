@@ -18,9 +18,9 @@ from builder.exporters.archive import (
     Section,
     Shelf,
     cut,
+    meeting,
     newest_first,
 )
-from builder.exporters.meetings import solid
 from builder.model import Entry
 
 Steps = Sequence[tuple[str, str]]
@@ -196,16 +196,11 @@ def _works(entries: Iterable[Entry], url: str, *, opening: bool, named: bool = F
 
     Those whose titles name the occasion stand last.
     """
-    groups = [list(group) for _, group in groupby(entries, _occasion)]
+    groups = [list(group) for _, group in groupby(entries, meeting)]
     if not named or len(groups) == 1:
         return html.works(chain.from_iterable(groups), url, opening=opening)
     lists = (_name(group[0]) + html.works(group, url, opening=opening) for group in groups)
     return "\n\n".join(lists)
-
-
-def _occasion(entry: Entry) -> str:
-    occasion = entry.metadata.occasion
-    return solid(occasion.value) if occasion else ""
 
 
 def _name(entry: Entry) -> str:
