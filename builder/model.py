@@ -9,8 +9,10 @@ A module may import only from a row above its own (tests/test_structure.py holds
     clean . split . duplicates . related . search.fold
     convert . store . search . search.index
     search.reader
+    exporters.meetings
     exporters.archive . exporters.markdown
     exporters.html
+    exporters.drawing
     exporters.listing . exporters.record
     exporters.versions . exporters.citation
     exporters.catalogue . exporters.imprint

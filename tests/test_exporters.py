@@ -29,6 +29,7 @@ from mkdocs.utils.meta import get_data
 
 from builder import mkdocs_hooks, pipeline
 from builder.exporters import EXPORTERS, FILES, Archive, citation, html, markdown, record
+from builder.exporters.archive import PAGE
 from builder.model import (
     Block,
     Change,
@@ -493,7 +494,7 @@ def test_every_link_leads_somewhere(site: Path) -> None:
                 # A reader may follow a link away; the page itself asks nobody.
                 assert found[1] == "a" or "canonical" in found[0], found[0]
                 continue
-            name = unquote(re.split("[?#]", address.removeprefix("http://site/"))[0])
+            name = re.split("[#?]", unquote(address.removeprefix("http://site/")))[0]
             page = name.endswith("/") or not name
             assert (site / name / ("index.html" if page else "")).exists(), f"{path}: {found[0]}"
             checked += 1
@@ -503,7 +504,8 @@ def test_every_link_leads_somewhere(site: Path) -> None:
 def test_pages_stay_small(site: Path) -> None:
     sizes = {path: path.stat().st_size for path in site.rglob("*.html")}
     assert sizes
-    assert {path: size for path, size in sizes.items() if size > 100_000} == {}
+    limits = {path: 100_000 if "speeches" in path.parts else PAGE for path in sizes}
+    assert {path: size for path, size in sizes.items() if size > limits[path]} == {}
 
 
 def test_every_paragraph_has_a_number_of_its_own(small: tuple[Archive, Path]) -> None:
@@ -677,9 +679,10 @@ def test_a_work_of_which_nothing_is_known_has_its_page_and_shelves(completeness:
     bare = Metadata(document.metadata.title, invented.fact(completeness))
     pages = outputs(invented.of(dataclasses.replace(document, metadata=bare, changes=())))
     page, _ = get_data(pages["speeches/work.md"])
-    terms = [tag.get_text() for tag in BeautifulSoup(page, "lxml").select(".jg-facts dt")]
+    soup = BeautifulSoup(page, "lxml")
+    terms = [tag.get_text() for tag in soup.select(".jg-facts dt")]
     assert terms == ["完整程度", "篇幅", "出处", "原件"]
-    assert "truncated" not in page
+    assert "truncated" not in soup.get_text()
     for shelf in ("themes/unsorted.md", "years/unknown.md", "genres/unknown.md"):
         assert "speeches/work/" in pages[shelf]
 

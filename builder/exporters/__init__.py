@@ -1,7 +1,7 @@
 """What the archive is written as: one module an output, each with `export(archive)`.
 
-archive, catalogue, citation, html, imprint, listing, markdown, record and versions are what the
-outputs share.
+archive, catalogue, citation, drawing, html, imprint, listing, markdown, meetings, record and
+versions are what the outputs share.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from builder.exporters import (
     csl,
     data,
     feeds,
-    genres,
     home,
     llms,
     pages,
@@ -26,6 +25,7 @@ from builder.exporters import (
     tei,
     themes,
     twin,
+    ways,
     word,
     years,
 )
@@ -38,7 +38,7 @@ EXPORTERS: tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...] = 
     home.export,
     themes.export,
     years.export,
-    genres.export,
+    ways.export,
     pages.export,
     search.export,
     data.export,

@@ -6,7 +6,8 @@ Beside it, where anything was removed or changed, <id>.removed.json says it in t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from urllib.parse import quote
 
 from builder import ledger
@@ -16,9 +17,10 @@ from builder.exporters.archive import (
     COMPLETENESS,
     NO_THEME,
     Archive,
-    genre_shelves,
-    genre_url,
+    Shelf,
+    group_url,
     newest_first,
+    shelf_url,
     theme_shelves,
     year,
     year_shelves,
@@ -66,7 +68,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
             _path(document, shelves),
             markdown.title(document),
             copies.notice(document),
-            _facts(document, shelves),
+            _facts(document, archive, shelves),
             _contents(document),
             markdown.body(document.blocks, links=True),
             _break(document),
@@ -110,18 +112,19 @@ def _main_theme(work: Work) -> str:
     return themes[0].title if themes else NO_THEME
 
 
-def _shelves(archive: Archive) -> frozenset[str]:
-    """The addresses of the lists there are: a copy, which none of them names, may have others."""
-    kinds = [theme_shelves, year_shelves]
-    if "genres" not in archive.config.site.hide:
-        kinds.append(genre_shelves)
-    return frozenset(shelf.url for shelves in kinds for shelf in shelves(archive))
+def _shelves(archive: Archive) -> dict[str, Shelf]:
+    """The lists by theme and by year: a copy, which none of them names, may have others."""
+    lists = chain(theme_shelves(archive), year_shelves(archive))
+    return {shelf.url: shelf for shelf in lists}
 
 
-def _shelf(document: Document, shelves: frozenset[str], url: str, words: str) -> str:
+def _shelf(document: Document, shelves: Mapping[str, Shelf], url: str | None, words: str) -> str:
     """A link to a list, where there is this list."""
-    here = html.speech_url(document)
-    return html.anchor(here, url, words) if url in shelves else html.text(words)
+    return _linked(document, url if url in shelves else None, words)
+
+
+def _linked(document: Document, url: str | None, words: str) -> str:
+    return html.anchor(html.speech_url(document), url, words) if url else html.text(words)
 
 
 def _theme_url(work: Work) -> str:
@@ -129,30 +132,33 @@ def _theme_url(work: Work) -> str:
     return f"themes/{themes[0].id}/" if themes else "themes/unsorted/"
 
 
-def _path(document: Document, shelves: frozenset[str]) -> str:
+def _path(document: Document, shelves: Mapping[str, Shelf]) -> str:
     steps = [("themes/", "主题")]
-    if (theme := _theme_url(document)) in shelves:
-        steps.append((theme, _main_theme(document)))
+    if theme := shelves.get(_theme_url(document)):
+        steps += [(group_url(theme.group), theme.group), (theme.url, theme.title)]
     return html.path(html.speech_url(document), steps)
 
 
 # --- what is known ---------------------------------------------------------------------------
 
 
-def _facts(document: Document, shelves: frozenset[str]) -> str:
+def _facts(document: Document, archive: Archive, shelves: Mapping[str, Shelf]) -> str:
     meta, source, url = document.metadata, document.source, html.speech_url(document)
-    genre, whole = meta.genre, meta.completeness
+
+    def listed(fact: Fact | None, way: str) -> str:
+        return _linked(document, shelf_url(archive, way, document), fact.value) if fact else ""
+
+    whole = _linked(
+        document,
+        shelf_url(archive, "completeness", document),
+        COMPLETENESS[meta.completeness.value],
+    )
     rows = [
         ("讲话人", _known(meta.speaker)),
-        ("场合", _known(meta.occasion)),
+        ("场合", _known(meta.occasion, listed(meta.occasion, "occasions"))),
         ("地点", _known(meta.place)),
         ("时间", _date(document, shelves)),
-        (
-            "体裁",
-            _known(genre, _shelf(document, shelves, genre_url(document), genre.value))
-            if genre
-            else "",
-        ),
+        ("体裁", _known(meta.genre, listed(meta.genre, "genres"))),
         (
             "主题",
             "、".join(
@@ -160,9 +166,9 @@ def _facts(document: Document, shelves: frozenset[str]) -> str:
                 for theme in meta.themes
             ),
         ),
-        ("完整程度", _known(whole, COMPLETENESS[whole.value])),
+        ("完整程度", _known(meta.completeness, whole)),
         ("篇幅", _length(document)),
-        ("出处", _origin(document)),
+        ("出处", _origin(document, listed(meta.site, "sites"))),
         (
             "原件",
             f'{html.text(source.path.rpartition("/")[2])} <small title="SHA-256：{source.sha256}">'
@@ -195,7 +201,7 @@ def _known(fact: Fact | None, shown: str = "") -> str:
     return f"{shown or html.text(fact.value)} <small>{BASES[fact.basis]}</small>"
 
 
-def _date(document: Document, shelves: frozenset[str]) -> str:
+def _date(document: Document, shelves: Mapping[str, Shelf]) -> str:
     date = document.metadata.date
     if not date:
         return ""
@@ -210,9 +216,9 @@ def _length(document: Document) -> str:
     return f"{count:,} 字，{paragraphs} 段 <small>默读约 {silent} 分钟，朗读约 {aloud} 分钟</small>"
 
 
-def _origin(document: Document) -> str:
+def _origin(document: Document, site: str) -> str:
     meta, address = document.metadata, document.source.url
-    shown = [html.text(meta.site.value)] if meta.site else []
+    shown = [site] if site else []
     if meta.published:
         shown.append(f"{html.date_words(meta.published.value)}发布")
     # What an original states as its address is not to be trusted with a scheme of its own.
@@ -362,12 +368,12 @@ def _related(document: Document, found: Iterable[tuple[Entry, tuple[str, ...]]])
 
 def _asked(here: str, term: str) -> str:
     """A term as a link to the search for it."""
-    query = term if term.isalnum() else f'"{term}"'
-    return f'<a href="{html.link(here, "search/")}?q={quote(query)}">{html.text(term)}</a>'
+    query = html.query(here, term if term.isalnum() else f'"{term}"')
+    return f'<a href="{query}">{html.text(term)}</a>'
 
 
 def _around(
-    document: Document, shelves: frozenset[str], earlier: Entry | None, later: Entry | None
+    document: Document, shelves: Mapping[str, Shelf], earlier: Entry | None, later: Entry | None
 ) -> str:
     if not earlier and not later:
         return ""

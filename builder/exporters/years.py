@@ -1,18 +1,22 @@
-"""years/: a bar chart of all years, and one list of works a year."""
+"""years/: a timeline of all years, and the works of each by month."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.exporters import html, listing
-from builder.exporters.archive import Archive, year_shelves
+from builder.exporters import drawing, html, listing
+from builder.exporters.archive import Archive, Shelf, in_years, newest_first, year_shelves
 
 
 def export(archive: Archive) -> Iterator[tuple[str, str]]:
     """Yield the pages."""
-    shelves = year_shelves(archive)
-    lead = '<p class="jg-lead">按讲话的时间，不是按网上发布的时间。</p>'
-    body = "\n\n".join(("# 年份", lead, html.bars(shelves, "years/")))
-    yield "years/index.md", html.page("年份", body, "按年份浏览全部讲稿")
-    for shelf in shelves:
-        yield from listing.pages(shelf, by_year=False)
+    url, title = "years/", "年份"
+    works = newest_first(archive.works)
+    lead = "按讲话的时间，不是按网上发布的时间。" if works else "还没有讲稿。"
+    parts = [html.path(url, []), f"# {title}", f'<p class="jg-lead">{lead}</p>']
+    if works:
+        years = Shelf(url, title, works, sections=in_years(works), whole=False)
+        parts.append(drawing.timeline(url, years, gap=100))
+    yield "years/index.md", html.page(title, "\n\n".join(parts), "按年份浏览全部讲稿")
+    for shelf in year_shelves(archive):
+        yield from listing.pages(archive, shelf, [(url, title)])

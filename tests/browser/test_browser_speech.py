@@ -389,7 +389,9 @@ def test_what_stands_around_the_text_can_be_read(
     wide.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     wide.goto(f"{address(documents[0])}#p3")
     wide.locator(".jg-facts summary").click()
-    selectors = ".jg-p, .jg-facts :is(dt, small, li, b, a), .jg-cite :is(dt, small, a), .jg-onward *"
+    selectors = (
+        ".jg-p, .jg-facts :is(dt, small, li, b, a), .jg-cite :is(dt, small, a), .jg-onward *"
+    )
     parts = wide.locator(selectors).all()
     assert len(parts) > 30
     for part in parts:
