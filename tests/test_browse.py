@@ -468,7 +468,7 @@ def build_pages(archive: Archive, made: dict[str, str], folder: Path) -> dict[st
         sizes[path] = target.stat().st_size
         soup = BeautifulSoup(target.read_text(encoding="utf-8"), "lxml")
         scripts = soup.select("script:not([type='application/ld+json'])")
-            assert not [s for s in scripts if "alert" in s.get_text()]
+        assert not [s for s in scripts if "alert" in s.get_text()]
         assert len(soup.select("h1")) == 1
     return sizes
 
