@@ -34,6 +34,8 @@ def take_over(config: MkDocsConfig) -> None:
     for name, value in settings.pop("theme").items():
         config.theme[name] = value
     config.extra |= settings.pop("extra")
+    if config.site_url:  # that of mkdocs.yml, or where `mkdocs serve` stands
+        del settings["site_url"]
     config.update(settings)
 
 

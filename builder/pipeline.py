@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import os
 import pickle
@@ -14,9 +13,6 @@ from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
-
-from mkdocs.exceptions import ConfigurationError
-from mkdocs.utils.yaml import yaml_load
 
 from builder import check, config, duplicates, history, readers
 from builder.config import Config
@@ -238,9 +234,6 @@ def load(
 ) -> tuple[Archive, tuple[Problem, ...]]:
     """Convert all originals of an archive; `each` is called with every account (progress)."""
     settings, problems = config.load(root)
-    if not settings.site.url:
-        site = dataclasses.replace(settings.site, url=_address(root))
-        settings = dataclasses.replace(settings, site=site)
     base = root / ORIGINALS
     paths = [(path, path.relative_to(root).as_posix()) for path in originals(base)]
     rows = Store(root / CACHE / "conversions.sqlite")
@@ -263,14 +256,6 @@ def load(
         unread,
     )
     return archive, tuple(found)
-
-
-def _address(root: Path) -> str | None:
-    """The address that mkdocs.yml gives the site; what is wrong there is for MkDocs to tell."""
-    with suppress(OSError, ConfigurationError), (root / "mkdocs.yml").open("rb") as file:
-        url = yaml_load(file).get("site_url")
-        return url if isinstance(url, str) and url.startswith(("http://", "https://")) else None
-    return None
 
 
 def _written(root: Path) -> tuple[tuple[tuple[str, str], ...], tuple[Problem, ...]]:

@@ -22,7 +22,6 @@ import yaml
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from exporters import invented
 
-from builder import pipeline
 from builder.config import SiteSettings
 from builder.exporters import Archive, bibtex, citation, csl, markdown, ris
 from builder.model import Document, Fact, Metadata
@@ -100,27 +99,6 @@ def test_address_is_whole_and_encoded(url: str) -> None:
         "https://example.org/jg/speeches/%E8%AE%B2%E8%AF%9D_1/"
     )
     assert citation.address(SiteSettings(), "speeches/讲话_1/") is None
-
-
-@pytest.mark.parametrize(
-    ("settings", "mkdocs", "url"),
-    [
-        ("name: 库", "site_url: https://example.org/jg/", "https://example.org/jg/"),
-        ("url: https://a.example/", "site_url: https://example.org/jg/", "https://a.example/"),
-        ("name: 库", "site_url: ''", None),
-        ("name: 库", "site_url: [", None),
-        ("name: 库", None, None),
-    ],
-)
-def test_the_address_is_that_of_mkdocs_unless_the_archive_says_one(
-    settings: str, mkdocs: str | None, url: str | None, tmp_path: Path
-) -> None:
-    (tmp_path / "site_config").mkdir()
-    (tmp_path / "site_config/site.yml").write_text(settings, encoding="utf-8")
-    if mkdocs:
-        (tmp_path / "mkdocs.yml").write_text(mkdocs, encoding="utf-8")
-    archive, _ = pipeline.load(tmp_path)
-    assert archive.config.site.url == url
 
 
 # --- the files -------------------------------------------------------------------------------

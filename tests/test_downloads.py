@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import frictionless
+import markdown as python_markdown
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -322,12 +323,19 @@ def test_llms_txt_stays_small_and_says_what_it_leaves_out() -> None:
     assert shown + rest == len(archive.works)
 
 
-@pytest.mark.parametrize("title", ["](javascript:alert(1))", "# 甲", "`乙` *丙* <b>", "[x]\n- y"])
+@pytest.mark.parametrize(
+    "title",
+    ["](javascript:alert(1))", "# 甲", "`乙` *丙* <b>", "[x](y)\n- [z](w)", "<i onclick>"],
+)
 def test_llms_txt_keeps_hostile_titles_in_their_links(title: str) -> None:
-    text = index(odd(title))
-    (work, *_) = LINK.finditer(text)
-    assert work["url"] == "./speeches/work/work.md"
-    assert len(re.findall("^# ", text, re.MULTILINE)) == 1
+    shown = BeautifulSoup(python_markdown.markdown(index(odd(title))), "html.parser")
+    link = shown.select("li a")[0]
+    assert (link["href"], link.get_text()) == ("./speeches/work/work.md", " ".join(title.split()))
+    assert [a["href"] for a in shown.select("a")] == [
+        "./speeches/work/work.md", "./data/works.csv", "./data/works.jsonl.gz",
+    ]  # fmt: skip
+    assert len(shown.select("h1")) == 1
+    assert not shown.select("[onclick]")
 
 
 def test_llms_txt_of_an_empty_archive() -> None:

@@ -24,7 +24,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from builder import mkdocs_hooks, pipeline
-from builder.config import SiteSettings
+from builder.config import Part, SiteSettings
 from builder.exporters import EXPORTERS, FILES, citation
 from builder.model import Document, Fact, Metadata
 
@@ -80,11 +80,15 @@ CRUEL = [
 ]
 
 
-def build_site(folder: Path, url: str) -> Path:
+def build_site(folder: Path, url: str, hide: tuple[Part, ...] = ()) -> Path:
     """Build a site as the hook does, of which one page knows when it last changed."""
     archive = invented.of(FULL, BARE, DOUBTFUL, *CRUEL)
     settings = SiteSettings(
-        name="某某“讲稿”库", description="一句话的<简介>", url=url or None, **LICENSE
+        name="某某“讲稿”库",
+        description="一句话的<简介>",
+        url=url or None,
+        hide=hide,
+        **LICENSE,
     )
     config = dataclasses.replace(archive.config, site=settings)
     archive = dataclasses.replace(archive, config=config, changed={FULL.source.path: UPDATED})
@@ -411,12 +415,12 @@ def test_the_head_of_a_speech_stays_small(site: Path) -> None:
     assert len(head[head.index('<meta name="citation_title"') :].encode()) < 4096
 
 
-def test_an_archive_without_an_address_claims_none(tmp_path: Path) -> None:
-    page = page_of(build_site(tmp_path, ""), FULL)
+def test_an_archive_claims_neither_an_address_nor_files_that_it_has_not(tmp_path: Path) -> None:
+    page = page_of(build_site(tmp_path, "", hide=("downloads",)), FULL)
     assert 'content=""' not in page
     assert "example.org" not in page
-    assert "feed.xml" not in page
-    item = zotero(page)
-    assert item["title"] == "在全县教育工作会议上的讲话"
+    item, data = zotero(page), linked_data(page)
+    assert item["title"] == data["name"] == "在全县教育工作会议上的讲话"
     assert "url" not in item
-    assert "url" not in linked_data(page)
+    assert not data.keys() & {"url", "encoding"}
+    assert BeautifulSoup(page, "lxml").select("link[rel=alternate]") == []

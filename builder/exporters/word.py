@@ -190,9 +190,10 @@ _SIDES = "".join(
 )
 _TABLE = f"""<w:tblPr {nsdecls("w")}><w:tblW w:w="5000" w:type="pct"/><w:jc w:val="center"/>
 <w:tblBorders>{_SIDES}</w:tblBorders></w:tblPr>"""
+# Or LibreOffice gives each line of a large title two lines of the grid.
+_OFF_GRID = f'<w:snapToGrid {nsdecls("w")} w:val="0"/>'
 _RULE = f"""<w:pPr {nsdecls("w")}><w:pBdr>
-<w:top w:val="single" w:sz="4" w:space="6" w:color="auto"/></w:pBdr><w:snapToGrid w:val="0"/>
-</w:pPr>"""
+<w:top w:val="single" w:sz="4" w:space="6" w:color="auto"/></w:pBdr>{_OFF_GRID}</w:pPr>"""
 _NUMBER = f"""<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>"""
 
 
@@ -226,7 +227,9 @@ def _set_styles(made: Any) -> None:
     spacing = f'<w:spacing {nsdecls("w")} w:val="{SPACING}"/>'
     normal.element.rPr.insert_element_before(parse_xml(spacing), "w:sz")
     for name, face, size in (("Title", TITLE, SIZE_2), ("Subtitle", KAI, SIZE_3)):
-        _style(made, name, face, size).paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        style = _style(made, name, face, size)
+        style.element.get_or_add_pPr().append(parse_xml(_OFF_GRID))
+        style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _style(made, "Salutation", BODY, SIZE_3)
     for name, face in (("Body Text", BODY), ("List Bullet", BODY), ("Quote", KAI)):
         _indent(_style(made, name, face, SIZE_3))
