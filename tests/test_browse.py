@@ -503,3 +503,12 @@ def test_years_of_a_list_come_newest_first() -> None:
         ("2019", ["a"]),
         ("unknown", ["c"]),
     ]
+
+
+def test_a_year_leads_to_the_years_beside_it() -> None:
+    made = pages(
+        invented.of(*(named(f"w{n}", date=y) for n, y in enumerate(("2018", "2021", None))))
+    )
+    for path, words in (("2018", "较晚：2021年"), ("2021", "较早：2018年"), ("unknown", "")):
+        links = BeautifulSoup(made[f"years/{path}.md"], "lxml").select("[aria-label=相邻年份] a")
+        assert "".join(link.get_text() for link in links) == words

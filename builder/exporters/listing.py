@@ -153,8 +153,9 @@ def _section(
             drawing.timeline(own, shelf, section.slug),
         ]
 
-    # The left column opens at the theme whose name this is.
-    yield from _long(archive, url, title, top, section.works, named=named, themes=[shelf.title])
+    # The left column opens at the theme, or the group, whose name this is.
+    meta = {"shelf": shelf.title} if shelf.url.startswith(("themes/", "groups/")) else {}
+    yield from _long(archive, url, title, top, section.works, named=named, **meta)
 
 
 def _long(
