@@ -43,7 +43,8 @@ def pages(
     that share it.
     """
     url = shelf.url
-    lead = f'<p class="jg-lead">{html.text(shelf.description)} {_count(shelf.works)}</p>'
+    described = f"{html.text(shelf.description)} " if shelf.description else ""
+    lead = f'<p class="jg-lead">{described}{_count(shelf.works)}</p>'
 
     def top(own: str) -> list[str]:
         steps = [*above, (url, shelf.title)] if own != url else above
