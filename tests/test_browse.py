@@ -231,8 +231,7 @@ def test_what_a_site_hides_leaves_no_trace() -> None:
     assert "jg-drawing" in pages(archive)["index.md"]
     parts = ("genres", "occasions", "offices", "sites", "completeness", "drawing")
     for part in parts:
-        site = dataclasses.replace(archive.config.site, hide=(part,))
-        hidden = dataclasses.replace(archive, config=dataclasses.replace(archive.config, site=site))
+        hidden = with_site(archive, hide=(part,))
         made = pages(hidden)
         gone = {name for name, way in WAYS.items() if way.part == part}
         assert not {path for path in made if path.partition("/")[0] in gone}
@@ -394,12 +393,19 @@ def themed(archive: Archive, count: int) -> Archive:
     return dataclasses.replace(archive, config=config, entries=entries)
 
 
+def with_site(archive: Archive, **settings: Any) -> Archive:
+    """The archive with other settings of its site."""
+    site = dataclasses.replace(archive.config.site, **settings)
+    return dataclasses.replace(archive, config=dataclasses.replace(archive.config, site=site))
+
+
 ARCHIVES = {
     "nothing": lambda: invented.archive(0),
     "one work": lambda: invented.archive(1),
     "five works": lambda: varied(5, 2020, 2021),
     "large": lambda: varied(3000, 2005, 2024),
     "long words": lambda: varied(700, 1949, 2026, words=30),
+    "long lists": lambda: with_site(varied(300, 1949, 2026, words=30), newest=100),
     "many themes": lambda: themed(varied(900, 2005, 2024), 100),
     "no dates": lambda: invented.of(*(named(f"w{n:05}") for n in range(1500))),
     "one theme": lambda: invented.of(
@@ -504,3 +510,12 @@ def test_years_of_a_list_come_newest_first() -> None:
         ("2019", ["a"]),
         ("unknown", ["c"]),
     ]
+
+
+def test_a_year_leads_to_the_years_beside_it() -> None:
+    made = pages(
+        invented.of(*(named(f"w{n}", date=y) for n, y in enumerate(("2018", "2021", None))))
+    )
+    for path, words in (("2018", "较晚：2021年"), ("2021", "较早：2018年"), ("unknown", "")):
+        links = BeautifulSoup(made[f"years/{path}.md"], "lxml").select("[aria-label=相邻年份] a")
+        assert "".join(link.get_text() for link in links) == words

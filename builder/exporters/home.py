@@ -115,7 +115,7 @@ def _numbers(archive: Archive, themes: Sequence[Shelf]) -> str:
         "个主题": f"{len(themes)}",
         "件原件": f"{sum(1 for account in archive.accounts if account.entries):,}",
     }
-    items = (f"<div><dd>{value}</dd><dt>{name}</dt></div>" for name, value in numbers.items())
+    items = (f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in numbers.items())
     return f'<dl class="jg-numbers">{"".join(items)}</dl>'
 
 

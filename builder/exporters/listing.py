@@ -43,7 +43,8 @@ def pages(
     that share it.
     """
     url = shelf.url
-    lead = f'<p class="jg-lead">{html.text(shelf.description)} {_count(shelf.works)}</p>'
+    described = f"{html.text(shelf.description)} " if shelf.description else ""
+    lead = f'<p class="jg-lead">{described}{_count(shelf.works)}</p>'
 
     def top(own: str) -> list[str]:
         steps = [*above, (url, shelf.title)] if own != url else above
@@ -153,8 +154,9 @@ def _section(
             drawing.timeline(own, shelf, section.slug),
         ]
 
-    # The left column opens at the theme whose name this is.
-    yield from _long(archive, url, title, top, section.works, named=named, themes=[shelf.title])
+    # The left column opens at the theme, or the group, whose name this is.
+    meta = {"shelf": shelf.title} if shelf.url.startswith(("themes/", "groups/")) else {}
+    yield from _long(archive, url, title, top, section.works, named=named, **meta)
 
 
 def _long(

@@ -28,30 +28,30 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     """Yield the pages."""
     shelves = theme_shelves(archive)
     groups = theme_groups(shelves)
-    described = listing.cards(shelves, "themes/", drawing.columns(shelves), described=True)
-    fits = len(described.encode()) < archive.room - 400 * len(groups)
-    years = drawing.columns(shelves) if fits else []
+    years = drawing.columns(shelves)
+    # A heading and a link for each group come on top.
+    room = archive.room - 900 * len(groups)
+    fits = len(listing.cards(shelves, "themes/", years, described=True).encode()) < room
     lead = "讲稿按内容归入主题，一篇可以属于几个主题。" if shelves else "还没有讲稿。"
     parts = [html.path("themes/", []), "# 主题", f'<p class="jg-lead">{lead}</p>']
     for group, members in groups.items():
         parts.append(f"## {markdown.escape(group)}")
-        parts.append(listing.cards(members, "themes/", years, described=fits))
+        parts.append(listing.cards(members, "themes/", years if fits else [], described=fits))
         if members[1:]:
             every = html.anchor("themes/", group_url(group), f"{group}：全部讲稿和年份")
             parts.append(f'<p class="jg-more">{every}</p>')
     yield "themes/index.md", html.page("主题", "\n\n".join(parts), "按主题浏览全部讲稿")
     for shelf in group_shelves(archive, shelves):
         members = groups[shelf.title]
-        head = [
-            listing.cards(members, shelf.url, described=True),
-            drawing.matrix(shelf.url, members, "主题与年份"),
-        ]
+        head = [listing.cards(members, shelf.url, described=True)]
+        if members[1:]:
+            head.append(drawing.matrix(shelf.url, members, "主题与年份"))
         yield from listing.pages(archive, shelf, [_ABOVE], head)
     words, neighbours = _words(archive), _neighbours(archive)
     titles = {shelf.url: shelf for shelf in shelves}
     for shelf in shelves:
         above = [_ABOVE, (group_url(shelf.group), shelf.group)]
-        near = [(titles[url], shared) for url, shared in neighbours[shelf.url]]
+        near = [(titles[url], shared) for url, shared in neighbours[shelf.url] if url in titles]
         head = [_terms(shelf, words[shelf.url]), _links(shelf, near)]
         yield from listing.pages(archive, shelf, above, [part for part in head if part])
 

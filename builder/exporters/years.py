@@ -18,5 +18,19 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         years = Shelf(url, title, works, sections=in_years(works), whole=False)
         parts.append(drawing.timeline(url, years, gap=100))
     yield "years/index.md", html.page(title, "\n\n".join(parts), "按年份浏览全部讲稿")
-    for shelf in year_shelves(archive):
-        yield from listing.pages(archive, shelf, [(url, title)])
+    shelves = year_shelves(archive)
+    for later, shelf, earlier in zip([None, *shelves], shelves, [*shelves[1:], None], strict=False):
+        beside = _beside(shelf, earlier, later)
+        yield from listing.pages(archive, shelf, [(url, title)], [beside] if beside else [])
+
+
+def _beside(shelf: Shelf, earlier: Shelf | None, later: Shelf | None) -> str:
+    """Return links to the years before and after one; what has no date has no neighbours."""
+    links = "".join(
+        f"<li>{html.anchor(shelf.url, other.url, f'{sign}{other.title}')}</li>"
+        for sign, other in (("较早：", earlier), ("较晚：", later))
+        if other and other.sections and shelf.sections
+    )
+    return (
+        f'<nav aria-label="相邻年份">\n<ol class="jg-pages">{links}</ol>\n</nav>' if links else ""
+    )
