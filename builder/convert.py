@@ -19,6 +19,7 @@ from builder import (
     ledger,
     metadata,
     readers,
+    related,
     split,
     themes,
 )
@@ -136,6 +137,7 @@ def entry(document: Document) -> Entry:
         len(document.changes),
         len(document.places),
         duplicates.sketch(document),
+        document.terms,
     )
 
 
@@ -173,6 +175,7 @@ def _documents(
             work.changes,
             work.places,
             work.kept,
+            related.terms(about.title.value, work.blocks, settings.themes),
         )
 
 

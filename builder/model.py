@@ -6,11 +6,13 @@ A module may import only from a row above its own (tests/test_structure.py holds
     config . encoding . history . text
     rule . claims . boundaries . ledger . schema
     readers . rules . metadata . kinds . themes
-    clean . split . duplicates . search.fold
+    clean . split . duplicates . related . search.fold
     convert . store . search . search.index
     search.reader
+    exporters.meetings
     exporters.archive . exporters.markdown
     exporters.html
+    exporters.drawing
     exporters.listing . exporters.record
     exporters.versions . exporters.citation
     exporters.catalogue . exporters.imprint
@@ -24,6 +26,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -296,6 +299,8 @@ class Document(Work):
     """Where this work differs from the original, in the order of its text."""
     kept: int = 0
     """Characters of the original that this work keeps, title included, blanks not counted."""
+    terms: tuple[str, ...] = ()
+    """What related works are found by (builder/related.py), the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +317,12 @@ class Entry(Work):
     """Number of places where it differs from the original."""
     sketch: bytes
     """What stands for its text when copies are looked for (builder/duplicates.py)."""
+    terms: tuple[str, ...] = ()
+    """What related works are found by (builder/related.py), the most frequent first."""
+
+    def __post_init__(self) -> None:
+        """Keep each term once, however many works have it: read from disk, each has its own."""
+        object.__setattr__(self, "terms", tuple(map(sys.intern, self.terms)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from builder import check, config, duplicates, history, readers
 from builder.config import Config
 from builder.convert import account, convert, nothing
 from builder.exporters import EXPORTERS, FILES, Archive, Content
+from builder.exporters.archive import WAYS
 from builder.model import Account, Conversion, Original, Problem
 from builder.readers import ReadError, zipped
 from builder.rules import by_name
@@ -29,8 +30,8 @@ OUTPUT = "build/docs"
 DOWNLOADS = "build/files"
 CACHE = "build/cache"
 TAKEN = (
-    *("index.md", "search.md", "data.md"),
-    *("speeches", "themes", "years", "genres", "search", "data"),
+    *("index", "search", "speeches", "themes", "groups", "years", "browse", "data"),
+    *WAYS,
 )
 """What people must not call their own pages, or folders of them."""
 
@@ -276,7 +277,7 @@ def _written(root: Path) -> tuple[tuple[tuple[str, str], ...], tuple[Problem, ..
 def _taken(pages: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     """Pages that people wrote where the archive writes its own."""
     for name, _ in pages:
-        if name.partition("/")[0] in TAKEN:
+        if name.partition("/")[0].removesuffix(".md") in TAKEN:
             message = "这个名字留给了档案库自己的页面，写在里面的文字不会出现；请改名"
             yield Problem(f"{PAGES}/{name}", 0, "page-taken", message)
 

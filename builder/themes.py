@@ -46,18 +46,13 @@ def match(
     `blocks` is the text without the title. The result depends on nothing else; of two themes with
     equal evidence the one that stands first in `themes` goes first.
     """
-    index, finder = _index(themes), _finder(themes)
-
-    def terms(text: str) -> list[str]:
-        # Half a surrogate pair, which some originals hold, is no text to the library.
-        return finder.find_matches_as_strings(text.encode("utf-8", "replace").decode("utf-8"))
-
+    index = _index(themes)
     speaker = _SPEAKER.match(title)
     subject = speaker.end(1) if speaker else 0
-    named = frozenset(terms(title[subject:]))
-    headings = terms("\n".join(b.text for b in blocks if b.kind == "heading"))
-    others = terms("\n".join(b.text for b in blocks if b.kind != "heading"))
-    seen = Counter(chain(terms(title[:subject]), terms(title[subject:]), headings, others))
+    office, named = terms(title[:subject], themes), terms(title[subject:], themes)
+    headings = terms("\n".join(b.text for b in blocks if b.kind == "heading"), themes)
+    others = terms("\n".join(b.text for b in blocks if b.kind != "heading"), themes)
+    seen = Counter(chain(office, named, headings, others))
     counted = seen + Counter(headings * (HEADING - 1))
     length = sum(len(block.text) for block in blocks)
     thousands = max(length / 1000, 1.0)  # in a short text a single mention would weigh too much
@@ -85,6 +80,19 @@ def match(
         )
         for number in chosen[:MAX_THEMES]
     )
+
+
+def terms(text: str, themes: tuple[Theme, ...], least: float = 0.0) -> list[str]:
+    """Give the terms that stand in a text, each time, in its order; of two that overlap the longer.
+
+    With `least`, only those of at least this weight in one of `themes`.
+    """
+    # Half a surrogate pair, which some originals hold, is no text to the library.
+    found = _finder(themes).find_matches_as_strings(text.encode("utf-8", "replace").decode("utf-8"))
+    if not least:
+        return found
+    index = _index(themes)
+    return [term for term in found if max(weight for _, weight in index[term]) >= least]
 
 
 @lru_cache(maxsize=8)

@@ -338,9 +338,9 @@ def test_llms_txt_stays_small_and_says_what_it_leaves_out() -> None:
 def test_llms_txt_keeps_hostile_titles_in_their_links(title: str) -> None:
     shown = BeautifulSoup(python_markdown.markdown(index(odd(title))), "html.parser")
     link = shown.select("li a")[0]
-    assert (link["href"], link.get_text()) == ("./speeches/work/work.md", " ".join(title.split()))
+    assert (link["href"], link.get_text()) == ("speeches/work/work.md", " ".join(title.split()))
     assert [a["href"] for a in shown.select("a")] == [
-        "./speeches/work/work.md", "./data/works.csv", "./data/works.jsonl.gz",
+        "speeches/work/work.md", "data/works.csv", "data/works.jsonl.gz",
     ]  # fmt: skip
     assert len(shown.select("h1")) == 1
     assert not shown.select("[onclick]")

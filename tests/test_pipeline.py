@@ -555,7 +555,7 @@ def test_a_faulty_theme_is_told_and_the_rest_is_built(root: Path) -> None:
     assert speeches(root) == {"xuexiao", "fangxun"}
 
 
-@pytest.mark.parametrize("name", ["search.md", "index.md", "themes/own.md"])
+@pytest.mark.parametrize("name", ["search.md", "index.md", "themes/own.md", "genres.md"])
 def test_a_page_that_has_a_name_of_the_archives_own(root: Path, name: str) -> None:
     page = root / pipeline.PAGES / name
     page.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """What the archive is written as: one module an output, each with `export(archive)`.
 
-archive, catalogue, citation, html, imprint, listing, markdown, record and versions are what the
-outputs share.
+archive, catalogue, citation, drawing, html, imprint, listing, markdown, meetings, record and
+versions are what the outputs share.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from builder.exporters import (
     data,
     feeds,
-    genres,
     home,
     llms,
     pages,
@@ -20,6 +19,7 @@ from builder.exporters import (
     settings,
     speech,
     themes,
+    ways,
     works,
     years,
 )
@@ -32,7 +32,7 @@ EXPORTERS: tuple[Callable[[Archive], Iterator[tuple[str, Content]]], ...] = (
     home.export,
     themes.export,
     years.export,
-    genres.export,
+    ways.export,
     pages.export,
     search.export,
     data.export,

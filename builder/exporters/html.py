@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from urllib.parse import quote
 
 import yaml
 
 from builder.exporters import markdown
-from builder.exporters.archive import Shelf
+from builder.exporters.archive import LONGEST_FACT, LONGEST_TITLE, cut
 from builder.model import Entry, Work
 
 CHROME = 'class="archive-chrome {}"'
@@ -32,8 +32,19 @@ def text(value: str) -> str:
 
 
 def link(page_url: str, target_url: str) -> str:
-    """Return the address of `target_url` as seen from `page_url`, both below the site."""
-    return ("../" * page_url.count("/") or "./") + quote(target_url)
+    """Return the address of `target_url` as seen from `page_url`, both below the site.
+
+    `target_url` may end with the anchor of a heading: themes/edu-preschool/#2019年.
+    """
+    address, mark, heading = target_url.partition("#")
+    if mark and address == page_url:
+        return f"#{quote(heading)}"
+    return f"{'../' * page_url.count('/')}{quote(address)}{mark}{quote(heading)}" or "./"
+
+
+def query(page_url: str, words: str) -> str:
+    """Return the address of a search for `words` as seen from `page_url`."""
+    return f"{link(page_url, 'search/')}?q={quote(words, safe='')}"
 
 
 def anchor(page_url: str, target_url: str, words: str, title: str = "") -> str:
@@ -74,46 +85,22 @@ def date_words(edtf: str) -> str:
 
 def works(entries: Iterable[Entry], page_url: str, *, opening: bool = True) -> str:
     """Return a list of works: title, facts and, with `opening`, the first line."""
-    items = []
-    for entry in entries:
-        meta = entry.metadata
-        facts = [
-            date_words(meta.date.value) if meta.date else None,
-            *(fact.value if fact else None for fact in (meta.genre, meta.speaker, meta.occasion)),
-        ]
-        line = " · ".join(text(fact) for fact in facts if fact)
-        items.append(
-            f'<li><a href="{link(page_url, speech_url(entry))}">{text(meta.title.value)}</a>'
-            + (f'<p class="jg-meta">{line}</p>' if line else "")
-            + (f"<p>{text(entry.opening)}</p>" if opening else "")
-            + "</li>"
-        )
+    items = (work(entry, page_url, opening=opening) for entry in entries)
     return '<ol class="jg-works">\n' + "\n".join(items) + "\n</ol>"
 
 
-def bars(shelves: Sequence[Shelf], page_url: str) -> str:
-    """Return a bar chart: one row a shelf, as long as its number of works."""
-    most = max((len(shelf.works) for shelf in shelves), default=1)
-    rows = (
-        f'<li><a href="{link(page_url, shelf.url)}"><span>{text(shelf.title)}</span>'
-        f'<i style="--share:{len(shelf.works) / most:.3f}"></i>'
-        f"<span>{len(shelf.works)} 篇</span></a></li>"
-        for shelf in shelves
+def work(entry: Entry, page_url: str, *, opening: bool = True) -> str:
+    """Return a work as an item of such a list; what is too long for one is cut."""
+    meta = entry.metadata
+    facts = [
+        date_words(meta.date.value) if meta.date else None,
+        *(fact.value if fact else None for fact in (meta.genre, meta.speaker, meta.occasion)),
+    ]
+    line = " · ".join(text(cut(fact, LONGEST_FACT)) for fact in facts if fact)
+    title = text(cut(meta.title.value, LONGEST_TITLE))
+    return (
+        f'<li><a href="{link(page_url, speech_url(entry))}">{title}</a>'
+        + (f'<p class="jg-meta">{line}</p>' if line else "")
+        + (f"<p>{text(entry.opening)}</p>" if opening and entry.opening else "")
+        + "</li>"
     )
-    return '<ol class="jg-bars">\n' + "\n".join(rows) + "\n</ol>"
-
-
-def cards(shelves: Iterable[Shelf], page_url: str, *, described: bool = False) -> str:
-    """Return shelves as cards: title, number of works and, if `described`, what belongs there.
-
-    A title too long for its card breaks before 与, not inside a word.
-    """
-    items = (
-        f'<li><a href="{link(page_url, shelf.url)}">'
-        f"<b>{text(shelf.title).replace('与', '<wbr>与')}</b>"
-        f"<span>{len(shelf.works)} 篇</span>"
-        + (f"<p>{text(shelf.description)}</p>" if described and shelf.description else "")
-        + "</a></li>"
-        for shelf in shelves
-    )
-    return '<ul class="jg-cards">\n' + "\n".join(items) + "\n</ul>"

@@ -25,6 +25,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\ufff
 # `=` a heading, `:` a definition, `!!!` and `???` an admonition.
 _START = re.compile(r"^(\d*)([-+=:!?.)])")
 _EDGES = re.compile(r"^\s+|\s+$")
+_LINK = '<a class="archive-chrome jg-p" id="p{0}" href="#p{0}" aria-label="第{0}段"></a>'
 _NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十百]+[)）.．、]|[①-⑳]")
 
 
@@ -75,17 +76,21 @@ def title(document: Work) -> str:
     return f"# {escape(document.metadata.title.value)}"
 
 
-def body(blocks: Iterable[Block]) -> str:
-    """Return the Markdown of `blocks`, parted by blank lines (items of one list are not)."""
+def body(blocks: Iterable[Block], *, links: bool = False) -> str:
+    """Return the Markdown of `blocks`, parted by blank lines (items of one list are not).
+
+    With `links`, each paragraph begins with an empty link to itself, `#p12` the twelfth. Its number
+    is drawn by the style sheet, so that it is no text of the page.
+    """
     out: list[str] = []
     in_list = False
-    for block in blocks:
+    for number, block in numbered(blocks):
         if not block.text.strip():
             continue
         item = block.kind == "list_item" and not _NUMBERED.match(block.text)
         if out:
             out.append("\n" if item and in_list else "\n\n")
-        out.append(_block(block, item))
+        out.append(_block(block, item, _LINK.format(number) if links and number else ""))
         in_list = item
     return "".join(out)
 
@@ -149,21 +154,22 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _block(block: Block, item: bool) -> str:
+def _block(block: Block, item: bool, link: str) -> str:
     match block.kind:
         case "heading":
             return f"{'#' * block.level} {escape(block.text)}"
         case "table":
-            return _table(block.text)
+            return _table(block.text, link)
         case "quote":
-            return f"> {escape(block.text)}"
+            return f"> {link}{escape(block.text)}"
         case _:
             # An item that brings its own number would get a bullet and a number.
-            return f"- {escape(block.text)}" if item else escape(block.text)
+            return f"{'- ' if item else ''}{link}{escape(block.text)}"
 
 
-def _table(text: str) -> str:
+def _table(text: str, link: str) -> str:
     rows = [[escape(cell.strip()) for cell in row.split("\t")] for row in text.split("\n")]
+    rows[0][0] = link + rows[0][0]
     columns = max(map(len, rows))
     lines = [f"| {' | '.join(row + [''] * (columns - len(row)))} |" for row in rows]
     return "\n".join((lines[0], "|" + " --- |" * columns, *lines[1:]))

@@ -25,7 +25,7 @@ from builder.text import office_level
 
 WAYS = "、".join(
     f'<a href="{html.link("search/", url)}">{name}</a>'
-    for url, name in (("themes/", "主题"), ("years/", "年份"), ("genres/", "体裁"))
+    for url, name in (("themes/", "主题"), ("years/", "年份"), ("browse/", "其他途径"))
 )
 PAGE = f"""# 检索
 

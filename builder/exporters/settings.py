@@ -1,6 +1,6 @@
 """settings.yml: what the archive tells MkDocs; builder/mkdocs_hooks.py lays it over mkdocs.yml.
 
-The navigation holds themes and a few indexes, never a speech: every page repeats it.
+The navigation holds groups, themes and a few indexes, never a speech: every page repeats it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import yaml
 
 from builder.exporters import html
-from builder.exporters.archive import Archive, theme_groups, theme_shelves
+from builder.exporters.archive import WAYS, Archive, group_url, theme_groups, theme_shelves
 from builder.exporters.catalogue import recent
 
 FIRST_PAGES = ("about.md", "contribute.md")
@@ -23,7 +23,9 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     groups = theme_groups(theme_shelves(archive))
     themes: list[object] = ["themes/index.md"]
     for group, shelves in groups.items():
-        themes.append({group: [{s.title: f"{s.url.rstrip('/')}.md"} for s in shelves]})
+        members: list[object] = [_file(group_url(group))]
+        themes.append({group: members + [{s.title: _file(s.url)} for s in shelves]})
+    ways = [{WAYS[name].title: f"{name}/index.md"} for name in archive.shelves]
     written = {name for name, _ in archive.pages} - {"home.md"}
     pages = [name for name in FIRST_PAGES if name in written]
     theme: dict[str, object] = {"language": site.language}
@@ -39,7 +41,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
             {"首页": "index.md"},
             {"主题": themes},
             {"年份": "years/index.md"},
-            {"体裁": "genres/index.md"},
+            {"浏览": ["browse/index.md", *ways]},
             *pages,
             *sorted(written - set(pages)),
             *(["data.md"] if archive.works and "downloads" not in site.hide else []),
@@ -63,3 +65,7 @@ def _look(archive: Archive) -> dict[str, object]:
         "feeds": "downloads" not in site.hide and bool(recent(archive)),
     }
     return {name: value for name, value in known.items() if value}
+
+
+def _file(url: str) -> str:
+    return f"{url.rstrip('/')}.md"

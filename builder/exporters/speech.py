@@ -1,4 +1,4 @@
-"""speeches/<id>.md: a work with its facts, its 整理记录 and the way to its neighbours.
+"""speeches/<id>.md: a work with its facts, how to cite it, its 整理记录 and the way to others.
 
 Beside it, where anything was removed or changed, <id>.removed.json says it in the text's order.
 """
@@ -6,7 +6,9 @@ Beside it, where anything was removed or changed, <id>.removed.json says it in t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from urllib.parse import quote
 
 from builder import ledger
 from builder.exporters import citation, html, markdown, record
@@ -15,12 +17,33 @@ from builder.exporters.archive import (
     COMPLETENESS,
     NO_THEME,
     Archive,
-    genre_url,
+    Shelf,
+    group_url,
     newest_first,
+    shelf_url,
+    theme_shelves,
     year,
+    year_shelves,
 )
 from builder.exporters.versions import Versions
 from builder.model import Document, Entry, Fact, Work
+from builder.related import Related
+
+SILENT = 500
+"""Characters that are read silently in a minute: what the curriculum of compulsory schooling asks
+of a pupil who leaves (《义务教育语文课程标准（2022年版）》, fourth stage: at least 500)."""
+ALOUD = 220
+"""Characters that are spoken in a minute from a rostrum, where 200 to 240 are usual; a text for
+tests is read aloud at 255 (Trauzettel-Klosinski and Dietz 2012, doi:10.1167/iovs.11-8284)."""
+CITATIONS = {"bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
+"""Files for reference managers: suffix and name."""
+TEXTS = {"txt": "纯文本", "md": "Markdown", "docx": "Word", "tei.xml": "TEI"}
+"""Files of the whole text: suffix and name."""
+
+_LONGEST = 80  # characters of the words that prove a fact; of longer ones the beginning is shown
+_CONTENTS = 3  # headings that make a table of contents worth its space
+_DEEPEST = 3  # level of the headings in it: 一、 and （一）
+_SIBLINGS = 20  # other works of an original that are named
 
 
 def export(archive: Archive) -> Iterator[tuple[str, str]]:
@@ -30,19 +53,26 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         of_original[entry.source.path].append(entry)
     around = _neighbours(archive.works)
     copies = Versions(archive)
+    related = None if "related" in archive.config.site.hide else Related(archive.works)
+    shelves = _shelves(archive)
     for entry in archive.entries:
         document = archive.texts[entry.id]
+        siblings = of_original[entry.source.path]
+        named = {other.id for other in siblings} | copies.ids(entry)
         parts = [
             markdown.front_matter(
                 document,
                 author=citation.author(document),
                 updated=archive.changed.get(document.source.path),
             ),
+            _path(document, shelves),
             markdown.title(document),
             copies.notice(document),
-            _facts(document, of_original[entry.source.path], copies.row(document)),
-            markdown.body(document.blocks),
+            _facts(document, archive, shelves),
+            _contents(document),
+            markdown.body(document.blocks, links=True),
             _break(document),
+            _cite(document, archive),
             copies.comparison(document),
             record.render(
                 document.changes,
@@ -51,7 +81,12 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
                 document.places,
                 document.kept,
             ),
-            _around(document, *around.get(entry.id, (None, None))),
+            _more(
+                _row("其他版本", copies.row(document)),
+                _row("同一原件", _siblings(document, siblings)),
+                _related(document, related.find(entry, named) if related else ()),
+                _around(document, shelves, *around.get(entry.id, (None, None))),
+            ),
         ]
         yield f"speeches/{document.id}.md", "\n\n".join(filter(None, parts)) + "\n"
         if removed := record.in_place(document, archive.rules):
@@ -77,70 +112,239 @@ def _main_theme(work: Work) -> str:
     return themes[0].title if themes else NO_THEME
 
 
-def _facts(document: Document, siblings: Sequence[Entry], copies: str) -> str:
+def _shelves(archive: Archive) -> dict[str, Shelf]:
+    """The lists by theme and by year: a copy, which none of them names, may have others."""
+    lists = chain(theme_shelves(archive), year_shelves(archive))
+    return {shelf.url: shelf for shelf in lists}
+
+
+def _shelf(document: Document, shelves: Mapping[str, Shelf], url: str | None, words: str) -> str:
+    """A link to a list, where there is this list."""
+    return _linked(document, url if url in shelves else None, words)
+
+
+def _linked(document: Document, url: str | None, words: str) -> str:
+    return html.anchor(html.speech_url(document), url, words) if url else html.text(words)
+
+
+def _theme_url(work: Work) -> str:
+    themes = work.metadata.themes
+    return f"themes/{themes[0].id}/" if themes else "themes/unsorted/"
+
+
+def _path(document: Document, shelves: Mapping[str, Shelf]) -> str:
+    steps = [("themes/", "主题")]
+    if theme := shelves.get(_theme_url(document)):
+        steps += [(group_url(theme.group), theme.group), (theme.url, theme.title)]
+    return html.path(html.speech_url(document), steps)
+
+
+# --- what is known ---------------------------------------------------------------------------
+
+
+def _facts(document: Document, archive: Archive, shelves: Mapping[str, Shelf]) -> str:
     meta, source, url = document.metadata, document.source, html.speech_url(document)
+
+    def listed(fact: Fact | None, way: str) -> str:
+        return _linked(document, shelf_url(archive, way, document), fact.value) if fact else ""
+
+    whole = _linked(
+        document,
+        shelf_url(archive, "completeness", document),
+        COMPLETENESS[meta.completeness.value],
+    )
     rows = [
-        ("讲话人", _words(meta.speaker)),
-        ("场合", _words(meta.occasion)),
-        ("地点", _words(meta.place)),
-        ("时间", _date(document)),
-        ("体裁", html.anchor(url, genre_url(document), meta.genre.value) if meta.genre else ""),
+        ("讲话人", _known(meta.speaker)),
+        ("场合", _known(meta.occasion, listed(meta.occasion, "occasions"))),
+        ("地点", _known(meta.place)),
+        ("时间", _date(document, shelves)),
+        ("体裁", _known(meta.genre, listed(meta.genre, "genres"))),
         (
             "主题",
             "、".join(
-                html.anchor(url, f"themes/{theme.id}/", theme.title) for theme in meta.themes
+                _shelf(document, shelves, f"themes/{theme.id}/", theme.title)
+                for theme in meta.themes
             ),
         ),
-        ("完整程度", COMPLETENESS[meta.completeness.value]),
-        ("出处", _origin(document)),
+        ("完整程度", _known(meta.completeness, whole)),
+        ("篇幅", _length(document)),
+        ("出处", _origin(document, listed(meta.site, "sites"))),
         (
             "原件",
             f'{html.text(source.path.rpartition("/")[2])} <small title="SHA-256：{source.sha256}">'
             f"SHA-256 {source.sha256[:12]}…</small>",
         ),
-        (
-            "同一原件",
-            "、".join(_sibling(document, other) for other in siblings[:20] if siblings[1:]),
-        ),
-        ("其他版本", copies),
     ]
     if edited := record.tally(ledger.summed(ledger.count(document.places))):
         # The switch is put there by removed.js: it shows what the file holds in its place.
         file = html.link(url, f"speeches/{document.id}.removed.json")
         rows.append(("整理", f'{edited} <span data-removed="{file}"></span>'))
+    form = dict.fromkeys(("篇幅", "出处", "原件", "整理"), ' class="jg-whole"')
+    for name, fact in (("讲话人", meta.speaker), ("时间", meta.date)):
+        if fact and fact.basis != "title":  # else the title says it on paper too
+            form[name] = ' class="jg-printed"'
     shown = "\n".join(
-        f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value
+        f"<div{form.get(name, '')}><dt>{name}</dt><dd>{value}</dd></div>"
+        for name, value in rows
+        if value
     )
-    return f"<aside {html.CHROME.format('jg-facts')}>\n<dl>\n{shown}\n</dl>\n</aside>"
+    return (
+        f'<aside {html.CHROME.format("jg-facts")} aria-label="本篇概况">\n<dl>\n{shown}\n</dl>\n'
+        f"{_evidence(document)}\n</aside>"
+    )
 
 
-def _words(fact: Fact | None) -> str:
-    """Return a fact; its evidence shows when the reader points at it."""
+def _known(fact: Fact | None, shown: str = "") -> str:
+    """Return a fact, as `shown` or in its own words, and what it is known from."""
     if not fact:
         return ""
-    return (
-        f'<span title="{BASES[fact.basis]}：{html.text(fact.words)}">{html.text(fact.value)}</span>'
-    )
+    return f"{shown or html.text(fact.value)} <small>{BASES[fact.basis]}</small>"
 
 
-def _date(document: Document) -> str:
-    date, url = document.metadata.date, html.speech_url(document)
+def _date(document: Document, shelves: Mapping[str, Shelf]) -> str:
+    date = document.metadata.date
     if not date:
         return ""
-    words, number = html.date_words(date.value), year(document)
-    shown = html.anchor(url, f"years/{number}/", words) if number else html.text(words)
-    return f'{shown} <small title="{html.text(date.words)}">{BASES[date.basis]}</small>'
+    number = year(document)
+    return _known(date, _shelf(document, shelves, f"years/{number}/", html.date_words(date.value)))
 
 
-def _origin(document: Document) -> str:
+def _length(document: Document) -> str:
+    count = sum(len("".join(block.text.split())) for block in document.blocks)
+    paragraphs = max((number for number, _ in markdown.numbered(document.blocks)), default=0)
+    silent, aloud = (max(1, round(count / speed)) for speed in (SILENT, ALOUD))
+    return f"{count:,} 字，{paragraphs} 段 <small>默读约 {silent} 分钟，朗读约 {aloud} 分钟</small>"
+
+
+def _origin(document: Document, site: str) -> str:
     meta, address = document.metadata, document.source.url
-    shown = [html.text(meta.site.value)] if meta.site else []
+    shown = [site] if site else []
     if meta.published:
         shown.append(f"{html.date_words(meta.published.value)}发布")
     # What an original states as its address is not to be trusted with a scheme of its own.
     if address and address.startswith(("http://", "https://")):
         shown.append(f'<a href="{html.text(address)}" rel="nofollow noopener">原网页</a>')
     return "，".join(shown)
+
+
+def _evidence(document: Document) -> str:
+    """The words that prove each fact; what the same words prove stands together."""
+    meta, unit = document.metadata, record.counted_in(document.source.media_type)
+    facts = {
+        "题目": meta.title,
+        "讲话人": meta.speaker,
+        "场合": meta.occasion,
+        "地点": meta.place,
+        "时间": meta.date,
+        "体裁": meta.genre,
+        "完整程度": meta.completeness,
+        "网站": meta.site,
+        "发布日期": meta.published,
+        "版本": meta.version_of,
+    }
+    proved: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+    for name, fact in facts.items():
+        if fact:
+            words = COMPLETENESS.get(fact.words, fact.words)  # a note says truncated-end
+            proved[BASES[fact.basis], words, fact.line].append(name)
+    items = [
+        f"<li><b>{'、'.join(names)}</b>{basis} <q>{_cut(words)}</q>"
+        + (f"<small>第 {line} {unit}</small>" if line else "")
+        + "</li>"
+        for (basis, words, line), names in proved.items()
+    ]
+    for theme in meta.themes:
+        words = "、".join(f"{html.text(word)} {count} 次" for word, count in theme.words)
+        told = f"据正文用词 {words}" if words else BASES["editor"]
+        items.append(f"<li><b>主题“{html.text(theme.title)}”</b>{told}</li>")
+    return f"<details><summary>各项的依据</summary><ul>{''.join(items)}</ul></details>"
+
+
+def _cut(words: str) -> str:
+    return html.text(words if len(words) <= _LONGEST else f"{words[:_LONGEST]}……")
+
+
+def _contents(document: Document) -> str:
+    """The headings, for screens that have no room for them beside the text."""
+    headings = [block for block in document.blocks if block.level]
+    links = [
+        f'<li class="jg-level-{block.level}">'
+        f'<a href="#{quote(anchor)}">{html.text(block.text)}</a></li>'
+        for block, anchor in zip(headings, markdown.anchors(document), strict=True)
+        if block.level <= _DEEPEST
+    ]
+    if len(links) < _CONTENTS:
+        return ""
+    return (
+        f'<nav {html.CHROME.format("jg-contents")} aria-label="本篇目录">\n'
+        f"<details><summary>目录</summary><ul>{''.join(links)}</ul></details>\n</nav>"
+    )
+
+
+def _break(document: Document) -> str:
+    if document.metadata.completeness.value not in ("truncated-end", "truncated-both"):
+        return ""
+    return f"<aside {html.CHROME.format('jg-break')}>原件到此中断</aside>"
+
+
+# --- below the text --------------------------------------------------------------------------
+
+
+def _cite(document: Document, archive: Archive) -> str:
+    """The reference, and the files to take away; quote.js fills in the day and adds the button.
+
+    `data-source` is what is set below a quotation of this work.
+    """
+    site, changed = archive.config.site, archive.changed.get(document.source.path)
+    reference = html.text(citation.reference(document, site, changed, citation.ACCESSED))
+    before, _, after = reference.rpartition(citation.ACCESSED)
+    files = {} if "downloads" in site.hide else {"题录": CITATIONS, "全文": TEXTS}
+    rows = "".join(
+        f"<div><dt>{name}</dt><dd>{_files(document, kinds)}</dd></div>\n"
+        for name, kinds in files.items()
+    )
+    return (
+        f'<aside {html.CHROME.format("jg-cite")} aria-label="引用本篇" '
+        f'data-source="{html.text(_source(document))}">\n<dl>\n'
+        f"<div><dt>引用</dt><dd><span data-reference>{before}"
+        f"<span data-accessed>{citation.ACCESSED}</span>{after}</span> "
+        "<small>照 GB/T 7714—2025<span data-unfilled>，方括号里写引用的日期</span></small>"
+        f"</dd></div>\n{rows}</dl>\n</aside>"
+    )
+
+
+def _source(document: Document) -> str:
+    """What is set below a quotation: 讲话人：《题目》."""
+    title = citation.line(document.metadata.title.value)
+    office, name = citation.speaker(document)
+    who = name or (office if office and office not in title else None)
+    return "：".join(filter(None, (who, f"《{title.translate(_INNER)}》")))
+
+
+_INNER = str.maketrans("《》", "〈〉")  # a title inside of a title (GB/T 15834-2011, 4.15.3)
+
+
+def _files(document: Document, kinds: dict[str, str]) -> str:
+    here = html.speech_url(document)
+    return "".join(
+        f'<a href="{html.link(here, html.file_url(document, suffix))}" download>{name}</a>'
+        for suffix, name in kinds.items()
+    )
+
+
+def _more(*sections: str) -> str:
+    """The way to other works."""
+    shown = "\n".join(filter(None, sections))
+    chrome = html.CHROME.format("jg-onward")
+    return f'<nav {chrome} aria-label="相关页面">\n{shown}\n</nav>' if shown else ""
+
+
+def _row(name: str, links: str) -> str:
+    return f"<section><p>{name}</p><p>{links}</p></section>" if links else ""
+
+
+def _siblings(document: Document, siblings: Sequence[Entry]) -> str:
+    return "、".join(_sibling(document, other) for other in siblings[:_SIBLINGS] if siblings[1:])
 
 
 def _sibling(document: Document, other: Entry) -> str:
@@ -152,13 +356,25 @@ def _sibling(document: Document, other: Entry) -> str:
     )
 
 
-def _break(document: Document) -> str:
-    if document.metadata.completeness.value not in ("truncated-end", "truncated-both"):
-        return ""
-    return f"<aside {html.CHROME.format('jg-break')}>原件到此中断</aside>"
+def _related(document: Document, found: Iterable[tuple[Entry, tuple[str, ...]]]) -> str:
+    here = html.speech_url(document)
+    items = "".join(
+        f"<li>{html.anchor(here, html.speech_url(other), other.metadata.title.value)}"
+        f"<p>共有：{'、'.join(_asked(here, term) for term in reason)}</p></li>"
+        for other, reason in found
+    )
+    return f"<section><p>相关讲稿</p><ul>{items}</ul></section>" if items else ""
 
 
-def _around(document: Document, earlier: Entry | None, later: Entry | None) -> str:
+def _asked(here: str, term: str) -> str:
+    """A term as a link to the search for it."""
+    query = html.query(here, term if term.isalnum() else f'"{term}"')
+    return f'<a href="{query}">{html.text(term)}</a>'
+
+
+def _around(
+    document: Document, shelves: Mapping[str, Shelf], earlier: Entry | None, later: Entry | None
+) -> str:
     if not earlier and not later:
         return ""
     links = "".join(
@@ -168,5 +384,5 @@ def _around(document: Document, earlier: Entry | None, later: Entry | None) -> s
         for words, other in (("较早一篇", earlier), ("较晚一篇", later))
         if other
     )
-    chrome = html.CHROME.format("jg-neighbours")
-    return f"<aside {chrome}>\n<p>同主题：{html.text(_main_theme(document))}</p>\n{links}\n</aside>"
+    theme = _shelf(document, shelves, _theme_url(document), _main_theme(document))
+    return f'<section class="jg-neighbours"><p>同主题</p><p>{theme}</p>\n{links}</section>'

@@ -24,8 +24,14 @@ class Versions:
         for version in archive.versions:
             self._led[version.lead].append(version)
 
+    def ids(self, work: Work) -> set[str]:
+        """The ids of all copies of `work`, its own among them."""
+        own = self._own.get(work.id)
+        lead = own.lead if own else work.id
+        return {lead, *(version.id for version in self._led[lead])}
+
     def row(self, work: Work) -> str:
-        """Links to the other copies of `work`, for its facts; "" where there are none."""
+        """Links to the other copies of `work`; "" where there are none."""
         own = self._own.get(work.id)
         lead = own.lead if own else work.id
         shown = [self._link(work, lead, "主本")] if own else []

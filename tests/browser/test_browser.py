@@ -53,7 +53,7 @@ def test_record_opens(wide: Page, folder: Path) -> None:
 
 def test_a_theme_can_be_reached_on_a_telephone(narrow: Page) -> None:
     find(narrow, ".md-header__button[for=__drawer]").click()
-    link = find(narrow, ".jg-nav details[open] li a")
+    link = find(narrow, ".jg-nav details[open] li + li a")
     theme = link.inner_text()
     follow(link)
     assert find(narrow, "h1").inner_text() == theme

@@ -812,10 +812,10 @@ def test_without_javascript(browser: Browser, base: str) -> None:
         page.wait_for_url("**/search/?" + urlencode({"q": "讲话"}))
         note = page.locator(".jg-search .jg-notice")
         assert "JavaScript" in note.inner_text()
-        for name in ("主题", "年份", "体裁"):
+        for name, title in (("主题", "主题"), ("年份", "年份"), ("其他途径", "浏览")):
             note.get_by_role("link", name=name).click()
-            page.wait_for_url(re.compile(f"^{base}(themes|years|genres)/$"))
-            assert name in page.locator("h1").inner_text()
+            page.wait_for_url(re.compile(f"^{base}(themes|years|browse)/$"))
+            assert title in page.locator("h1").inner_text()
             page.go_back()
 
 

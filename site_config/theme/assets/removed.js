@@ -81,7 +81,7 @@ function place(elements, number, removed) {
     const last = elements.at(-1).closest("ul, ol, table, blockquote") ?? elements.at(-1);
     (last.closest(".md-typeset__scrollwrap") ?? last).after(removed);
   } else if (element.matches("li, td, th")) {
-    element.prepend(removed);
+    begin(element, removed);
   } else {
     const quote = element.closest("blockquote");
     (quote?.firstElementChild === element ? quote : element).before(removed);
@@ -145,9 +145,16 @@ function cut(element, from, to) {
 /* Puts something right behind the text that ends at an offset, outside of what ends there too. */
 function put(element, offset, added) {
   let node = cut(element, offset - 1, offset)[0];
-  if (!node) return element.prepend(added);
+  if (!node) return begin(element, added);
   while (node.parentNode !== element && !node.nextSibling) node = node.parentNode;
   node.after(added);
+}
+
+/* Puts something where the text of an element begins: behind the number of its paragraph. */
+function begin(element, added) {
+  const number = element.querySelector(":scope > .jg-p");
+  if (number) number.after(added);
+  else element.prepend(added);
 }
 
 function removal(tag, names, content) {
