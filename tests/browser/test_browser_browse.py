@@ -32,11 +32,9 @@ CONTRASTS = """() => {
   return [...document.querySelectorAll(".jg-drawing li")].flatMap(row => {
     const svg = row.querySelector("svg");
     const width = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-    return [...row.querySelectorAll("div a")].map(cell => {
+    return [...row.querySelectorAll(":scope > div a")].map(cell => {
       const n = Number(cell.style.getPropertyValue("--n"));
-      const path = [...svg.querySelectorAll("path")].find(path => (
-        path.isPointInFill(new DOMPoint(n - 0.5, 0.5))
-      ));
+      const path = svg.querySelector(`path[d*="M${n - 1} "]`);
       const [text, fill] = [getComputedStyle(cell).color, getComputedStyle(path).fill]
         .map(luminance);
       const contrast = (Math.max(text, fill) + 0.05) / (Math.min(text, fill) + 0.05);
