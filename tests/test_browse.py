@@ -318,8 +318,12 @@ def test_a_drawing_counts_every_work_and_each_cell_leads_to_its_newest() -> None
     rows = soup.select("li")
     assert len(rows) == 9
     for shelf, row in zip(shelves, rows, strict=True):
-        cells = row.select("svg a")
+        cells = row.select("div a")
         assert sum(int(cell.get_text()) for cell in cells) == len(shelf.works)
+        assert not row.select("svg a"), "instant navigation fails at links of SVG"
+        shaded = "".join(str(path["d"]) for path in row.select("svg path"))
+        columns = [int(str(cell["style"]).removeprefix("--n:")) - 1 for cell in cells]
+        assert sorted(map(int, re.findall(r"M(\d+)", shaded))) == columns
         for cell in cells:
             name = str(cell["aria-label"])
             assert name.endswith(f" {cell.get_text()} 篇")
@@ -330,7 +334,7 @@ def test_a_drawing_counts_every_work_and_each_cell_leads_to_its_newest() -> None
                 default="",
             )
             assert target.strip("#/").removesuffix("年") == (newest or "时间不详"), name
-    assert len(soup.select("div text")) <= drawing.COLUMNS + 1
+    assert len(soup.select("[aria-hidden] div span")) <= drawing.COLUMNS + 1
 
 
 def test_a_timeline_shows_gaps_and_leads_to_each_year() -> None:

@@ -1,12 +1,14 @@
-"""Drawings of how many works there are of what and when, made of HTML and inline SVG.
+"""Drawings of how many works there are of what and when, made of inline SVG and HTML.
 
 They need no script and take their colours from jianggao.css, so they are as readable in the dark.
-Positions are shares of the width, sizes of text are not: on a telephone the columns get narrower
-and the numbers stay as large as they are. No column is narrower than 24 px on a screen of 390.
+The SVG is as wide as the screen lets it; numbers and links lie on it as HTML and keep their size.
+(A link of SVG itself would break Material's instant navigation, which sets the href of all links.)
+No column is narrower than 24 px on a screen of 390.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import count
 
@@ -17,6 +19,8 @@ COLUMNS = 12
 """Most spans of years beside one another."""
 CELLS = 170
 """Most cells of a drawing, so that its page stays small."""
+_DARK = ' class="s4"'
+"""What a number on the darkest shade is marked with."""
 _PALE = 5
 """Works that the fullest cell has at least, or a single one would be as dark as can be."""
 _BARS = 8
@@ -64,34 +68,37 @@ def matrix(page_url: str, shelves: Sequence[Shelf], name: str, most: int = COLUM
     if any(undated):
         rows = [[*row, cell] for row, cell in zip(rows, undated, strict=True)]
         heads, names = [*heads, "不详"], [*names, NO_YEAR]
-    middles = [_percent(100 * (n + 0.5) / len(heads)) for n in range(len(heads))]
-    edges = [_percent(100 * n / len(heads)) for n in range(len(heads))]
 
     def draw(shelf: Shelf, row: Sequence[Sequence[Section]]) -> str:
-        cells = "".join(
-            f'<a href="{html.link(page_url, shelf.address(cell[0]))}"'
-            f' aria-label="{names[n]} {_sum(cell)} 篇">'
+        shades: dict[int, str] = defaultdict(str)
+        links = ""
+        for n, cell in enumerate(row):
+            if not cell:
+                continue
             # What has no date may be from any year, and stays pale.
-            f'<rect x="{edges[n]}" class="s{_step(_sum(cell) / fullest) if n < len(wide) else 1}"/>'
-            f'<text x="{middles[n]}" y="50%">{_sum(cell)}</text></a>'
-            for n, cell in enumerate(row)
-            if cell
-        )
+            step = _step(_sum(cell) / fullest) if n < len(wide) else 1
+            shades[step] += f"M{n} 0h1v1h-1z"
+            links += (
+                f'<a href="{html.link(page_url, shelf.address(cell[0]))}" style="--n:{n + 1}"'
+                f"{_DARK if step == len(_STEPS) else ''}"
+                f' aria-label="{names[n]} {_sum(cell)} 篇">{_sum(cell)}</a>'
+            )
+        paths = "".join(f'<path class="s{step}" d="{d}"/>' for step, d in sorted(shades.items()))
         label = html.anchor(page_url, shelf.url, shelf.title)
-        svg = f'<svg role="group" aria-label="{html.text(shelf.title)}">{cells}</svg>'
-        return f"<li>{label}{svg}</li>"
+        return (
+            f'<li>{label}<div role="group" aria-label="{html.text(shelf.title)}">'
+            f'<svg viewBox="0 0 {len(heads)} 1" preserveAspectRatio="none" aria-hidden="true">'
+            f"{paths}</svg>{links}</div></li>"
+        )
 
-    head = "".join(
-        f'<text x="{middle}" y="50%">{words}</text>'
-        for middle, words in zip(middles, heads, strict=True)
-    )
+    head = "".join(f"<span>{words}</span>" for words in heads)
     length = len(wide[0])
     each = "每格一年" if length == 1 else f"每格 {length} 年，以头一年标出"
     drawn = "\n".join(draw(shelf, row) for shelf, row in zip(shelves, rows, strict=True))
     return (
         f'<figure class="jg-drawing" style="--columns:{len(heads)}">\n'
         f"<figcaption>{name}：{each}；格中是篇数，点开看其中最近一年的讲稿。</figcaption>\n"
-        f'<div aria-hidden="true"><span></span><svg>{head}</svg></div>\n'
+        f'<div aria-hidden="true"><span></span><div>{head}</div></div>\n'
         f"<ol>\n{drawn}\n</ol>\n</figure>"
     )
 
@@ -168,10 +175,6 @@ def _sum(sections: Iterable[Section]) -> int:
 
 def _years(span: range) -> str:
     return f"{span[0]}年" if len(span) == 1 else f"{span[0]}—{span[-1]}年"
-
-
-def _percent(value: float) -> str:
-    return f"{round(value, 1):g}%"
 
 
 def _step(share: float) -> int:

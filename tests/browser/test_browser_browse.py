@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 TARGETS = """() => [...document.querySelectorAll(
   ".jg-drawing a, .jg-timeline a, .jg-terms a, .jg-path a, .jg-cards a, .jg-bars a, .jg-ask > *"
 )].map(target => {
-  const {width, height} = (target.querySelector("rect") ?? target).getBoundingClientRect();
+  const {width, height} = target.getBoundingClientRect();
   return [target.outerHTML.slice(0, 120), width, height];
 })"""
 CONTRASTS = """() => {
@@ -29,11 +29,18 @@ CONTRASTS = """() => {
       .map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
-  return [...document.querySelectorAll(".jg-drawing li svg a")].map(cell => {
-    const [text, rect] = ["text", "rect"].map(name =>
-      luminance(getComputedStyle(cell.querySelector(name)).fill));
-    const step = cell.querySelector("rect").getAttribute("class");
-    return [step, (Math.max(text, rect) + 0.05) / (Math.min(text, rect) + 0.05)];
+  return [...document.querySelectorAll(".jg-drawing li")].flatMap(row => {
+    const svg = row.querySelector("svg");
+    const width = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    return [...row.querySelectorAll(":scope > div a")].map(cell => {
+      const n = Number(cell.style.getPropertyValue("--n"));
+      const path = svg.querySelector(`path[d*="M${n - 1} "]`);
+      const [text, fill] = [getComputedStyle(cell).color, getComputedStyle(path).fill]
+        .map(luminance);
+      const contrast = (Math.max(text, fill) + 0.05) / (Math.min(text, fill) + 0.05);
+      const left = cell.getBoundingClientRect().left - svg.getBoundingClientRect().left;
+      return [path.getAttribute("class"), contrast, Math.abs(left - (n - 1) * width)];
+    });
   });
 }"""
 
@@ -57,12 +64,13 @@ def test_numbers_of_a_drawing_can_be_read(wide: Page, scheme: str) -> None:
     wide.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     wide.goto("")
     contrasts = wide.evaluate(CONTRASTS)
-    assert {step for step, _ in contrasts} >= {"s1", "s2", "s4"}
-    assert [pair for pair in contrasts if pair[1] < 4.5] == []
+    assert {step for step, _, _ in contrasts} >= {"s1", "s2", "s4"}
+    assert [cell for cell in contrasts if cell[1] < 4.5] == []
+    assert [cell for cell in contrasts if cell[2] > 1] == [], "a number lies beside its cell"
 
 
 def test_from_the_drawing_to_the_works_of_its_years(wide: Page) -> None:
-    cell = wide.locator(".jg-drawing li svg a").first
+    cell = wide.locator(".jg-drawing li div a").first
     name = str(cell.get_attribute("aria-label"))
     years = range(int(name[:4]), int(name.partition("—")[2][:4] or name[:4]) + 1)
     cell.focus()
