@@ -95,12 +95,3 @@ def test_dark_and_light(wide: Page) -> None:
     wide.emulate_media(color_scheme="dark")
     wide.reload()
     assert background() == dark
-
-
-def test_no_request_leaves_the_site(
-    wide: Page, base: str, folder: Path, requests: list[str]
-) -> None:
-    for page in ("", "themes/", "years/", "genres/", "about/", speeches(folder)[0]):
-        wide.goto(page)
-    assert len(set(requests)) > 6
-    assert {url for url in requests if not url.startswith((base, "data:", "blob:"))} == set()

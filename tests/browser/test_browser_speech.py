@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -448,22 +447,3 @@ def test_on_paper_a_speech_is_set_as_a_document(
     assert len(boxes) > 3
     assert {tuple(round(float(n)) for n in box.split()) for box in boxes} == {(0, 0, 595, 842)}
     context.close()
-
-
-def test_the_first_view_of_a_speech_is_small(
-    browser: Browser, base: str, folder: Path, documents: list[Document]
-) -> None:
-    context = browser.new_context(base_url=base)
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(address(documents[0]))
-    page.wait_for_load_state("networkidle")
-    context.close()
-    total = 0
-    for url in set(asked):
-        path = folder / unquote(url.removeprefix(base)).partition("?")[0]
-        file = path / "index.html" if path.is_dir() else path
-        total += len(gzip.compress(file.read_bytes()))
-    assert len(asked) > 5
-    assert total <= 120_000
