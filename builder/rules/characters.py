@@ -32,6 +32,8 @@ _RADICALS = dict(
     )
 )
 """Of the block U+2E80, what looks like a whole character; NFKC knows those of U+2F00."""
+_PRC_FORMS = dict(zip("⼾⾭⿈", "户青黄", strict=True))
+"""Of the block U+2F00, what fonts of the mainland draw unlike the character that NFKC gives (戶)."""
 _MARKS = dict(
     zip(
         "﹐﹒﹑﹔﹕﹖﹗﹙﹚﹛﹜﹝﹞︐︑︒︓︔︕︖︗︘︰︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄｡､｢｣〝〞〟",
@@ -47,6 +49,7 @@ _FORMS = str.maketrans(
     {
         **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in _COMPATIBLE},
         **_RADICALS,
+        **_PRC_FORMS,
         **_MARKS,
         **_WINDOWS,
     }
