@@ -43,7 +43,7 @@ from builder.model import (
 from builder.readers import ReadError
 from builder.rule import Context, ignore_lines, note_lines
 from builder.rules import INFORMED, LEGIBLE
-from builder.text import fold, opening
+from builder.text import fold, length, opening
 
 _LONGEST_SLUG = 180
 """Bytes of the name of a page: file systems take 255, and a number and endings may follow."""
@@ -132,7 +132,7 @@ def entry(document: Document) -> Entry:
         document.part,
         document.parts,
         document.metadata,
-        sum(len(block.text) for block in document.blocks),
+        length(document.blocks),
         opening(document.blocks),
         len(document.changes),
         len(document.places),

@@ -308,7 +308,7 @@ class Entry(Work):
     """A work as a catalogue holds it: without its text, so that all of them fit into memory."""
 
     length: int
-    """Characters of its text."""
+    """Characters of its text, blanks not counted."""
     opening: str
     """The beginning of its running text."""
     edits: int

@@ -448,6 +448,11 @@ def office_level(office: str) -> str | None:
     return next((level for level, form in _LEVELS if re.search(form, office)), None)
 
 
+def length(blocks: Iterable[Block]) -> int:
+    """Return how many characters a text has: marks count, what is white does not."""
+    return sum(len("".join(block.text.split())) for block in blocks)
+
+
 def opening(blocks: Iterable[Block]) -> str:
     """Return the beginning of the running text, cut after a clause, on one line."""
     text = ""

@@ -642,6 +642,15 @@ def test_the_page_says_how_long_it_takes(characters: int, words: str) -> None:
     )
 
 
+def test_page_and_lists_count_the_same_characters() -> None:
+    blocks = (Block("table", "年份\t人数\n2020\t三 百"), Block("paragraph", "\u3000\u3000同志们："))
+    archive = invented.of(dataclasses.replace(titled("讲话"), blocks=blocks))
+    assert [entry.length for entry in archive.entries] == [14]
+    pages = outputs(archive)
+    assert "14 字，2 段" in str(pages["speeches/work.md"])
+    assert "14 字" in str(pages["index.md"])
+
+
 @pytest.mark.parametrize(
     ("title", "speaker", "source"),
     [

@@ -166,7 +166,7 @@ COLUMNS = (
     _column(
         "characters",
         "字数",
-        "正文的字符数，标点在内。",
+        "正文的字数，标点在内，空格和换行不算。",
         lambda entry: entry.length,
         "integer",
         minimum=0,

@@ -28,6 +28,7 @@ from builder.exporters.archive import (
 from builder.exporters.versions import Versions
 from builder.model import Document, Entry, Fact, Work
 from builder.related import Related
+from builder.text import length
 
 SILENT = 500
 """Characters that are read silently in a minute: what the curriculum of compulsory schooling asks
@@ -210,7 +211,7 @@ def _date(document: Document, shelves: Mapping[str, Shelf]) -> str:
 
 
 def _length(document: Document) -> str:
-    count = sum(len("".join(block.text.split())) for block in document.blocks)
+    count = length(document.blocks)
     paragraphs = max((number for number, _ in markdown.numbered(document.blocks)), default=0)
     silent, aloud = (max(1, round(count / speed)) for speed in (SILENT, ALOUD))
     return f"{count:,} 字，{paragraphs} 段 <small>默读约 {silent} 分钟，朗读约 {aloud} 分钟</small>"
