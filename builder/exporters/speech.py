@@ -218,12 +218,11 @@ def _length(document: Document) -> str:
 
 
 def _origin(document: Document, site: str) -> str:
-    meta, address = document.metadata, document.source.url
+    meta, address = document.metadata, citation.web_address(document)
     shown = [site] if site else []
     if meta.published:
         shown.append(f"{html.date_words(meta.published.value)}发布")
-    # What an original states as its address is not to be trusted with a scheme of its own.
-    if address and address.startswith(("http://", "https://")):
+    if address:
         shown.append(f'<a href="{html.text(address)}" rel="nofollow noopener">原网页</a>')
     return "，".join(shown)
 
