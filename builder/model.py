@@ -18,6 +18,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     exporters.catalogue . exporters.imprint
     exporters.bibtex . exporters.csl . exporters.plain . exporters.ris . exporters.tei
     . exporters.twin . exporters.word
+    exporters.formats
     exporters
     check . explain
     pipeline

@@ -599,6 +599,8 @@ def test_neighbours_make_one_chain_a_theme(small: tuple[Archive, Path]) -> None:
     main = [d.metadata.themes[0].id if d.metadata.themes else "" for d in archive.entries]
     assert len(later) == len(main) - len(set(main))
     assert {b: a for a, b in later.items()} == earlier
+    dates = {d.id: d.metadata.date.value if d.metadata.date else "" for d in archive.entries}
+    assert all(dates[other] <= dates[id_] for id_, other in earlier.items())
 
 
 def test_the_page_says_how_each_fact_is_known() -> None:
@@ -675,7 +677,7 @@ def test_what_is_set_below_a_quotation(title: str, speaker: str | None, source: 
     reference = citation.reference(document, archive.config.site, None, citation.ACCESSED)
     assert box.select("[data-reference]")[0].get_text() == " ".join(reference.split())
     assert [link.get_text() for link in box.select("a[download]")] == [
-        *("BibTeX", "RIS", "CSL-JSON", "纯文本", "Markdown", "Word", "TEI")
+        *("BibTeX", "RIS", "CSL-JSON", "Word", "纯文本", "Markdown", "TEI")
     ]
     site = dataclasses.replace(archive.config.site, hide=("downloads",))
     hidden = dataclasses.replace(archive, config=dataclasses.replace(archive.config, site=site))

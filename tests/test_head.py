@@ -80,6 +80,9 @@ CRUEL = [
 ]
 
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
 def build_site(folder: Path, url: str, hide: tuple[Part, ...] = ()) -> Path:
     """Build a site as the hook does, of which one page knows when it last changed."""
     archive = invented.of(FULL, BARE, DOUBTFUL, *CRUEL)
@@ -285,17 +288,13 @@ def test_schema_of_a_speech(site: Path) -> None:
         },
         "license": LICENSE["license_url"],
         "encoding": [
-            {
-                "@type": "MediaObject",
-                "contentUrl": "讲话_1.docx",
-                "encodingFormat": "application/vnd.openxmlformats-officedocument"
-                ".wordprocessingml.document",
-            },
-            {
-                "@type": "MediaObject",
-                "contentUrl": "讲话_1.tei.xml",
-                "encodingFormat": "application/tei+xml",
-            },
+            {"@type": "MediaObject", "contentUrl": f"讲话_1.{suffix}", "encodingFormat": kind}
+            for suffix, kind in (
+                ("docx", WORD),
+                ("txt", "text/plain"),
+                ("md", "text/markdown"),
+                ("tei.xml", "application/tei+xml"),
+            )
         ],
     }
 
@@ -386,6 +385,8 @@ def test_what_is_said_to_exist_exists(site: Path) -> None:
             types[name.removeprefix(f"speeches/{document.id}/{document.id}")] = link["type"]
             assert (site / name).is_file(), name
     assert types == {
+        ".docx": WORD,
+        ".txt": "text/plain",
         ".md": "text/markdown",
         ".tei.xml": "application/tei+xml",
         ".csl.json": "application/vnd.citationstyles.csl+json",
@@ -412,7 +413,7 @@ def test_sitemap_names_every_page_and_only_true_days(site: Path) -> None:
 
 def test_the_head_of_a_speech_stays_small(site: Path) -> None:
     head = page_of(site, FULL).partition("</head>")[0]
-    assert len(head[head.index('<meta name="citation_title"') :].encode()) < 4096
+    assert len(head[head.index('<meta name="citation_title"') :].encode()) < 4500
 
 
 def test_an_archive_claims_neither_an_address_nor_files_that_it_has_not(tmp_path: Path) -> None:

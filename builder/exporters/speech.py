@@ -25,6 +25,7 @@ from builder.exporters.archive import (
     year,
     year_shelves,
 )
+from builder.exporters.formats import FORMATS
 from builder.exporters.versions import Versions
 from builder.model import Document, Entry, Fact, Work
 from builder.related import Related
@@ -36,10 +37,6 @@ of a pupil who leaves (《义务教育语文课程标准（2022年版）》, fou
 ALOUD = 220
 """Characters that are spoken in a minute from a rostrum, where 200 to 240 are usual; a text for
 tests is read aloud at 255 (Trauzettel-Klosinski and Dietz 2012, doi:10.1167/iovs.11-8284)."""
-CITATIONS = {"bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
-"""Files for reference managers: suffix and name."""
-TEXTS = {"txt": "纯文本", "md": "Markdown", "docx": "Word", "tei.xml": "TEI"}
-"""Files of the whole text: suffix and name."""
 
 _LONGEST = 80  # characters of the words that prove a fact; of longer ones the beginning is shown
 _CONTENTS = 3  # headings that make a table of contents worth its space
@@ -298,17 +295,16 @@ def _cite(document: Document, archive: Archive) -> str:
     site, changed = archive.config.site, archive.changed.get(document.source.path)
     reference = html.text(citation.reference(document, site, changed, citation.ACCESSED))
     before, _, after = reference.rpartition(citation.ACCESSED)
-    files = {} if "downloads" in site.hide else {"题录": CITATIONS, "全文": TEXTS}
     rows = "".join(
-        f"<div><dt>{name}</dt><dd>{_files(document, kinds)}</dd></div>\n"
-        for name, kinds in files.items()
+        f"<div><dt>{kind}</dt><dd>{_files(document, kind)}</dd></div>\n"
+        for kind in (() if "downloads" in site.hide else ("题录", "全文"))
     )
     return (
         f'<aside {html.CHROME.format("jg-cite")} aria-label="引用本篇" '
         f'data-source="{html.text(_source(document))}">\n<dl>\n'
         f"<div><dt>引用</dt><dd><span data-reference>{before}"
         f"<span data-accessed>{citation.ACCESSED}</span>{after}</span> "
-        "<small>照 GB/T 7714—2025<span data-unfilled>，方括号里写引用的日期</span></small>"
+        "<small>依 GB/T 7714—2025<span data-unfilled>，方括号里写引用的日期</span></small>"
         f"</dd></div>\n{rows}</dl>\n</aside>"
     )
 
@@ -324,11 +320,12 @@ def _source(document: Document) -> str:
 _INNER = str.maketrans("《》", "〈〉")  # a title inside of a title (GB/T 15834-2011, 4.15.3)
 
 
-def _files(document: Document, kinds: dict[str, str]) -> str:
+def _files(document: Document, kind: str) -> str:
     here = html.speech_url(document)
     return "".join(
-        f'<a href="{html.link(here, html.file_url(document, suffix))}" download>{name}</a>'
-        for suffix, name in kinds.items()
+        f'<a href="{html.link(here, html.file_url(document, suffix))}" download>{form.name}</a>'
+        for suffix, form in FORMATS.items()
+        if form.kind == kind
     )
 
 
