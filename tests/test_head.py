@@ -235,6 +235,9 @@ def test_files_and_page_cite_the_same_author(site: Path) -> None:
 
 
 def test_dublin_core(site: Path) -> None:
+    soup = BeautifulSoup(page_of(site, FULL), "lxml")
+    (names,) = soup.select("link[rel='schema.DC']")  # what DC. stands for (DCMI, DC-HTML 2008)
+    assert names["href"] == "http://purl.org/dc/elements/1.1/"
     url = f"{URL}speeches/{quote(FULL.id)}/"
     assert dublin_core(page_of(site, FULL)) == {
         "dc.title": ["在全县教育工作会议上的讲话"],
@@ -334,6 +337,8 @@ def test_the_page_of_nothing_claims_nothing(site: Path) -> None:
     page = (site / "404.html").read_text(encoding="utf-8")
     assert "ld+json" not in page
     assert "og:" not in page
+    links = {a["href"] for a in BeautifulSoup(page, "lxml").select("article p a")}
+    assert links == {f"/jg/{path}/" for path in ("themes", "years", "search")}
 
 
 # --- hostile words ---------------------------------------------------------------------------
