@@ -375,10 +375,10 @@ def test_what_was_removed_is_told_in_the_order_of_the_elements() -> None:
 
 def test_record_shows_the_title_that_the_editor_gave() -> None:
     """The note's title is no change of the text, but the reader must learn of it."""
-    place = Place(-1, 2, "仪式", "典礼", 4, "join", "题目由编者写明")
+    place = Place(-1, 2, "仪式", "典礼", 4, "join", "标题由编者写明")
     shown = record.render((), invented.RULES, "", (place,), 9)
     assert "整理记录：改动 1 处" in shown
-    assert "题目由编者写明" in shown
+    assert "标题由编者写明" in shown
     assert "第 4 行</span><div><del>仪式</del><ins>典礼</ins>" in shown
 
 

@@ -228,7 +228,7 @@ def _evidence(document: Document) -> str:
     """The words that prove each fact; what the same words prove stands together."""
     meta, unit = document.metadata, record.counted_in(document.source.media_type)
     facts = {
-        "题目": meta.title,
+        "标题": meta.title,
         "讲话人": meta.speaker,
         "场合": meta.occasion,
         "地点": meta.place,
@@ -310,7 +310,7 @@ def _cite(document: Document, archive: Archive) -> str:
 
 
 def _source(document: Document) -> str:
-    """What is set below a quotation: 讲话人：《题目》."""
+    """What is set below a quotation: 讲话人：《标题》."""
     title = citation.line(document.metadata.title.value)
     office, name = citation.speaker(document)
     who = name or (office if office and office not in title else None)
