@@ -304,14 +304,23 @@ def test_themes_that_meet_more_often_than_by_chance_lead() -> None:
 
 def test_the_terms_that_a_theme_uses_most_lead() -> None:
     theme = invented.THEMES[0]
-    words = (("甲", 1), ("丙", 5), ("乙", 5)), (("甲", 3), ("丁", 9))
+    words = (("丁", 1), ("丙", 5), ("乙", 5)), (("丁", 3), ("甲", 9))
     works = [
         named(f"w{n}", themes=(ThemeMatch(theme.id, theme.title, 1.0, each),))
         for n, each in enumerate(words)
     ]
     soup = BeautifulSoup(pages(invented.of(*works))[f"themes/{theme.id}.md"], "lxml")
     shown = [li.get_text() for li in soup.select(".jg-terms")[0].select("li")]
-    assert shown == ["丁 9 次", "丙 5 次", "乙 5 次", "甲 4 次"]
+    assert shown == ["甲 9 次", "丙 5 次", "乙 5 次", "丁 4 次"]
+
+
+def test_the_ways_name_the_fullest_themes_first() -> None:
+    few, many = (ThemeMatch(t.id, t.title, 1.0, ()) for t in invented.THEMES[:2])
+    works = [named(f"w{n}", themes=(theme,)) for n, theme in enumerate((few, many, many))]
+    soup = BeautifulSoup(pages(invented.of(*works))["browse/index.md"], "lxml")
+    (way,) = (s for s in soup.select(".jg-way") if s.h2 and s.h2.get_text() == "主题")
+    shown = [li.get_text() for li in way.select("li")]
+    assert shown == [f"{many.title} 2 篇", f"{few.title} 1 篇"]
 
 
 # --- drawings --------------------------------------------------------------------------------

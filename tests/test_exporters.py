@@ -628,6 +628,44 @@ def test_the_page_says_how_each_fact_is_known() -> None:
     assert "主题“学前教育”据正文用词 幼儿园 3 次、入园 1 次" in shown
 
 
+def test_paper_shows_who_spoke_and_when_unless_the_title_does() -> None:
+    document = titled("讲话")  # its speaker is known from the title
+    date = Fact("2021-03", "text", "2021-03")
+    document = dataclasses.replace(
+        document, metadata=dataclasses.replace(document.metadata, date=date)
+    )
+    soup = BeautifulSoup(str(outputs(invented.of(document))["speeches/work.md"]), "lxml")
+    assert [row.get_text() for row in soup.select(".jg-facts .jg-printed dt")] == ["时间"]
+
+
+@pytest.mark.parametrize(
+    ("completeness", "broken"),
+    [("complete", False), ("truncated-start", False), ("truncated-end", True)],
+)
+def test_the_page_says_where_the_original_breaks_off(completeness: str, broken: bool) -> None:
+    document = titled("讲话")
+    about = dataclasses.replace(document.metadata, completeness=invented.fact(completeness))
+    archive = invented.of(dataclasses.replace(document, metadata=about))
+    page = str(outputs(archive)["speeches/work.md"])
+    text, _, below = page.partition("原件到此中断")
+    assert bool(below) == broken
+    assert not broken or document.blocks[-1].text in text
+
+
+def test_the_works_of_an_original_lead_to_each_other() -> None:
+    source = invented.work("work", random.Random(1)).source
+    one, two = (
+        dataclasses.replace(titled("讲话", f"work-{n}"), source=source, part=n, parts=2)
+        for n in (1, 2)
+    )
+    pages = outputs(invented.of(one, two, titled("讲话", "alone")))
+    soup = BeautifulSoup(str(pages["speeches/work-1.md"]), "lxml")
+    (row,) = (s for s in soup.select(".jg-onward section") if "同一原件" in s.get_text())
+    assert "第 1 篇（本页）、第 2 篇" in row.get_text()
+    assert [link["href"] for link in row.select("a")] == ["../../speeches/work-2/"]
+    assert "同一原件" not in str(pages["speeches/alone.md"])
+
+
 @pytest.mark.parametrize(
     ("characters", "words"),
     [
