@@ -382,6 +382,17 @@ def test_a_timeline_shows_gaps_and_leads_to_each_year() -> None:
 # --- the front page --------------------------------------------------------------------------
 
 
+def test_the_front_page_counts_works_characters_and_originals() -> None:
+    archive = varied(60, 2015, 2024)
+    soup = BeautifulSoup(pages(archive)["index.md"], "lxml")
+    numbers = {div.dt.get_text(): div.dd.get_text() for div in soup.select(".jg-numbers > div")}
+    assert numbers["篇讲稿"] == "60"
+    assert numbers["万字"] == f"{sum(entry.length for entry in archive.entries) / 10_000:.1f}"
+    originals = {entry.source.path for entry in archive.entries}
+    assert numbers["件原件"] == f"{len(originals)}" != "60"
+    assert numbers["年代"] == "2015—2024"
+
+
 def test_the_front_page_leads_everywhere() -> None:
     archive = varied(60, 2015, 2024)
     soup = BeautifulSoup(pages(archive)["index.md"], "lxml")
