@@ -148,8 +148,10 @@ Part = Literal[
 NOT_EMPTY = Check(len, "至少要有一项", {"minItems": 1, "minProperties": 1})
 
 
-SHEET, SHEET_DARK = "#f4efe3", "#262320"
-"""What text stands on in light and in dark, where it is hardest to read (jianggao.css)."""
+GROUNDS = {"accent": ("#fbf8f1", "#f4efe3"), "accent_dark": ("#1c1a18", "#262320")}
+"""The paper and the sheet that a colour stands on in light and in dark (jianggao.css)."""
+TINT = 0.1
+"""Share of the colour in the paper behind what is current in a menu."""
 READABLE = 4.5
 """Contrast that text needs: WCAG 2.2, 1.4.3, level AA."""
 
@@ -161,9 +163,19 @@ def contrast(one: str, other: str) -> float:
 
 
 def _luminance(colour: str) -> float:
-    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    parts = (part / 255 for part in _parts(colour))
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def tinted(paper: str, colour: str) -> str:
+    """Give the colour of paper under a thin coat of another colour."""
+    mixed = zip(_parts(paper), _parts(colour), strict=True)
+    return "#" + "".join(f"{round(p * (1 - TINT) + c * TINT):02x}" for p, c in mixed)
+
+
+def _parts(colour: str) -> list[int]:
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
 
 
 # --- the files of site_config/ ---------------------------------------------------------------
@@ -179,9 +191,10 @@ class Colours:
     """链接和题头的颜色，用于深色。"""
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Yield colours that cannot be read on the sheets they stand on."""
-        for field, sheet, kind in (("accent", SHEET, "浅"), ("accent_dark", SHEET_DARK, "深")):
-            ratio = contrast(getattr(self, field), sheet)
+        """Yield colours that cannot be read on the grounds they stand on."""
+        for field, kind in (("accent", "浅"), ("accent_dark", "深")):
+            (paper, sheet), colour = GROUNDS[field], getattr(self, field)
+            ratio = min(contrast(colour, sheet), contrast(colour, tinted(paper, colour)))
             if ratio < READABLE:
                 message = f"与{kind}色底的对比只有 {ratio:.1f}∶1，至少应有 {READABLE}∶1 才读得清"
                 yield field, f"{message}；请选{'深' if kind == '浅' else '浅'}一些的颜色"

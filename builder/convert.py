@@ -43,7 +43,7 @@ from builder.model import (
 from builder.readers import ReadError
 from builder.rule import Context, ignore_lines, note_lines
 from builder.rules import INFORMED, LEGIBLE
-from builder.text import fold, opening
+from builder.text import fold, length, opening
 
 _LONGEST_SLUG = 180
 """Bytes of the name of a page: file systems take 255, and a number and endings may follow."""
@@ -132,7 +132,7 @@ def entry(document: Document) -> Entry:
         document.part,
         document.parts,
         document.metadata,
-        sum(len(block.text) for block in document.blocks),
+        length(document.blocks),
         opening(document.blocks),
         len(document.changes),
         len(document.places),
@@ -200,10 +200,10 @@ def _titled(
     for n, i in enumerate(starts, 1):
         facts = context.note.facts(n, len(starts)) if context.note else None
         if facts and facts.title:
-            title, rule, reason = facts.title, "editor", "题目由编者写明"
+            title, rule, reason = facts.title, "editor", "标题由编者写明"
         else:
             title = metadata.whole_title(blocks[i].text, context.titles)
-            rule, reason = "works", "题目在这里被截断，照原件别处的写法补全"
+            rule, reason = "works", "标题在这里被截断，照原件别处的写法补全"
         if title != blocks[i].text:
             pieces[i] = ledger.rewritten(pieces[i], title, rule, reason)
     return pieces

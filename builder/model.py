@@ -18,6 +18,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     exporters.catalogue . exporters.imprint
     exporters.bibtex . exporters.csl . exporters.plain . exporters.ris . exporters.tei
     . exporters.twin . exporters.word
+    exporters.formats
     exporters
     check . explain
     pipeline
@@ -308,7 +309,7 @@ class Entry(Work):
     """A work as a catalogue holds it: without its text, so that all of them fit into memory."""
 
     length: int
-    """Characters of its text."""
+    """Characters of its text, blanks not counted."""
     opening: str
     """The beginning of its running text."""
     edits: int

@@ -448,6 +448,15 @@ def office_level(office: str) -> str | None:
     return next((level for level, form in _LEVELS if re.search(form, office)), None)
 
 
+LEVELS = tuple(level for level, _ in reversed(_LEVELS))
+"""The levels of government, the highest first."""
+
+
+def length(blocks: Iterable[Block]) -> int:
+    """Return how many characters a text has: marks count, what is white does not."""
+    return sum(len("".join(block.text.split())) for block in blocks)
+
+
 def opening(blocks: Iterable[Block]) -> str:
     """Return the beginning of the running text, cut after a clause, on one line."""
     text = ""

@@ -10,7 +10,16 @@ import pytest
 from exporters import invented
 from test_exporters import build_site
 
-from builder.config import Colours, SiteSettings, contrast, load
+from builder.config import (
+    GROUNDS,
+    READABLE,
+    TINT,
+    Colours,
+    SiteSettings,
+    contrast,
+    load,
+    tinted,
+)
 from builder.exporters import Archive
 
 ROOT = Path(__file__).parent.parent
@@ -80,6 +89,20 @@ def colour(name: str, scheme: str) -> str:
 @pytest.mark.parametrize("ground", ["--jg-paper", "--jg-sheet"])
 def test_the_colours_of_the_house_can_be_read(scheme: str, ink: str, ground: str) -> None:
     assert contrast(colour(ink, scheme), colour(ground, scheme)) >= 4.5
+
+
+def test_a_colour_is_judged_on_every_ground_of_the_style_sheet() -> None:
+    assert [*GROUNDS.values()] == [
+        (colour("--jg-paper", scheme), colour("--jg-sheet", scheme))
+        for scheme in ("default", "slate")
+    ]
+    assert f"var(--jg-red) {TINT:.0%}, transparent)" in CSS
+    for scheme in ("default", "slate"):
+        red, paper = colour("--jg-red", scheme), colour("--jg-paper", scheme)
+        assert contrast(red, tinted(paper, red)) >= READABLE
+    brown = Colours(accent="#8c6440", accent_dark="#e5988a")
+    assert contrast(brown.accent, GROUNDS["accent"][1]) >= READABLE
+    assert [field for field, _ in brown.faults()] == ["accent"], "in a menu it is too pale"
 
 
 def test_contrast_is_that_of_wcag() -> None:

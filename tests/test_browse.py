@@ -274,7 +274,7 @@ def test_speech_report_and_reflection_of_a_meeting_stand_together() -> None:
     works.append(named("study", title="体会", genre="心得体会", occasion="全市教育工作会议"))
     page = pages(invented.of(*works))["occasions/教育工作会议.md"]
     soup = BeautifulSoup(page, "lxml")
-    assert [p.get_text() for p in soup.select(".jg-group")] == [meeting, "题目提到这一场合的讲稿"]
+    assert [p.get_text() for p in soup.select(".jg-group")] == [meeting, "标题提到这一场合的讲稿"]
     lists = [len(ol.select("li")) for ol in soup.select(".jg-works")]
     assert lists == [4, 1], "a year more or less in the name makes no other meeting"
     works.pop()
@@ -300,6 +300,27 @@ def test_themes_that_meet_more_often_than_by_chance_lead() -> None:
     assert link
     assert link["href"] == html.query(f"themes/{a.id}/", a.title)
     assert terms.get_text().strip() == f"{a.title} 14 次"
+
+
+def test_the_terms_that_a_theme_uses_most_lead() -> None:
+    theme = invented.THEMES[0]
+    words = (("丁", 1), ("丙", 5), ("乙", 5)), (("丁", 3), ("甲", 9))
+    works = [
+        named(f"w{n}", themes=(ThemeMatch(theme.id, theme.title, 1.0, each),))
+        for n, each in enumerate(words)
+    ]
+    soup = BeautifulSoup(pages(invented.of(*works))[f"themes/{theme.id}.md"], "lxml")
+    shown = [li.get_text() for li in soup.select(".jg-terms")[0].select("li")]
+    assert shown == ["甲 9 次", "丙 5 次", "乙 5 次", "丁 4 次"]
+
+
+def test_the_ways_name_the_fullest_themes_first() -> None:
+    few, many = (ThemeMatch(t.id, t.title, 1.0, ()) for t in invented.THEMES[:2])
+    works = [named(f"w{n}", themes=(theme,)) for n, theme in enumerate((few, many, many))]
+    soup = BeautifulSoup(pages(invented.of(*works))["browse/index.md"], "lxml")
+    (way,) = (s for s in soup.select(".jg-way") if s.h2 and s.h2.get_text() == "主题")
+    shown = [li.get_text() for li in way.select("li")]
+    assert shown == [f"{many.title} 2 篇", f"{few.title} 1 篇"]
 
 
 # --- drawings --------------------------------------------------------------------------------
@@ -337,6 +358,14 @@ def test_a_drawing_counts_every_work_and_each_cell_leads_to_its_newest() -> None
     assert len(soup.select("[aria-hidden] div span")) <= drawing.COLUMNS + 1
 
 
+def test_the_bars_of_a_card_are_as_high_as_their_share() -> None:
+    years = ["2019", *["2020"] * 4, *["2022"] * 2]
+    works = [named(f"w{n}", date=year) for n, year in enumerate(years)]
+    (shelf,) = theme_shelves(invented.of(*works))
+    path = BeautifulSoup(drawing.spark(shelf, drawing.columns([shelf])), "lxml").select("path")
+    assert [str(each["d"]) for each in path] == ["M0 8V6h1V0h1V8h1V4h1V8"]
+
+
 def test_a_timeline_shows_gaps_and_leads_to_each_year() -> None:
     works = [named(f"w{y}", date=str(y)) for y in (1949, 2018, 2021)] + [named("none")]
     archive = invented.of(*works)
@@ -351,6 +380,17 @@ def test_a_timeline_shows_gaps_and_leads_to_each_year() -> None:
 
 
 # --- the front page --------------------------------------------------------------------------
+
+
+def test_the_front_page_counts_works_characters_and_originals() -> None:
+    archive = varied(60, 2015, 2024)
+    soup = BeautifulSoup(pages(archive)["index.md"], "lxml")
+    numbers = {div.dt.get_text(): div.dd.get_text() for div in soup.select(".jg-numbers > div")}
+    assert numbers["篇讲稿"] == "60"
+    assert numbers["万字"] == f"{sum(entry.length for entry in archive.entries) / 10_000:.1f}"
+    originals = {entry.source.path for entry in archive.entries}
+    assert numbers["件原件"] == f"{len(originals)}" != "60"
+    assert numbers["年代"] == "2015—2024"
 
 
 def test_the_front_page_leads_everywhere() -> None:

@@ -23,7 +23,7 @@ from bibtexparser.middlewares import LatexDecodingMiddleware
 from exporters import invented
 
 from builder.config import SiteSettings
-from builder.exporters import Archive, bibtex, citation, csl, markdown, ris
+from builder.exporters import Archive, bibtex, citation, csl, markdown, ris, tei
 from builder.model import Document, Fact, Metadata
 from builder.text import office_and_name
 
@@ -240,6 +240,8 @@ def test_what_is_not_known_is_left_out() -> None:
 def test_an_original_may_not_name_any_address() -> None:
     assert citation.origin(work(url="javascript:alert(1)")) is None
     assert citation.origin(work(url="http://a.example/")) == "http://a.example/"
+    told = tei.document(work(url="javascript:alert(1)"), SITE, None).decode()
+    assert "<idno" in told and "javascript" not in told
 
 
 def test_the_author_is_the_person_and_not_the_office() -> None:

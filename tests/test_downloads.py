@@ -39,6 +39,7 @@ from builder.exporters import (
     works,
 )
 from builder.exporters.catalogue import COLUMNS, rows
+from builder.exporters.formats import FORMATS
 from builder.model import Block, Document, Version
 
 ROOT = Path(__file__).parent.parent
@@ -436,7 +437,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ids.append(work.id)
         return plain.document(work, site, updated)
 
-    monkeypatch.setitem(works.FORMATS, "txt", document)
+    monkeypatch.setitem(FORMATS, "txt", dataclasses.replace(FORMATS["txt"], make=document))
     return ids
 
 
@@ -484,7 +485,8 @@ def test_a_build_that_breaks_off_makes_its_files_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setitem(works.FORMATS, "csl.json", broken)  # the last of them
+        last = list(FORMATS)[-1]
+        patch.setitem(FORMATS, last, dataclasses.replace(FORMATS[last], make=broken))
         pipeline.build(tmp_path)
     text = tmp_path / pipeline.DOWNLOADS / "speeches/one/one.txt"
     assert "小会" in text.read_text("utf-8")

@@ -16,7 +16,7 @@ from packaging.version import Version
 
 import builder.model
 from builder.exporters import EXPORTERS, FILES
-from builder.exporters.works import FORMATS
+from builder.exporters.formats import FORMATS
 from builder.rules import RULES
 
 ROOT = Path(__file__).parent.parent
@@ -100,7 +100,7 @@ def test_every_output_is_listed() -> None:
         for path in (PACKAGE / "exporters").glob("*.py")
         if "def document(" in path.read_text(encoding="utf-8")
     }
-    assert formats == {make.__module__.rpartition(".")[2] for make in FORMATS.values()}
+    assert formats == {form.make.__module__.rpartition(".")[2] for form in FORMATS.values()}
 
 
 def folders_of_tests() -> list[Path]:

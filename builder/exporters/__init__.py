@@ -1,7 +1,7 @@
 """What the archive is written as: one module an output, each with `export(archive)`.
 
-archive, catalogue, citation, drawing, html, imprint, listing, markdown, meetings, record and
-versions are what the outputs share.
+archive, catalogue, citation, drawing, formats, html, imprint, listing, markdown, meetings, record
+and versions are what the outputs share; formats names the modules that make one file of a work.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from builder.exporters.meetings import meetings, solid
 from builder.model import Account, Completeness, Document, Entry, Version, Work
 from builder.rule import Rule
 from builder.search.fold import fold
-from builder.text import GENRES, OFFICE, office_level
+from builder.text import GENRES, LEVELS, OFFICE, office_level
 
 NO_THEME = "未分类"
 NO_GROUP = "其他"
@@ -350,12 +350,6 @@ def shelf_url(archive: Archive, way: str, work: Work) -> str | None:
     return shelf.url if shelf else None
 
 
-def genre_url(work: Work) -> str:
-    """Return the address of the page of `work`'s genre."""
-    key = _value("genre")(work)
-    return f"genres/{slug(key) if key else 'unknown'}/"
-
-
 def office(speaker: str) -> str | None:
     """Return the word that names the office of `speaker`, simplified: 局长; None if none does.
 
@@ -363,6 +357,12 @@ def office(speaker: str) -> str | None:
     """
     found = _SPOKEN.search(fold(speaker))
     return found[0] if found and found[0] not in _NO_OFFICES else None
+
+
+def level(work: Work) -> str | None:
+    """Return the level of government that the speaker of `work` speaks for; None if unsaid."""
+    speaker = work.metadata.speaker
+    return office_level(fold(speaker.value)) if speaker else None
 
 
 def cut(value: str, length: int) -> str:
@@ -383,11 +383,6 @@ def _value(name: str) -> Callable[[Work], str | None]:
 def _office(_: Archive, work: Work) -> str | None:
     speaker = work.metadata.speaker
     return office(speaker.value) if speaker else None
-
-
-def _level(_: Archive, work: Work) -> str | None:
-    speaker = work.metadata.speaker
-    return office_level(fold(speaker.value)) if speaker else None
 
 
 def _occasion_title(key: str, works: Sequence[Entry]) -> str:
@@ -434,13 +429,13 @@ WAYS: dict[str, Way] = {
         "讲话人级别",
         "按讲话人的职务属于哪一级；原件没有写明的不列。",
         "级",
-        _level,
-        order=("国家", "省", "市", "县区", "乡镇", "校"),
+        lambda _, work: level(work),
+        order=LEVELS,
     ),
     "sites": Way(
         "sites",
-        "来源",
-        "按原件取自哪个网站；没有写明来源的不列。",
+        "来源网站",
+        "按原件取自哪个网站；没有写明的不列。",
         "个",
         lambda _, work: _value("site")(work),
     ),

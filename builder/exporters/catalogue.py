@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from builder.exporters import html
-from builder.exporters.archive import BASES, COMPLETENESS, Archive, newest_first, year
-from builder.exporters.citation import address, line
+from builder.exporters.archive import BASES, COMPLETENESS, Archive, level, newest_first, year
+from builder.exporters.citation import address, line, web_address
 from builder.model import Entry, Fact
-from builder.search.fold import fold
-from builder.text import office_level
+from builder.text import LEVELS
 
 Cell = str | int | None
 """None: not known."""
@@ -86,17 +85,6 @@ def _year(entry: Entry) -> Cell:
     return int(number) if number else None
 
 
-def _level(entry: Entry) -> Cell:
-    speaker = entry.metadata.speaker
-    return office_level(fold(speaker.value)) if speaker else None
-
-
-def _url(entry: Entry) -> Cell:
-    # What an original states as its address is not to be trusted with a scheme of its own.
-    url = entry.source.url or ""
-    return line(url) if url.startswith(("http://", "https://")) else None
-
-
 def _column(
     name: str,
     title: str,
@@ -142,10 +130,10 @@ COLUMNS = (
     _column("speaker", "讲话人", "讲话人的姓名或职务，照原件的写法。", _fact("speaker")),
     _column(
         "level",
-        "级别",
-        "讲话人职务所属的级别：国家、省、市、县区、乡镇、校；职务没有写明的不填。",
-        _level,
-        enum=["国家", "省", "市", "县区", "乡镇", "校"],
+        "讲话人级别",
+        f"讲话人职务所属的级别：{'、'.join(LEVELS)}；职务没有写明的不填。",
+        level,
+        enum=list(LEVELS),
     ),
     _column("occasion", "场合", "讲话的会议或活动。", _fact("occasion")),
     _column("place", "地点", "讲话的地点，原件写明的才填。", _fact("place")),
@@ -166,14 +154,14 @@ COLUMNS = (
     _column(
         "characters",
         "字数",
-        "正文的字符数，标点在内。",
+        "正文的字数，标点在内，空格和换行不算。",
         lambda entry: entry.length,
         "integer",
         minimum=0,
         required=True,
     ),
     _column("site", "来源网站", "原件取自的网站。", _fact("site")),
-    _column("url", "原网页", "原件所写的网页地址。", _url),
+    _column("url", "原网页", "原件所写的网页地址。", web_address),
     _column("published", "发布日期", "在来源网站发布的日期。", _fact("published"), "date"),
     _column(
         "file",

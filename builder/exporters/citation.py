@@ -83,13 +83,19 @@ def date_parts(date: Fact | None) -> tuple[list[int], str]:
 
 def origin(work: Work) -> str | None:
     """Return where the text was first found, for a note: 原载某网，2021年3月6日发布，https://…."""
-    meta, url = work.metadata, work.source.url or ""
+    meta, url = work.metadata, web_address(work)
     parts = (
         f"原载{line(meta.site.value)}" if meta.site else None,
         f"{html.date_words(meta.published.value)}发布" if meta.published else None,
-        quote(url, safe=_IN_ADDRESSES) if url.startswith(("http://", "https://")) else None,
+        quote(url, safe=_IN_ADDRESSES) if url else None,
     )
     return "，".join(filter(None, parts)) or None
+
+
+def web_address(work: Work) -> str | None:
+    """Return the address of the original; what it states is not trusted with another scheme."""
+    url = line(work.source.url or "")
+    return url if url.startswith(("http://", "https://")) else None
 
 
 def line(words: str) -> str:

@@ -22,6 +22,7 @@ from builder.exporters import html, markdown
 from builder.exporters.archive import Archive, newest_first
 from builder.exporters.catalogue import COLUMNS, Cell, recent, rows
 from builder.exporters.citation import address, line
+from builder.exporters.formats import FORMATS
 from builder.model import Document, Fact
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -31,20 +32,6 @@ GUARD = "'"
 """Stands before it in works.csv: spreadsheets take the cell for text, and do not show the sign."""
 EVIDENCE = ("title", "date", "genre", "speaker", "occasion", "place", "completeness", "site")
 """Facts whose evidence works.jsonl.gz gives."""
-FORMATS = (
-    (
-        "docx",
-        "Word",
-        "排版依 GB/T 9704—2012《党政机关公文格式》，可用 Word、WPS 打开后打印或修改。",
-    ),
-    ("txt", "纯文本", "UTF-8 编码，一段一行。"),
-    ("md", "Markdown", "网页的正文，文件头列出标题、时间、讲话人、主题和出处。"),
-    ("tei.xml", "TEI", "正文的 XML 标注，供文本研究使用，依 TEI P5。"),
-    ("bib", "BibTeX", "引文，供 LaTeX 和文献管理软件使用。"),
-    ("ris", "RIS", "引文，供 EndNote、NoteExpress 等文献管理软件使用。"),
-    ("csl.json", "CSL-JSON", "引文，供 Zotero、Pandoc 等使用。"),
-)
-"""Files of each work: ending, name, what it is for."""
 PART = 5_000
 """Works in one file of texts: 40 MB packed; hosts such as GitHub refuse files above 100 MB."""
 _LEVEL = 4
@@ -244,8 +231,12 @@ def _page(archive: Archive, made: Iterable[File]) -> str:
         ]
     example = newest_first(archive.works)[0]
     single = [
-        (name, what, html.anchor(_URL, html.file_url(example, suffix), f"下载 .{suffix}"))
-        for suffix, name, what in FORMATS
+        (
+            form.name,
+            form.use,
+            html.anchor(_URL, html.file_url(example, suffix), f"下载 .{suffix}"),
+        )
+        for suffix, form in FORMATS.items()
     ]
     guarded = "、".join(f"<code>{html.text(sign)}</code>" for sign in FORMULA)
     parts = (

@@ -207,7 +207,7 @@ def _works(entries: Iterable[Entry], url: str, *, opening: bool, named: bool = F
 
 def _name(entry: Entry) -> str:
     occasion = entry.metadata.occasion
-    words = cut(occasion.value, LONGEST_TITLE) if occasion else "题目提到这一场合的讲稿"
+    words = cut(occasion.value, LONGEST_TITLE) if occasion else "标题提到这一场合的讲稿"
     return f'<p class="jg-group">{html.text(words)}</p>\n\n'
 
 

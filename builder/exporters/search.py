@@ -17,11 +17,10 @@ from typing import Any
 import numpy as np
 
 from builder.exporters import html, markdown
-from builder.exporters.archive import COMPLETENESS, Archive, year
+from builder.exporters.archive import COMPLETENESS, Archive, level, year
 from builder.model import Document, Entry, Work
-from builder.search.fold import fold, simplified
+from builder.search.fold import simplified
 from builder.search.index import VERSION, Index, Text, build, varints
-from builder.text import office_level
 
 WAYS = "、".join(
     f'<a href="{html.link("search/", url)}">{name}</a>'
@@ -130,9 +129,8 @@ def _themes(work: Work) -> list[tuple[str, str]]:
 
 
 def _level(work: Work) -> list[tuple[str, str]]:
-    speaker = work.metadata.speaker
-    level = office_level(fold(speaker.value)) if speaker else None
-    return [(level, level)] if level else []
+    found = level(work)
+    return [(found, found)] if found else []
 
 
 def _completeness(work: Work) -> list[tuple[str, str]]:

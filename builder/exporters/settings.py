@@ -12,6 +12,7 @@ import yaml
 from builder.exporters import html
 from builder.exporters.archive import WAYS, Archive, group_url, theme_groups, theme_shelves
 from builder.exporters.catalogue import recent
+from builder.exporters.formats import FORMATS
 
 FIRST_PAGES = ("about.md", "contribute.md")
 """These lead the pages that people write; others follow by name."""
@@ -55,14 +56,18 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
 def _look(archive: Archive) -> dict[str, object]:
     """Return what the templates ask for beside what MkDocs knows."""
     site = archive.config.site
-    colours = site.colours
+    colours, hidden = site.colours, "downloads" in site.hide
     known: dict[str, object] = {
         "accent": colours.accent if colours else None,
         "accent_dark": colours.accent_dark if colours else None,
         "license": site.license,
         "license_url": site.license_url,
-        "hide": list(site.hide),
-        "feeds": "downloads" not in site.hide and bool(recent(archive)),
+        "files": [
+            {"suffix": suffix, "type": form.media_type, "whole": form.kind == "全文"}
+            for suffix, form in FORMATS.items()
+            if not hidden
+        ],
+        "feeds": not hidden and bool(recent(archive)),
     }
     return {name: value for name, value in known.items() if value}
 

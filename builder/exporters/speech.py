@@ -25,9 +25,11 @@ from builder.exporters.archive import (
     year,
     year_shelves,
 )
+from builder.exporters.formats import FORMATS
 from builder.exporters.versions import Versions
 from builder.model import Document, Entry, Fact, Work
 from builder.related import Related
+from builder.text import length
 
 SILENT = 500
 """Characters that are read silently in a minute: what the curriculum of compulsory schooling asks
@@ -35,10 +37,6 @@ of a pupil who leaves (《义务教育语文课程标准（2022年版）》, fou
 ALOUD = 220
 """Characters that are spoken in a minute from a rostrum, where 200 to 240 are usual; a text for
 tests is read aloud at 255 (Trauzettel-Klosinski and Dietz 2012, doi:10.1167/iovs.11-8284)."""
-CITATIONS = {"bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
-"""Files for reference managers: suffix and name."""
-TEXTS = {"txt": "纯文本", "md": "Markdown", "docx": "Word", "tei.xml": "TEI"}
-"""Files of the whole text: suffix and name."""
 
 _LONGEST = 80  # characters of the words that prove a fact; of longer ones the beginning is shown
 _CONTENTS = 3  # headings that make a table of contents worth its space
@@ -210,19 +208,18 @@ def _date(document: Document, shelves: Mapping[str, Shelf]) -> str:
 
 
 def _length(document: Document) -> str:
-    count = sum(len("".join(block.text.split())) for block in document.blocks)
+    count = length(document.blocks)
     paragraphs = max((number for number, _ in markdown.numbered(document.blocks)), default=0)
     silent, aloud = (max(1, round(count / speed)) for speed in (SILENT, ALOUD))
     return f"{count:,} 字，{paragraphs} 段 <small>默读约 {silent} 分钟，朗读约 {aloud} 分钟</small>"
 
 
 def _origin(document: Document, site: str) -> str:
-    meta, address = document.metadata, document.source.url
+    meta, address = document.metadata, citation.web_address(document)
     shown = [site] if site else []
     if meta.published:
         shown.append(f"{html.date_words(meta.published.value)}发布")
-    # What an original states as its address is not to be trusted with a scheme of its own.
-    if address and address.startswith(("http://", "https://")):
+    if address:
         shown.append(f'<a href="{html.text(address)}" rel="nofollow noopener">原网页</a>')
     return "，".join(shown)
 
@@ -231,7 +228,7 @@ def _evidence(document: Document) -> str:
     """The words that prove each fact; what the same words prove stands together."""
     meta, unit = document.metadata, record.counted_in(document.source.media_type)
     facts = {
-        "题目": meta.title,
+        "标题": meta.title,
         "讲话人": meta.speaker,
         "场合": meta.occasion,
         "地点": meta.place,
@@ -298,23 +295,22 @@ def _cite(document: Document, archive: Archive) -> str:
     site, changed = archive.config.site, archive.changed.get(document.source.path)
     reference = html.text(citation.reference(document, site, changed, citation.ACCESSED))
     before, _, after = reference.rpartition(citation.ACCESSED)
-    files = {} if "downloads" in site.hide else {"题录": CITATIONS, "全文": TEXTS}
     rows = "".join(
-        f"<div><dt>{name}</dt><dd>{_files(document, kinds)}</dd></div>\n"
-        for name, kinds in files.items()
+        f"<div><dt>{kind}</dt><dd>{_files(document, kind)}</dd></div>\n"
+        for kind in (() if "downloads" in site.hide else ("题录", "全文"))
     )
     return (
         f'<aside {html.CHROME.format("jg-cite")} aria-label="引用本篇" '
         f'data-source="{html.text(_source(document))}">\n<dl>\n'
         f"<div><dt>引用</dt><dd><span data-reference>{before}"
         f"<span data-accessed>{citation.ACCESSED}</span>{after}</span> "
-        "<small>照 GB/T 7714—2025<span data-unfilled>，方括号里写引用的日期</span></small>"
+        "<small>依 GB/T 7714—2025<span data-unfilled>，方括号里写引用的日期</span></small>"
         f"</dd></div>\n{rows}</dl>\n</aside>"
     )
 
 
 def _source(document: Document) -> str:
-    """What is set below a quotation: 讲话人：《题目》."""
+    """What is set below a quotation: 讲话人：《标题》."""
     title = citation.line(document.metadata.title.value)
     office, name = citation.speaker(document)
     who = name or (office if office and office not in title else None)
@@ -324,11 +320,12 @@ def _source(document: Document) -> str:
 _INNER = str.maketrans("《》", "〈〉")  # a title inside of a title (GB/T 15834-2011, 4.15.3)
 
 
-def _files(document: Document, kinds: dict[str, str]) -> str:
+def _files(document: Document, kind: str) -> str:
     here = html.speech_url(document)
     return "".join(
-        f'<a href="{html.link(here, html.file_url(document, suffix))}" download>{name}</a>'
-        for suffix, name in kinds.items()
+        f'<a href="{html.link(here, html.file_url(document, suffix))}" download>{form.name}</a>'
+        for suffix, form in FORMATS.items()
+        if form.kind == kind
     )
 
 

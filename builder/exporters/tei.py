@@ -69,8 +69,8 @@ def _source(parent: etree._Element, document: Document) -> None:
         _add(parent, "publisher", meta.site.value)
     if meta.published:
         _add(parent, "date", html.date_words(meta.published.value), when=meta.published.value)
-    if source.url:
-        _add(parent, "idno", source.url, type="URI")
+    if url := citation.web_address(document):
+        _add(parent, "idno", url, type="URI")
     _add(parent, "idno", source.path.rpartition("/")[2], type="file")
     _add(parent, "idno", source.sha256, type="SHA-256")
 

@@ -12,21 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from builder.config import SiteSettings
-from builder.exporters import bibtex, csl, html, plain, ris, tei, twin, word
+from builder.exporters import html
 from builder.exporters.archive import Archive, Content
+from builder.exporters.formats import FORMATS
 from builder.model import Document, Entry
-
-FORMATS: dict[str, Callable[[Document, SiteSettings, str | None], Content]] = {
-    "md": twin.document,
-    "txt": plain.document,
-    "docx": word.document,
-    "tei.xml": tei.document,
-    "bib": bibtex.document,
-    "ris": ris.document,
-    "csl.json": csl.document,
-}
-"""By suffix: what makes a file of a work, the settings of the site, and the day of its change."""
 
 
 def export(archive: Archive) -> Iterator[tuple[str, Content] | tuple[str, Callable[[], Content]]]:
@@ -50,7 +39,7 @@ def export(archive: Archive) -> Iterator[tuple[str, Content] | tuple[str, Callab
 
 def _made(archive: Archive, entry: Entry, suffix: str, document: Document | None = None) -> Content:
     day = archive.changed.get(entry.source.path)
-    return FORMATS[suffix](document or archive.texts[entry.id], archive.config.site, day)
+    return FORMATS[suffix].make(document or archive.texts[entry.id], archive.config.site, day)
 
 
 def _stamp(archive: Archive, entry: Entry) -> str:

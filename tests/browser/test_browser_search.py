@@ -309,7 +309,7 @@ def values(work: Work) -> dict[str, list[str]]:
         "主题": [theme.title for theme in meta.themes] or ["不详"],
         "年份": [year(work.document) or "时间不详"],
         "体裁": [meta.genre.value if meta.genre else "不详"],
-        "讲话人层级": [level or "不详"],
+        "讲话人级别": [level or "不详"],
         "完整程度": [COMPLETENESS[meta.completeness.value]],
         "来源网站": [meta.site.value if meta.site else "不详"],
     }

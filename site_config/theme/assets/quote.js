@@ -1,9 +1,8 @@
 /* Lets a reader take words of a speech along with where they stand: the reference of the whole
    speech, and below a passage that is selected the button 复制并注明出处. */
 
-import { make } from "./search/page.js";
+import { make, ownTexts } from "./search/page.js";
 
-const LEFT_OUT = ".archive-chrome, .headerlink";
 const BLOCKS = "h1, h2, h3, h4, h5, h6, p, li, td, th";
 const CLAUSE_END = /[\s，。；：！？、…—“”‘’（）《》,.;:!?()]/gu;
 const LEAST = 10; // characters of the words that a link names; fewer may stand anywhere
@@ -128,13 +127,8 @@ function passage(article, range) {
 
 /** The texts of a part of the page that belong to the work, each with its block and offset there. */
 function texts(root) {
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
-    node.nodeType === Node.ELEMENT_NODE && node.matches(LEFT_OUT) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
-  );
   const found = [];
-  while (walker.nextNode()) {
-    const node = walker.currentNode;
-    if (node.nodeType !== Node.TEXT_NODE) continue;
+  for (const node of ownTexts(root)) {
     const block = node.parentElement.closest(BLOCKS);
     if (!block) continue; // the blanks between blocks
     const before = found.at(-1);

@@ -1,10 +1,9 @@
 /* Shows in a speech, if the reader wants it, what was removed and changed: in the place where it
    stood. <id>.removed.json beside the page says what (builder/exporters/record.py, in_place). */
 
-import { make } from "./search/page.js";
+import { LEFT_OUT, make, ownTexts } from "./search/page.js";
 
 const KEY = "jg-removed";
-const LEFT_OUT = ".archive-chrome, .headerlink";
 const ELEMENTS = "h1, h2, h3, h4, h5, h6, p, li, td, th, pre";
 const LONG = 120; // characters; longer ones are folded
 const MANY = 3; // blocks
@@ -115,17 +114,12 @@ function change(element, offset, words, length, why) {
 
 /* The texts of an element that belong to the work, with where each begins. */
 function texts(element) {
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
-    node.nodeType === Node.ELEMENT_NODE && node.matches(LEFT_OUT) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
-  );
-  const found = [];
-  for (let start = 0; walker.nextNode(); ) {
-    const node = walker.currentNode;
-    if (node.nodeType !== Node.TEXT_NODE) continue;
-    found.push({ node, start });
-    start += node.length;
-  }
-  return found;
+  let end = 0;
+  return ownTexts(element).map((node) => {
+    const start = end;
+    end += node.length;
+    return { node, start };
+  });
 }
 
 /* The text from one offset to another, cut out of the nodes that hold it. */

@@ -2,10 +2,10 @@
 
 import { Engine } from "./engine.js";
 import { ranges } from "./fold.js";
-import { make, parameters, root, TYPING } from "./page.js";
+import { LEFT_OUT, make, parameters, root, TYPING } from "./page.js";
 import { parse } from "./query.js";
 
-const LEFT_OUT = ".archive-chrome, .headerlink, script, style";
+const UNSEEN = `${LEFT_OUT}, script, style`;
 const BLOCKS = "h1, h2, h3, h4, h5, h6, p, li, td, th, blockquote, pre";
 
 export async function markHits(article) {
@@ -33,7 +33,7 @@ export async function markHits(article) {
 
 /** The text of the work in a `part` of the page, blocks parted by line ends, and its nodes. */
 function textOf(part, title) {
-  const leftOut = (node) => node.nodeType === Node.ELEMENT_NODE && (node === title || node.matches(LEFT_OUT));
+  const leftOut = (node) => node.nodeType === Node.ELEMENT_NODE && (node === title || node.matches(UNSEEN));
   const walker = document.createTreeWalker(part, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
     leftOut(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
   );

@@ -1,7 +1,10 @@
-/* What the search box, the search page and the marked pages share: asking, addresses, elements. */
+/* What the search box, the search page and the scripts of a speech share: asking, addresses,
+   elements, the texts of the work. */
 
 export const root = new URL("../../", import.meta.url);
 export const searchPage = new URL("search/", root);
+/** What stands in the article of a speech and is no part of the work. */
+export const LEFT_OUT = ".archive-chrome, .headerlink";
 /** Where letters are typed, and are no commands. */
 export const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 
@@ -46,6 +49,16 @@ export function address(page, parameters, anchor = "") {
 export function parameters() {
   const { hash, search } = location;
   return new URLSearchParams(hash.startsWith("#?") ? hash.slice(1) : search);
+}
+
+/** The text nodes below an element of a speech that belong to the work. */
+export function ownTexts(element) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+    node.nodeType === Node.ELEMENT_NODE && node.matches(LEFT_OUT) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+  );
+  const found = [];
+  while (walker.nextNode()) if (walker.currentNode.nodeType === Node.TEXT_NODE) found.push(walker.currentNode);
+  return found;
 }
 
 /** Make an element; children that are empty are left out, text stays text. */

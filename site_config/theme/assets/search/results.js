@@ -7,7 +7,7 @@ import { span } from "./query.js";
 
 const SHOWN = 10;
 const FACETS = {
-  theme: "主题", year: "年份", genre: "体裁", level: "讲话人层级", completeness: "完整程度", site: "来源网站",
+  theme: "主题", year: "年份", genre: "体裁", level: "讲话人级别", completeness: "完整程度", site: "来源网站",
 };
 const BARS = 10; // each at least 24 pixels wide (WCAG 2.2, 2.5.8)
 const MOST = 8; // values of a facet that are shown at once
