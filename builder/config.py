@@ -117,6 +117,13 @@ Day = Annotated[
 Address = Annotated[
     str, _matches(rf"https?://[^\s{_CONTROLS}]+", "应以 http:// 或 https:// 开头，中间没有空格")
 ]
+SiteAddress = Annotated[
+    str,
+    _matches(
+        rf"https?://[^\s?#/{_CONTROLS}][^\s?#{_CONTROLS}]*",
+        "应以 http:// 或 https:// 开头，中间没有空格，后面不带 ? 和 #",
+    ),
+]
 Term = Annotated[
     str,
     Check(lambda text: len(text) > 1, "应有两个字以上：单字到处都会出现", {"minLength": 2}),
@@ -197,7 +204,7 @@ class SiteSettings:
     """一句话的简介，供搜索引擎和订阅使用。"""
     language: Literal["zh", "zh-Hant", "zh-TW"] = "zh"
     """页面的语言，即 <html lang> 的值；导航、搜索框等处由主题提供的文字也随它。"""
-    url: Address | None = None
+    url: SiteAddress | None = None
     """网站发布后的地址；引用、订阅和网站地图里的完整网址由它得来，不写就没有完整网址。"""
     notice: str | None = None
     """请每位读者知道的事，显示在网站上；不写就不显示。"""

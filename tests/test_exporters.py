@@ -694,6 +694,14 @@ def test_empty_archive_says_how_to_begin(tmp_path: Path) -> None:
     assert "档案库还是空的" not in outputs(invented.archive(1))["index.md"]
 
 
+def test_front_matter_of_the_home_page_is_not_shown() -> None:
+    archive = invented.archive(1)
+    pages = (("home.md", "---\ntitle: 首页\n---\n\n欢迎。\n"),)
+    page = outputs(dataclasses.replace(archive, pages=pages))["index.md"]
+    assert "欢迎。" in page
+    assert "title: 首页" not in page
+
+
 def test_hostile_words_stay_words(tmp_path: Path) -> None:
     works = [
         dataclasses.replace(
