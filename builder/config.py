@@ -85,6 +85,14 @@ Slug = Annotated[
         "只能用小写拉丁字母、数字和连字符，如 edu-preschool",
     ),
 ]
+ThemeId = Annotated[
+    str,
+    _matches(
+        "(?!(?:index|unsorted)$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
+        "只能用小写拉丁字母、数字和连字符，如 edu-preschool；"
+        "index 和 unsorted 留给了档案库自己的页面",
+    ),
+]
 Selector = Annotated[
     str,
     _matches(
@@ -231,7 +239,7 @@ class Theme:
 
     unique: ClassVar[tuple[str, ...]] = ("id", "title")
 
-    id: Slug
+    id: ThemeId
     """拉丁字母的代号，写进网址，一经使用不再更改。"""
     title: str
     """读者看到的名称。"""
