@@ -702,6 +702,18 @@ def test_front_matter_of_the_home_page_is_not_shown() -> None:
     assert "title: 首页" not in page
 
 
+def test_no_heading_takes_the_anchor_of_something_else(tmp_path: Path) -> None:
+    long = "一_" + "9" * 5000
+    headings = ("p1", "P2", "__search", long, long, "p1")
+    blocks = [Block("heading", text, 2) for text in headings]
+    work = dataclasses.replace(titled("题", "w"), blocks=(*blocks, Block("paragraph", "一。")))
+    soup = soup_of(build_site(invented.of(work), tmp_path) / "speeches/w/index.html")
+    ids = [str(tag["id"]) for tag in soup.select("[id]")]
+    assert len(ids) == len(set(ids))
+    assert soup.select("#p1")[0]["class"] == ["archive-chrome", "jg-p"]
+    assert [tag["id"] for tag in soup.select("h2")] == markdown.anchors(work)
+
+
 def test_hostile_words_stay_words(tmp_path: Path) -> None:
     works = [
         dataclasses.replace(
