@@ -85,6 +85,14 @@ Slug = Annotated[
         "只能用小写拉丁字母、数字和连字符，如 edu-preschool",
     ),
 ]
+ThemeId = Annotated[
+    str,
+    _matches(
+        "(?!(?:index|unsorted)$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
+        "只能用小写拉丁字母、数字和连字符，如 edu-preschool；"
+        "index 和 unsorted 留给了档案库自己的页面",
+    ),
+]
 Selector = Annotated[
     str,
     _matches(
@@ -116,6 +124,13 @@ Day = Annotated[
 ]
 Address = Annotated[
     str, _matches(rf"https?://[^\s{_CONTROLS}]+", "应以 http:// 或 https:// 开头，中间没有空格")
+]
+SiteAddress = Annotated[
+    str,
+    _matches(
+        rf"https?://[^\s?#/{_CONTROLS}][^\s?#{_CONTROLS}]*",
+        "应以 http:// 或 https:// 开头，中间没有空格，后面不带 ? 和 #",
+    ),
 ]
 Term = Annotated[
     str,
@@ -210,7 +225,7 @@ class SiteSettings:
     """一句话的简介，供搜索引擎和订阅使用。"""
     language: Literal["zh", "zh-Hant", "zh-TW"] = "zh"
     """页面的语言，即 <html lang> 的值；导航、搜索框等处由主题提供的文字也随它。"""
-    url: Address | None = None
+    url: SiteAddress | None = None
     """网站发布后的地址；引用、订阅和网站地图里的完整网址由它得来，不写就没有完整网址。"""
     notice: str | None = None
     """请每位读者知道的事，显示在网站上；不写就不显示。"""
@@ -237,7 +252,7 @@ class Theme:
 
     unique: ClassVar[tuple[str, ...]] = ("id", "title")
 
-    id: Slug
+    id: ThemeId
     """拉丁字母的代号，写进网址，一经使用不再更改。"""
     title: str
     """读者看到的名称。"""

@@ -47,6 +47,8 @@ from builder.text import fold, length, opening
 
 _LONGEST_SLUG = 180
 """Bytes of the name of a page: file systems take 255, and a number and endings may follow."""
+_FOLDERS_OWN = ("index", "README")
+"""Names of a page that MkDocs takes for the page of its folder."""
 
 
 def slug(name: str) -> str:
@@ -54,7 +56,7 @@ def slug(name: str) -> str:
     text = unicodedata.normalize("NFKC", name)
     text = re.sub(r"[^\w-]+", "-", text)
     text = text.encode()[:_LONGEST_SLUG].decode(errors="ignore").strip("-_")
-    return text or "document"
+    return f"document-{text}" if text in _FOLDERS_OWN else text or "document"
 
 
 def convert(original: Original, settings: Config) -> Conversion:

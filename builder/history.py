@@ -92,4 +92,8 @@ def _touched(root: Path, name: str) -> str:
 
 
 def _day(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    """A moment's day; "" of one beyond all calendars, as a broken clock leaves it."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    except (OverflowError, ValueError):
+        return ""

@@ -32,8 +32,10 @@ CACHE = "build/cache"
 TAKEN = (
     *("index", "search", "speeches", "themes", "groups", "years", "browse", "data"),
     *WAYS,
+    *("readme", "robots.txt", "sitemap.xml", "llms.txt", "feed.xml", "feed.json"),
 )
-"""What people must not call their own pages, or folders of them."""
+"""What people must not call their own pages, or folders of them, in small letters. MkDocs takes a
+README.md for an index.md, and makes a folder of the page's name, where a file may stand."""
 
 Named = tuple[Path, str]
 """A file and its name as readers and Problems see it."""
@@ -244,8 +246,9 @@ def load(
     written, unread = _written(root)
     changed = history.changed(root, ORIGINALS, (entry.source.path for entry in entries))
     stamps = {entry.id: rows.stamp(entry.id) for entry in entries}
+    own = tuple(page for page in written if not _is_taken(page[0]))
     archive = Archive(
-        entries, rows, accounts, settings, versions, by_name, written, changed, stamps, root / CACHE
+        entries, rows, accounts, settings, versions, by_name, own, changed, stamps, root / CACHE
     )
     found = chain(
         problems,
@@ -266,7 +269,9 @@ def _written(root: Path) -> tuple[tuple[tuple[str, str], ...], tuple[Problem, ..
     for path in sorted((root / PAGES).rglob("*.md")):
         if path.is_file():
             try:
-                pages.append((path.relative_to(root / PAGES).as_posix(), path.read_text("utf-8")))
+                pages.append(
+                    (path.relative_to(root / PAGES).as_posix(), path.read_text("utf-8-sig"))
+                )
             except (OSError, UnicodeDecodeError):
                 message = "这一页读不出，没有收入；请检查权限，并另存为 UTF-8"
                 name = path.relative_to(root).as_posix()
@@ -277,9 +282,13 @@ def _written(root: Path) -> tuple[tuple[tuple[str, str], ...], tuple[Problem, ..
 def _taken(pages: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     """Pages that people wrote where the archive writes its own."""
     for name, _ in pages:
-        if name.partition("/")[0].removesuffix(".md") in TAKEN:
+        if _is_taken(name):
             message = "这个名字留给了档案库自己的页面，写在里面的文字不会出现；请改名"
             yield Problem(f"{PAGES}/{name}", 0, "page-taken", message)
+
+
+def _is_taken(name: str) -> bool:
+    return name.partition("/")[0].removesuffix(".md").lower() in TAKEN
 
 
 def _orphans(base: Path, root: Path) -> Iterator[Problem]:

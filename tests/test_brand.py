@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from exporters import invented
 from test_exporters import build_site
 
@@ -54,6 +56,25 @@ def test_name_address_colours_and_scheme_are_the_archives_own(tmp_path: Path) ->
     assert '[data-md-color-scheme="slate"]{--jg-red:#8fd0b8}' in page
     assert '<body dir="ltr" data-md-color-scheme="slate"' in page
     assert "__palette_0" not in page
+
+
+def test_name_and_description_are_words_on_every_page(tmp_path: Path) -> None:
+    name, words = (
+        'A & B </title><script>alert(1)</script> "引"',
+        '"><img src=x onerror=alert(1)> &amp;',
+    )
+    site = build_site(branded(name=name, description=words), tmp_path)
+    for page in ("index.html", "404.html", "years/index.html", "about/index.html"):
+        soup = BeautifulSoup((site / page).read_text("utf-8"), "lxml")
+        assert soup.title and soup.title.get_text().endswith(name), page
+        assert soup.select(".md-header__topic")[0].get_text().strip() == name
+        assert soup.select_one(".md-logo")["title"] == name
+        assert not soup.select("[onerror]")
+        assert not [s for s in soup.select("script") if s.get_text() == "alert(1)"]
+    home = BeautifulSoup((site / "index.html").read_text("utf-8"), "lxml")
+    assert home.select_one("[name=description]")["content"] == words
+    linked = json.loads(home.select_one("[type='application/ld+json']").get_text())
+    assert (linked["name"], linked["description"]) == (name, words)
 
 
 def test_what_is_not_said_stays_as_it_is(tmp_path: Path) -> None:

@@ -744,6 +744,26 @@ def test_empty_archive_says_how_to_begin(tmp_path: Path) -> None:
     assert "档案库还是空的" not in outputs(invented.archive(1))["index.md"]
 
 
+def test_front_matter_of_the_home_page_is_not_shown() -> None:
+    archive = invented.archive(1)
+    pages = (("home.md", "---\ntitle: 首页\n---\n\n欢迎。\n"),)
+    page = outputs(dataclasses.replace(archive, pages=pages))["index.md"]
+    assert "欢迎。" in page
+    assert "title: 首页" not in page
+
+
+def test_no_heading_takes_the_anchor_of_something_else(tmp_path: Path) -> None:
+    long = "一_" + "9" * 5000
+    headings = ("p1", "P2", "__search", long, long, "p1")
+    blocks = [Block("heading", text, 2) for text in headings]
+    work = dataclasses.replace(titled("题", "w"), blocks=(*blocks, Block("paragraph", "一。")))
+    soup = soup_of(build_site(invented.of(work), tmp_path) / "speeches/w/index.html")
+    ids = [str(tag["id"]) for tag in soup.select("[id]")]
+    assert len(ids) == len(set(ids))
+    assert soup.select("#p1")[0]["class"] == ["archive-chrome", "jg-p"]
+    assert [tag["id"] for tag in soup.select("h2")] == markdown.anchors(work)
+
+
 def test_hostile_words_stay_words(tmp_path: Path) -> None:
     works = [
         dataclasses.replace(

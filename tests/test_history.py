@@ -17,7 +17,7 @@ ODD = ("讲话 稿.txt", "a\"b'c.txt", "new\nline.txt", "-dash.txt", "tab\t.txt"
 
 def git(folder: Path, *arguments: str, day: str = "2020-01-01", hour: str = "12:00:00Z") -> None:
     """Run git as somebody, on some day, whatever this machine has set."""
-    moment = f"{day}T{hour}"
+    moment = f"{day}T{hour}" if hour else day
     own = {"GIT_AUTHOR_DATE": "2001-01-01T00:00:00Z", "GIT_COMMITTER_DATE": moment}
     own |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     identity = ("-c", "user.name=n", "-c", "user.email=n@example.org")
@@ -140,6 +140,15 @@ def test_without_a_repository_the_files_tell(tmp_path: Path) -> None:
         f"{FOLDER}/a.txt": "2017-07-07",
         f"{FOLDER}/b/c.txt": "2018-08-08",
     }
+
+
+def test_a_day_beyond_the_calendar_costs_the_others_nothing(root: Path) -> None:
+    put(root, "a.txt")
+    commit(root, "2019-01-01")
+    put(root, "b.txt")
+    git(root, "add", "--all")
+    git(root, "commit", "--message", "b", day="@999999999999 +0000", hour="")
+    assert changed(root, "a.txt", "b.txt") == {f"{FOLDER}/a.txt": "2019-01-01"}
 
 
 def test_where_git_cannot_read_nothing_is_known(

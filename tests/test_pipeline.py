@@ -239,6 +239,13 @@ def test_of_two_with_one_slug_the_first_keeps_its_page(root: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["index", "README"])
+def test_no_speech_takes_the_page_of_its_folder(root: Path, name: str) -> None:
+    (root / pipeline.ORIGINALS / "xuexiao.txt").rename(root / pipeline.ORIGINALS / f"{name}.txt")
+    pipeline.build(root)
+    assert speeches(root) == {f"document-{name}", "fangxun"}
+
+
 def test_an_original_without_pages_lends_its_texts_to_no_other(root: Path) -> None:
     folder = root / pipeline.ORIGINALS
     for name, text in (
@@ -555,15 +562,22 @@ def test_a_faulty_theme_is_told_and_the_rest_is_built(root: Path) -> None:
     assert speeches(root) == {"xuexiao", "fangxun"}
 
 
-@pytest.mark.parametrize("name", ["search.md", "index.md", "themes/own.md", "genres.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("search.md", "index.md", "themes/own.md", "genres.md", "Browse.md"),
+        *("README.md", "feed.xml.md", "robots.txt.md"),
+    ],
+)
 def test_a_page_that_has_a_name_of_the_archives_own(root: Path, name: str) -> None:
     page = root / pipeline.PAGES / name
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text("# 我的页面\n", encoding="utf-8")
-    _, problems = pipeline.load(root)
+    archive, problems = pipeline.load(root)
     assert [str(p) for p in problems if p.code == "page-taken"] == [
         f"docs_src/pages/{name}:0: page-taken: {problems[-1].message}"
     ]
+    assert name not in dict(archive.pages)
 
 
 # --- packed originals ---------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mkdocs.utils.meta import get_data
+
 from builder.exporters import drawing, html, listing, markdown
 from builder.exporters.archive import (
     WAYS,
@@ -45,7 +47,7 @@ _LISTS = 2_000
 def export(archive: Archive) -> Iterator[tuple[str, str]]:
     """Yield the page."""
     site = archive.config.site
-    parts = [f"# {markdown.escape(site.name)}", dict(archive.pages).get("home.md", "").strip()]
+    parts = [f"# {markdown.escape(site.name)}", _words(archive)]
     if site.notice:
         parts.append(f'<p class="jg-notice">{html.text(site.notice)}</p>')
     if archive.works:
@@ -54,6 +56,12 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         parts.append(EMPTY)
     body = "\n\n".join(filter(None, parts))
     yield "index.md", html.page(site.name, body, site.description, hide=["navigation", "toc"])
+
+
+def _words(archive: Archive) -> str:
+    """Return the words of home.md, without front matter: index.md has its own."""
+    words: str = get_data(dict(archive.pages).get("home.md", ""))[0]
+    return words.strip()
 
 
 def _front(archive: Archive, room: int) -> Iterator[str]:

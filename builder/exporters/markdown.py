@@ -26,6 +26,9 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\ufff
 _START = re.compile(r"^(\d*)([-+=:!?.)])")
 _EDGES = re.compile(r"^\s+|\s+$")
 _LINK = '<a class="archive-chrome jg-p" id="p{0}" href="#p{0}" aria-label="第{0}段"></a>'
+_TAKEN = re.compile(r"p\d+$|__")
+_LONGEST_ANCHOR = 200  # characters; Python-Markdown fails on `_` and thousands of digits at the end
+_slugify = slugs.slugify(case="lower")
 _NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十百]+[)）.．、]|[①-⑳]")
 
 
@@ -132,9 +135,17 @@ def texts(blocks: Iterable[Block]) -> Iterator[tuple[int, int, str]]:
 def anchors(document: Document) -> list[str]:
     """Return the anchors that the page of `document` gives its headings, the title left out."""
     used: set[str] = set()
-    slugify = slugs.slugify(case="lower")  # as mkdocs.yml has it; a test compares
     texts = [document.metadata.title.value, *(b.text for b in document.blocks if b.level)]
     return [unique(slugify(printable(text), "-"), used) for text in texts][1:]
+
+
+def slugify(text: str, separator: str) -> str:
+    """Return the anchor of a heading; mkdocs.yml names this function.
+
+    A heading P12 does not take the anchor of paragraph 12, nor __search that of Material's box.
+    """
+    found: str = _slugify(text, separator)
+    return f"h{separator}{found}" if _TAKEN.match(found) else found[:_LONGEST_ANCHOR]
 
 
 def escape(text: str) -> str:
