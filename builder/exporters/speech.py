@@ -49,6 +49,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     of_original: dict[str, list[Entry]] = defaultdict(list)
     for entry in sorted(archive.entries, key=lambda entry: entry.part):
         of_original[entry.source.path].append(entry)
+    ids_of = {path: {entry.id for entry in found} for path, found in of_original.items()}
     around = _neighbours(archive.works)
     copies = Versions(archive)
     related = None if "related" in archive.config.site.hide else Related(archive.works)
@@ -56,7 +57,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     for entry in archive.entries:
         document = archive.texts[entry.id]
         siblings = of_original[entry.source.path]
-        named = {other.id for other in siblings} | copies.ids(entry)
+        named = ids_of[entry.source.path] | copies.ids(entry)
         parts = [
             markdown.front_matter(
                 document,
