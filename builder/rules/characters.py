@@ -33,7 +33,7 @@ _RADICALS = dict(
 )
 """Of the block U+2E80, what looks like a whole character; NFKC knows those of U+2F00."""
 _PRC_FORMS = dict(zip("⼾⾭⿈", "户青黄", strict=True))
-"""Of the block U+2F00, what fonts of the mainland draw unlike the character that NFKC gives (戶)."""
+"""Of the block U+2F00, what mainland fonts draw unlike the character that NFKC gives (戶)."""
 _MARKS = dict(
     zip(
         "﹐﹒﹑﹔﹕﹖﹗﹙﹚﹛﹜﹝﹞︐︑︒︓︔︕︖︗︘︰︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄｡､｢｣〝〞〟",
