@@ -586,6 +586,15 @@ def test_themes_are_on_every_page_and_speeches_never_in_the_navigation(
         assert not nav.select("[href*=speeches]")
 
 
+def test_the_menu_marks_the_theme_of_a_speech(small: tuple[Archive, Path]) -> None:
+    archive, folder = small
+    for entry in archive.entries:
+        nav = soup_of(folder / "speeches" / entry.id / "index.html").select_one(".jg-nav")
+        assert nav
+        marked = [link.get_text() for link in nav.select("details[open] [aria-current]")]
+        assert marked == [theme.title for theme in entry.metadata.themes[:1]]
+
+
 def test_neighbours_make_one_chain_a_theme(small: tuple[Archive, Path]) -> None:
     archive, folder = small
     later: dict[str, str] = {}
