@@ -51,8 +51,16 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     titles = {shelf.url: shelf for shelf in shelves}
     for shelf in shelves:
         above = [_ABOVE, (group_url(shelf.group), shelf.group)]
-        near = [(titles[url], shared) for url, shared in neighbours[shelf.url] if url in titles]
-        head = [_terms(shelf, words[shelf.url]), _links(shelf, near)]
+        terms = [
+            (f'<a href="{html.query(shelf.url, word)}">{html.text(word)}</a>', f"{number:,} 次")
+            for word, number in words[shelf.url]
+        ]
+        near = [
+            (html.anchor(shelf.url, url, titles[url].title), f"同属 {shared:,} 篇")
+            for url, shared in neighbours[shelf.url]
+            if url in titles
+        ]
+        head = [_row("常见词语", terms), _row("相邻主题", near)]
         yield from listing.pages(archive, shelf, above, [part for part in head if part])
 
 
@@ -92,23 +100,8 @@ def _neighbours(archive: Archive) -> dict[str, list[tuple[str, int]]]:
     return found
 
 
-def _terms(shelf: Shelf, words: Sequence[tuple[str, int]]) -> str:
-    if not words:
-        return ""
-    items = "".join(
-        f'<li><a href="{html.query(shelf.url, word)}">{html.text(word)}</a>'
-        f" <small>{number:,} 次</small></li>"
-        for word, number in words
-    )
-    return f'<p class="jg-group">常见词语</p>\n\n<ul class="jg-terms">\n{items}\n</ul>'
-
-
-def _links(shelf: Shelf, near: Sequence[tuple[Shelf, int]]) -> str:
-    if not near:
-        return ""
-    items = "".join(
-        f"<li>{html.anchor(shelf.url, other.url, other.title)}"
-        f" <small>同属 {shared:,} 篇</small></li>"
-        for other, shared in near
-    )
-    return f'<p class="jg-group">相邻主题</p>\n\n<ul class="jg-terms">\n{items}\n</ul>'
+def _row(title: str, links: Sequence[tuple[str, str]]) -> str:
+    """Return links, each with a number, under a title; "" where there are none."""
+    items = "".join(f"<li>{link} <small>{number}</small></li>" for link, number in links)
+    row = f'<p class="jg-group">{title}</p>\n\n<ul class="jg-terms">\n{items}\n</ul>'
+    return row if links else ""
