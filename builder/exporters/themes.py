@@ -10,7 +10,6 @@ from math import log
 from builder.exporters import drawing, html, listing, markdown
 from builder.exporters.archive import (
     Archive,
-    Shelf,
     group_shelves,
     group_url,
     theme_groups,
