@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from builder.config import SiteSettings
-from builder.exporters import citation, html
+from builder.exporters import citation, html, markdown
 from builder.model import Work
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -56,4 +56,4 @@ def document(work: Work, site: SiteSettings, _updated: str | None = None) -> str
 
 
 def _text(words: str) -> str:
-    return _PAIR.sub(r"\1{}", citation.line(words).translate(_SIGNS))
+    return _PAIR.sub(r"\1{}", markdown.line(words).translate(_SIGNS))

@@ -12,7 +12,8 @@ from typing import Literal
 
 from builder.exporters import html
 from builder.exporters.archive import BASES, COMPLETENESS, Archive, level, newest_first, year
-from builder.exporters.citation import address, line, web_address
+from builder.exporters.citation import address, web_address
+from builder.exporters.markdown import line
 from builder.model import Entry, Fact
 from builder.text import LEVELS
 

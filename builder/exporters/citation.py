@@ -19,7 +19,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from builder.config import SiteSettings
-from builder.exporters import html, markdown
+from builder.exporters import html
+from builder.exporters.markdown import line
 from builder.model import Fact, Work
 from builder.text import office_and_name
 
@@ -96,11 +97,6 @@ def web_address(work: Work) -> str | None:
     """Return the address of the original; what it states is not trusted with another scheme."""
     url = line(work.source.url or "")
     return url if url.startswith(("http://", "https://")) else None
-
-
-def line(words: str) -> str:
-    """Return `words` on one line, without what cannot be printed."""
-    return " ".join(markdown.printable(words).split())
 
 
 def _other_title(work: Work) -> str:

@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from builder.config import SiteSettings
-from builder.exporters import citation, html
+from builder.exporters import citation, html, markdown
 from builder.model import Fact, Work
 
 
@@ -22,16 +22,16 @@ def document(work: Work, site: SiteSettings, _updated: str | None = None) -> str
     fields = {
         "id": work.id,
         "type": "speech",
-        "title": citation.line(meta.title.value),
+        "title": markdown.line(meta.title.value),
         "author": [{"literal": author}] if author else None,
         "issued": _date(meta.date),
         "genre": _value(meta.genre),
         "event-title": _value(meta.occasion),
         "event-place": _value(meta.place),
         "language": citation.LANGUAGE,
-        "source": citation.line(site.name),
+        "source": markdown.line(site.name),
         "URL": citation.address(site, html.speech_url(work)),
-        "keyword": ", ".join(citation.line(theme.title) for theme in meta.themes),
+        "keyword": ", ".join(markdown.line(theme.title) for theme in meta.themes),
         "note": citation.origin(work),
     }
     known = {name: value for name, value in fields.items() if value}
@@ -41,9 +41,9 @@ def document(work: Work, site: SiteSettings, _updated: str | None = None) -> str
 def _date(date: Fact | None) -> dict[str, Any] | None:
     parts, doubt = citation.date_parts(date)
     if not parts:
-        return {"literal": citation.line(date.value)} if date else None
+        return {"literal": markdown.line(date.value)} if date else None
     return {"date-parts": [parts], **({"circa": True} if doubt else {})}
 
 
 def _value(fact: Fact | None) -> str | None:
-    return citation.line(fact.value) if fact else None
+    return markdown.line(fact.value) if fact else None

@@ -21,8 +21,9 @@ from typing import Any
 from builder.exporters import html, markdown
 from builder.exporters.archive import Archive, newest_first
 from builder.exporters.catalogue import COLUMNS, Cell, recent, rows
-from builder.exporters.citation import address, line
+from builder.exporters.citation import address
 from builder.exporters.formats import FORMATS
+from builder.exporters.markdown import line
 from builder.model import Document, Fact
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -15,7 +15,8 @@ from lxml import etree  # type: ignore[import-untyped]
 from builder.exporters import html, markdown
 from builder.exporters.archive import Archive
 from builder.exporters.catalogue import recent
-from builder.exporters.citation import address, author, line
+from builder.exporters.citation import address, author
+from builder.exporters.markdown import line
 from builder.model import Entry
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -28,7 +28,7 @@ def page(title: str, body: str, description: str = "", **meta: object) -> str:
 
 def text(value: str) -> str:
     """Return `value` as HTML text or attribute, on one line: what is white becomes one blank."""
-    return html.escape(" ".join(markdown.printable(value).split()))
+    return html.escape(markdown.line(value))
 
 
 def link(page_url: str, target_url: str) -> str:

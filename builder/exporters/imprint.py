@@ -5,7 +5,8 @@ from __future__ import annotations
 from builder.config import SiteSettings
 from builder.exporters import html
 from builder.exporters.archive import COMPLETENESS
-from builder.exporters.citation import address, line, origin
+from builder.exporters.citation import address, origin
+from builder.exporters.markdown import line
 from builder.model import Work
 
 

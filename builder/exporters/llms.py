@@ -12,7 +12,8 @@ from itertools import zip_longest
 
 from builder.exporters import html, markdown
 from builder.exporters.archive import NO_THEME, Archive, newest_first, theme_shelves
-from builder.exporters.citation import address, line
+from builder.exporters.citation import address
+from builder.exporters.markdown import line
 from builder.model import Entry
 
 MOST = 80_000

@@ -160,6 +160,11 @@ def escape(text: str) -> str:
     return _START.sub(lambda start: f"{start[1]}&#{ord(start[2])};", text)
 
 
+def line(words: str) -> str:
+    """Return `words` on one line, without what cannot be printed."""
+    return " ".join(printable(words).split())
+
+
 def printable(text: str) -> str:
     """Return `text` with U+FFFD for each control character and half surrogate pair."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)

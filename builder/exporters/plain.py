@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from builder.config import SiteSettings
 from builder.exporters import imprint, markdown
-from builder.exporters.citation import line
+from builder.exporters.markdown import line
 from builder.model import Document
 
 RULE = "————————"

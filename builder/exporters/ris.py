@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.config import SiteSettings
-from builder.exporters import citation, html
+from builder.exporters import citation, html, markdown
 from builder.model import Work
 
 
@@ -32,7 +32,7 @@ def document(work: Work, site: SiteSettings, _updated: str | None = None) -> str
         ("UR", citation.address(site, html.speech_url(work))),
         ("N1", citation.origin(work)),
     ]
-    lines = [f"{tag}  - {citation.line(value)}" for tag, value in fields if value]
+    lines = [f"{tag}  - {markdown.line(value)}" for tag, value in fields if value]
     return "\r\n".join(("TY  - SLIDE", *lines, "ER  - ", ""))
 
 

@@ -141,7 +141,7 @@ def _completeness(work: Work) -> list[tuple[str, str]]:
 def _fact(name: str) -> Callable[[Work], list[tuple[str, str]]]:
     def read(work: Work) -> list[tuple[str, str]]:
         fact = getattr(work.metadata, name)
-        value = " ".join(markdown.printable(fact.value).split()) if fact else ""
+        value = markdown.line(fact.value) if fact else ""
         return [(value, value)] if value else []
 
     return read

@@ -312,7 +312,7 @@ def _cite(document: Document, archive: Archive) -> str:
 
 def _source(document: Document) -> str:
     """What is set below a quotation: 讲话人：《标题》."""
-    title = citation.line(document.metadata.title.value)
+    title = markdown.line(document.metadata.title.value)
     office, name = citation.speaker(document)
     who = name or (office if office and office not in title else None)
     return "：".join(filter(None, (who, f"《{title.translate(_INNER)}》")))

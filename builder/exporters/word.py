@@ -148,7 +148,7 @@ def _facts(work: Document, site: SiteSettings, updated: str | None) -> bytes:
     meta, root = work.metadata, CT_CoreProperties.new()
     facts = CoreProperties(root)
     # None of them holds more than 255 characters.
-    facts.title = citation.line(meta.title.value)[:255]
+    facts.title = markdown.line(meta.title.value)[:255]
     facts.language = "zh-CN"
     if author := citation.author(work):
         facts.author = author[:255]
