@@ -30,7 +30,6 @@ from builder.exporters.archive import (
     office,
     shelf_url,
     slug,
-    theme_shelves,
     way_shelves,
 )
 from builder.exporters.meetings import bare, meetings
@@ -334,7 +333,7 @@ def test_spans(case: dict[str, Any]) -> None:
 
 def test_a_drawing_counts_every_work_and_each_cell_leads_to_its_newest() -> None:
     archive = varied(300, 1990, 2024)
-    shelves = theme_shelves(archive)[:9]
+    shelves = archive.themes[:9]
     soup = BeautifulSoup(drawing.matrix("", shelves, "图"), "html.parser")
     rows = soup.select("li")
     assert len(rows) == 9
@@ -361,7 +360,7 @@ def test_a_drawing_counts_every_work_and_each_cell_leads_to_its_newest() -> None
 def test_the_bars_of_a_card_are_as_high_as_their_share() -> None:
     years = ["2019", *["2020"] * 4, *["2022"] * 2]
     works = [named(f"w{n}", date=year) for n, year in enumerate(years)]
-    (shelf,) = theme_shelves(invented.of(*works))
+    (shelf,) = invented.of(*works).themes
     path = BeautifulSoup(drawing.spark(shelf, drawing.columns([shelf])), "lxml").select("path")
     assert [str(each["d"]) for each in path] == ["M0 8V6h1V0h1V8h1V4h1V8"]
 
@@ -401,7 +400,7 @@ def test_the_front_page_leads_everywhere() -> None:
     assert form.get("method", "get") == "get"
     assert form.select_one("input[name=q][aria-label]")
     cards = {a["href"]: a for a in soup.select(".jg-row .jg-cards a")}
-    shelves = theme_shelves(archive)
+    shelves = archive.themes
     assert set(cards) == {html.link("", shelf.url) for shelf in shelves}
     assert all(card.select_one("svg path") for card in cards.values())
     newest, longest = soup.select(".jg-two ol")

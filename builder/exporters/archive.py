@@ -100,6 +100,16 @@ class Archive:
         return (self.texts[entry.id] for entry in self.works)
 
     @cached_property
+    def themes(self) -> tuple[Shelf, ...]:
+        """The themes that have works, in the order of themes.yml; then what has no theme."""
+        return _theme_shelves(self)
+
+    @cached_property
+    def years(self) -> tuple[Shelf, ...]:
+        """One shelf a year that has works, newest first; then works without a date."""
+        return _year_shelves(self)
+
+    @cached_property
     def meetings(self) -> Mapping[str, str]:
         """The folded name of the meeting that a work belongs to, by the work's id."""
         return meetings(self.entries)
@@ -262,8 +272,7 @@ def slug(value: str) -> str:
     return f"{name}-{checksum}".lstrip("-")
 
 
-def theme_shelves(archive: Archive) -> tuple[Shelf, ...]:
-    """Return the themes that have works, in the order of themes.yml; then what has no theme."""
+def _theme_shelves(archive: Archive) -> tuple[Shelf, ...]:
     works: dict[str, list[Entry]] = defaultdict(list)
     for entry in newest_first(archive.works):
         for theme in entry.metadata.themes:
@@ -321,8 +330,7 @@ def group_shelves(archive: Archive, themes: Iterable[Shelf]) -> tuple[Shelf, ...
     )
 
 
-def year_shelves(archive: Archive) -> tuple[Shelf, ...]:
-    """Return one shelf a year that has works, newest first; then works without a date."""
+def _year_shelves(archive: Archive) -> tuple[Shelf, ...]:
     shelves = []
     for section in in_years(newest_first(archive.works)):
         url = f"years/{section.slug}/"

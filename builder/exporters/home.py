@@ -20,7 +20,6 @@ from builder.exporters.archive import (
     group_url,
     newest_first,
     theme_groups,
-    theme_shelves,
     way_shelves,
     year,
 )
@@ -65,7 +64,7 @@ def _words(archive: Archive) -> str:
 
 
 def _front(archive: Archive, room: int) -> Iterator[str]:
-    themes = theme_shelves(archive)
+    themes = archive.themes
     groups = group_shelves(archive, themes)
     yield SEARCH
     yield _numbers(archive, themes)

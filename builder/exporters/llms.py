@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from builder.exporters import html, markdown
-from builder.exporters.archive import NO_THEME, Archive, newest_first, theme_shelves
+from builder.exporters.archive import NO_THEME, Archive, newest_first
 from builder.exporters.citation import address
 from builder.exporters.markdown import line
 from builder.model import Entry
@@ -40,7 +40,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         f"共 {len(archive.works)} 篇讲稿，按主要的主题列出，新的在前。每个链接是一篇讲稿的 "
         "Markdown，文件头是标题、讲话时间、讲话人、主题和出处；不知道的不写。",
     ]
-    for shelf in theme_shelves(archive):
+    for shelf in archive.themes:
         links = works[shelf.title]
         if not links:  # none has it as its main theme
             continue

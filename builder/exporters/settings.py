@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import yaml
 
 from builder.exporters import html
-from builder.exporters.archive import WAYS, Archive, group_url, theme_groups, theme_shelves
+from builder.exporters.archive import WAYS, Archive, group_url, theme_groups
 from builder.exporters.catalogue import recent
 from builder.exporters.formats import FORMATS
 
@@ -21,7 +21,7 @@ FIRST_PAGES = ("about.md", "contribute.md")
 def export(archive: Archive) -> Iterator[tuple[str, str]]:
     """Yield the file."""
     site = archive.config.site
-    groups = theme_groups(theme_shelves(archive))
+    groups = theme_groups(archive.themes)
     themes: list[object] = ["themes/index.md"]
     for group, shelves in groups.items():
         members: list[object] = [_file(group_url(group))]

@@ -21,9 +21,7 @@ from builder.exporters.archive import (
     group_url,
     newest_first,
     shelf_url,
-    theme_shelves,
     year,
-    year_shelves,
 )
 from builder.exporters.formats import FORMATS
 from builder.exporters.versions import Versions
@@ -113,7 +111,7 @@ def _main_theme(work: Work) -> str:
 
 def _shelves(archive: Archive) -> dict[str, Shelf]:
     """The lists by theme and by year: a copy, which none of them names, may have others."""
-    lists = chain(theme_shelves(archive), year_shelves(archive))
+    lists = chain(archive.themes, archive.years)
     return {shelf.url: shelf for shelf in lists}
 
 

@@ -13,7 +13,6 @@ from builder.exporters.archive import (
     group_shelves,
     group_url,
     theme_groups,
-    theme_shelves,
 )
 
 WORDS = 12
@@ -25,7 +24,7 @@ _ABOVE = ("themes/", "主题")
 
 def export(archive: Archive) -> Iterator[tuple[str, str]]:
     """Yield the pages."""
-    shelves = theme_shelves(archive)
+    shelves = archive.themes
     groups = theme_groups(shelves)
     years = drawing.columns(shelves)
     # A heading and a link for each group come on top.

@@ -10,9 +10,7 @@ from builder.exporters.archive import (
     Archive,
     Shelf,
     cut,
-    theme_shelves,
     way_shelves,
-    year_shelves,
 )
 
 SHOWN = 8
@@ -42,8 +40,8 @@ def _overview(archive: Archive) -> str:
         html.path(url, []),
         "# 浏览",
         f'<p class="jg-lead">找讲稿的几种途径。不知道从哪里找起，可以{find}。</p>',
-        _way("themes/", "主题", "按讲稿的内容。", "个", theme_shelves(archive)),
-        _way("years/", "年份", "按讲话的时间。", "年", year_shelves(archive)),
+        _way("themes/", "主题", "按讲稿的内容。", "个", archive.themes),
+        _way("years/", "年份", "按讲话的时间。", "年", archive.years),
     ]
     for name in archive.shelves:
         way = WAYS[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.exporters import drawing, html, listing
-from builder.exporters.archive import Archive, Shelf, in_years, newest_first, year_shelves
+from builder.exporters.archive import Archive, Shelf, in_years, newest_first
 
 
 def export(archive: Archive) -> Iterator[tuple[str, str]]:
@@ -18,7 +18,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         years = Shelf(url, title, works, sections=in_years(works), whole=False)
         parts.append(drawing.timeline(url, years, gap=100))
     yield "years/index.md", html.page(title, "\n\n".join(parts), "按年份浏览全部讲稿")
-    shelves = year_shelves(archive)
+    shelves = archive.years
     for later, shelf, earlier in zip([None, *shelves], shelves, [*shelves[1:], None], strict=False):
         beside = _beside(shelf, earlier, later)
         yield from listing.pages(archive, shelf, [(url, title)], [beside] if beside else [])
