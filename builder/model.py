@@ -20,7 +20,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     . exporters.twin . exporters.word
     exporters.formats
     exporters
-    check . explain
+    check . digest . explain
     pipeline
     __main__ . mkdocs_hooks
 """

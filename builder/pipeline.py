@@ -233,11 +233,17 @@ def load(
     root: Path,
     each: Callable[[Account], None] | None = None,
     executor: Executor | None = None,
+    extra: Sequence[Named] = (),
 ) -> tuple[Archive, tuple[Problem, ...]]:
-    """Convert all originals of an archive; `each` is called with every account (progress)."""
+    """Convert all originals of an archive; `each` is called with every account (progress).
+
+    `extra` are files that stand elsewhere, with the names that they would have in the archive:
+    what it would be with them.
+    """
     settings, problems = config.load(root)
     base = root / ORIGINALS
     paths = [(path, path.relative_to(root).as_posix()) for path in originals(base)]
+    paths += extra
     rows = Store(root / CACHE / "conversions.sqlite")
     state = builder_state() + config_state(root, settings)
     accounts = run(paths, settings, rows, state, executor=executor, each=each)

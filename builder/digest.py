@@ -1,0 +1,67 @@
+"""What a person should see of one work before it is taken in: its cuts, and its other copies.
+
+The screen of `add` and the report of a pull request show the same; each lays it out in its way.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from builder.exporters.archive import Archive
+from builder.ledger import count, summed
+from builder.model import Document, Entry, Place, RuleCount, Work
+from builder.rules import by_name
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What one rule did to a work, for one reason."""
+
+    title: str
+    """The rule's name as readers see it."""
+    reason: str
+    """Why."""
+    places: tuple[Place, ...]
+    """Where, in the order of the text."""
+    count: RuleCount
+    """How many characters it removed, changed and added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another work of the archive with the same text, or a part of it."""
+
+    other: Entry
+    """That work."""
+    excerpt: bool
+    """Whether one of the two is only a part of the other."""
+    shared: float
+    """Share of the one text that stands in the other, 0 to 1."""
+    leads: bool
+    """Whether the other is the better copy, which lists and search show."""
+
+
+def cuts(document: Document) -> Iterator[Cut]:
+    """Yield what was removed, changed and added, what removed most first."""
+    by_reason: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for place in document.places:
+        by_reason[place.rule, place.reason].append(place)
+    made = [_cut(*key, places) for key, places in by_reason.items()]
+    yield from sorted(made, key=lambda cut: -cut.count.removed)
+
+
+def _cut(rule: str, reason: str, places: Sequence[Place]) -> Cut:
+    told = by_name[rule]
+    return Cut(told.title, reason or told.reason, tuple(places), summed(count(places)))
+
+
+def copies(archive: Archive, work: Work) -> Iterator[Copy]:
+    """Yield the works that `work` is another copy of, or that are copies of it."""
+    entries = {entry.id: entry for entry in archive.entries}
+    for version in archive.versions:
+        if work.id == version.id:
+            yield Copy(entries[version.lead], version.excerpt, version.shared, leads=True)
+        elif work.id == version.lead:
+            yield Copy(entries[version.id], version.excerpt, version.shared, leads=False)
