@@ -13,7 +13,7 @@ from itertools import chain
 
 from builder.clean import replay
 from builder.exporters import record
-from builder.exporters.archive import BASES, COMPLETENESS
+from builder.exporters.facts import BASES, COMPLETENESS
 from builder.exporters.markdown import printable
 from builder.ledger import count, summed
 from builder.model import (

@@ -9,7 +9,8 @@ A module may import only from a row above its own (tests/test_structure.py holds
     clean . split . duplicates . related . search.fold
     convert . store . search . search.index
     search.reader
-    exporters.meetings
+    exporters.facts . exporters.meetings
+    exporters.shelves
     exporters.archive . exporters.markdown
     exporters.html
     exporters.drawing

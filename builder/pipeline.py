@@ -18,7 +18,7 @@ from builder import check, config, duplicates, history, readers
 from builder.config import Config
 from builder.convert import account, convert, nothing
 from builder.exporters import EXPORTERS, FILES, Archive, Content
-from builder.exporters.archive import WAYS
+from builder.exporters.shelves import WAYS
 from builder.model import Account, Conversion, Original, Problem
 from builder.readers import ReadError, zipped
 from builder.rules import by_name

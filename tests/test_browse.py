@@ -21,18 +21,10 @@ from mkdocs.config import load_config
 from builder import mkdocs_hooks, pipeline
 from builder.config import Theme
 from builder.exporters import Archive, drawing, home, html, settings, themes, ways, years
-from builder.exporters.archive import (
-    CHROME,
-    PAGE,
-    WAYS,
-    in_years,
-    newest_first,
-    office,
-    shelf_url,
-    slug,
-    way_shelves,
-)
+from builder.exporters.archive import CHROME, PAGE
+from builder.exporters.facts import newest_first, office
 from builder.exporters.meetings import bare, meetings
+from builder.exporters.shelves import WAYS, in_years, slug
 from builder.model import Document, ThemeMatch
 
 ROOT = Path(__file__).parent.parent
@@ -176,7 +168,7 @@ def test_every_work_is_on_its_shelves(count: int) -> None:
     assert listed["themes"] == {e.id: len(e.metadata.themes) or 1 for e in archive.works}
     assert set(listed["groups"]) == works
     for way in WAYS:
-        has = {entry.id for entry in archive.works if shelf_url(archive, way, entry)}
+        has = {entry.id for entry in archive.works if archive.shelf_url(way, entry)}
         if way != "genres":
             assert listed[way] == dict.fromkeys(has, 1)
 
@@ -237,7 +229,7 @@ def test_what_a_site_hides_leaves_no_trace() -> None:
         assert not {t for _, t in addresses(made) if t.partition("/")[0] in gone}
         nav = dict(settings.export(hidden))["settings.yml"]
         assert not [name for name in gone if f"{name}/" in nav]
-        assert not [w for name in gone for w in hidden.works if shelf_url(hidden, name, w)]
+        assert not [w for name in gone for w in hidden.works if hidden.shelf_url(name, w)]
         assert ("jg-drawing" in made["index.md"]) == (part != "drawing")
     nav = dict(settings.export(archive))["settings.yml"]
     assert all(f"{name}/index.md" in nav for name in WAYS)
@@ -247,11 +239,11 @@ def test_offices_of_one_work_stand_together() -> None:
     speakers = ("县长", "副县长张三", "市长", "校长李四", "李四", None)
     works = [named(f"w{n}", speaker=speaker) for n, speaker in enumerate(speakers)]
     archive = invented.of(*works)
-    shelves = {shelf.title: len(shelf.works) for shelf in way_shelves(archive, "offices")}
+    shelves = {shelf.title: len(shelf.works) for shelf in archive.way("offices")}
     assert shelves == {"县长": 2, "其他": 2}
-    assert shelf_url(archive, "offices", works[2]) == "offices/其他/"
-    assert shelf_url(archive, "offices", works[4]) is None
-    levels = {shelf.title: len(shelf.works) for shelf in way_shelves(archive, "levels")}
+    assert archive.shelf_url("offices", works[2]) == "offices/其他/"
+    assert archive.shelf_url("offices", works[4]) is None
+    levels = {shelf.title: len(shelf.works) for shelf in archive.way("levels")}
     assert list(levels.items()) == [("市", 1), ("县区", 2), ("校", 1)]
 
 
@@ -265,7 +257,7 @@ def test_speech_report_and_reflection_of_a_meeting_stand_together() -> None:
         named("other", title="讲话", occasion="2021年全市信访工作会议", date="2021"),
     ]
     archive = invented.of(*works)
-    (shelf,) = way_shelves(archive, "occasions")
+    (shelf,) = archive.way("occasions")
     assert shelf.title == meeting
     (section,) = shelf.sections
     assert section.title == "2021年"
@@ -278,7 +270,7 @@ def test_speech_report_and_reflection_of_a_meeting_stand_together() -> None:
     assert lists == [4, 1], "a year more or less in the name makes no other meeting"
     works.pop()
     later = [*works, named("later", title="讲话", occasion="2023年全市教育工作会议", date="2023")]
-    (shelf,) = way_shelves(invented.of(*later), "occasions")
+    (shelf,) = invented.of(*later).way("occasions")
     assert shelf.title == "全市教育工作会议"
     assert [s.title for s in shelf.sections] == ["2023年", "2021年", "时间不详"]
 

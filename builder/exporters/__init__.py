@@ -1,7 +1,8 @@
 """What the archive is written as: one module an output, each with `export(archive)`.
 
-archive, catalogue, citation, drawing, formats, html, imprint, listing, markdown, meetings, record
-and versions are what the outputs share; formats names the modules that make one file of a work.
+archive, catalogue, citation, drawing, facts, formats, html, imprint, listing, markdown, meetings,
+record, shelves and versions are what the outputs share; formats names the modules that make one
+file of a work.
 """
 
 from __future__ import annotations

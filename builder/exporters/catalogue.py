@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from builder.exporters import html
-from builder.exporters.archive import BASES, COMPLETENESS, Archive, level, newest_first, year
+from builder.exporters.archive import Archive
 from builder.exporters.citation import address, web_address
+from builder.exporters.facts import BASES, COMPLETENESS, level, newest_first, year
 from builder.exporters.markdown import line
 from builder.model import Entry, Fact
 from builder.text import LEVELS

@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.exporters import html, markdown
-from builder.exporters.archive import Archive, newest_first
+from builder.exporters.archive import Archive
 from builder.exporters.catalogue import COLUMNS, Cell, recent, rows
 from builder.exporters.citation import address
+from builder.exporters.facts import newest_first
 from builder.exporters.formats import FORMATS
 from builder.exporters.markdown import line
 from builder.model import Document, Fact

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 
 from builder.exporters import html
-from builder.exporters.archive import NO_YEAR, Section, Shelf
+from builder.exporters.shelves import NO_YEAR, Section, Shelf
 
 COLUMNS = 12
 """Most spans of years beside one another."""

@@ -11,18 +11,9 @@ from collections.abc import Iterator, Sequence
 from mkdocs.utils.meta import get_data
 
 from builder.exporters import drawing, html, listing, markdown
-from builder.exporters.archive import (
-    WAYS,
-    Archive,
-    Shelf,
-    cut,
-    group_shelves,
-    group_url,
-    newest_first,
-    theme_groups,
-    way_shelves,
-    year,
-)
+from builder.exporters.archive import Archive
+from builder.exporters.facts import cut, newest_first, year
+from builder.exporters.shelves import WAYS, Shelf, group_url, theme_groups
 from builder.model import Entry
 
 EMPTY = """## 档案库还是空的
@@ -64,8 +55,7 @@ def _words(archive: Archive) -> str:
 
 
 def _front(archive: Archive, room: int) -> Iterator[str]:
-    themes = archive.themes
-    groups = group_shelves(archive, themes)
+    themes, groups = archive.themes, archive.groups
     yield SEARCH
     yield _numbers(archive, themes)
     cards, ways = _cards(themes), _ways(archive)
@@ -166,6 +156,6 @@ def _ways(archive: Archive) -> list[str]:
         f'<li><a href="{html.link("", f"{name}/")}"><b>{WAYS[name].title}</b>'
         f"<span>{len(shelves):,} {WAYS[name].unit}</span></a></li>"
         for name in archive.shelves
-        if (shelves := way_shelves(archive, name))
+        if (shelves := archive.way(name))
     )
     return ["## 其他途径", f'<ul class="jg-cards">\n{items}\n</ul>'] if items else []

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import yaml
 
 from builder.exporters import markdown
-from builder.exporters.archive import LONGEST_FACT, LONGEST_TITLE, cut
+from builder.exporters.facts import LONGEST_FACT, LONGEST_TITLE, cut
 from builder.model import Entry, Work
 
 CHROME = 'class="archive-chrome {}"'

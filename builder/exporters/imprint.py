@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from builder.config import SiteSettings
 from builder.exporters import html
-from builder.exporters.archive import COMPLETENESS
 from builder.exporters.citation import address, origin
+from builder.exporters.facts import COMPLETENESS
 from builder.exporters.markdown import line
 from builder.model import Work
 

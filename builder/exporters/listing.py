@@ -11,16 +11,9 @@ from itertools import chain, groupby
 from typing import TypeVar
 
 from builder.exporters import drawing, html, markdown
-from builder.exporters.archive import (
-    LONGEST_TITLE,
-    MARGIN,
-    Archive,
-    Section,
-    Shelf,
-    cut,
-    meeting,
-    newest_first,
-)
+from builder.exporters.archive import Archive
+from builder.exporters.facts import LONGEST_TITLE, cut, newest_first
+from builder.exporters.shelves import MARGIN, Section, Shelf, meeting
 from builder.model import Entry
 
 Steps = Sequence[tuple[str, str]]

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from builder.exporters import html, markdown
-from builder.exporters.archive import NO_THEME, Archive, newest_first
+from builder.exporters.archive import Archive
 from builder.exporters.citation import address
+from builder.exporters.facts import newest_first
 from builder.exporters.markdown import line
+from builder.exporters.shelves import NO_THEME
 from builder.model import Entry
 
 MOST = 80_000

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from builder.exporters import html, markdown
-from builder.exporters.archive import COMPLETENESS, Archive, level, year
+from builder.exporters.archive import Archive
+from builder.exporters.facts import COMPLETENESS, level, year
 from builder.model import Document, Entry, Work
 from builder.search.fold import simplified
 from builder.search.index import VERSION, Index, Text, build, varints

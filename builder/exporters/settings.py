@@ -10,9 +10,10 @@ from collections.abc import Iterator
 import yaml
 
 from builder.exporters import html
-from builder.exporters.archive import WAYS, Archive, group_url, theme_groups
+from builder.exporters.archive import Archive
 from builder.exporters.catalogue import recent
 from builder.exporters.formats import FORMATS
+from builder.exporters.shelves import WAYS, group_url, theme_groups
 
 FIRST_PAGES = ("about.md", "contribute.md")
 """These lead the pages that people write; others follow by name."""

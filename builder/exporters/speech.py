@@ -12,18 +12,10 @@ from urllib.parse import quote
 
 from builder import ledger
 from builder.exporters import citation, html, markdown, record
-from builder.exporters.archive import (
-    BASES,
-    COMPLETENESS,
-    NO_THEME,
-    Archive,
-    Shelf,
-    group_url,
-    newest_first,
-    shelf_url,
-    year,
-)
+from builder.exporters.archive import Archive
+from builder.exporters.facts import BASES, COMPLETENESS, newest_first, year
 from builder.exporters.formats import FORMATS
+from builder.exporters.shelves import NO_THEME, Shelf, group_url
 from builder.exporters.versions import Versions
 from builder.model import Document, Entry, Fact, Work
 from builder.related import Related
@@ -143,11 +135,11 @@ def _facts(document: Document, archive: Archive, shelves: Mapping[str, Shelf]) -
     meta, source, url = document.metadata, document.source, html.speech_url(document)
 
     def listed(fact: Fact | None, way: str) -> str:
-        return _linked(document, shelf_url(archive, way, document), fact.value) if fact else ""
+        return _linked(document, archive.shelf_url(way, document), fact.value) if fact else ""
 
     whole = _linked(
         document,
-        shelf_url(archive, "completeness", document),
+        archive.shelf_url("completeness", document),
         COMPLETENESS[meta.completeness.value],
     )
     rows = [

@@ -14,7 +14,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from builder import ledger
 from builder.config import SiteSettings
 from builder.exporters import citation, html, markdown, record
-from builder.exporters.archive import COMPLETENESS
+from builder.exporters.facts import COMPLETENESS
 from builder.model import Block, Document
 
 _TEI = "http://www.tei-c.org/ns/1.0"

@@ -8,12 +8,8 @@ from itertools import combinations
 from math import log
 
 from builder.exporters import drawing, html, listing, markdown
-from builder.exporters.archive import (
-    Archive,
-    group_shelves,
-    group_url,
-    theme_groups,
-)
+from builder.exporters.archive import Archive
+from builder.exporters.shelves import group_url, theme_groups
 
 WORDS = 12
 """Most leading terms of a theme."""
@@ -39,7 +35,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
             every = html.anchor("themes/", group_url(group), f"{group}：全部讲稿和年份")
             parts.append(f'<p class="jg-more">{every}</p>')
     yield "themes/index.md", html.page("主题", "\n\n".join(parts), "按主题浏览全部讲稿")
-    for shelf in group_shelves(archive, shelves):
+    for shelf in archive.groups:
         members = groups[shelf.title]
         head = [listing.cards(members, shelf.url, described=True)]
         if members[1:]:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from builder.exporters import html, listing
-from builder.exporters.archive import (
-    WAYS,
-    Archive,
-    Shelf,
-    cut,
-    way_shelves,
-)
+from builder.exporters.archive import Archive
+from builder.exporters.facts import cut
+from builder.exporters.shelves import WAYS, Shelf
 
 SHOWN = 8
 """Shelves of a way that browse/ names."""
@@ -21,7 +17,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     """Yield the pages."""
     yield "browse/index.md", _overview(archive)
     for name in archive.shelves:
-        way, shelves, url = WAYS[name], way_shelves(archive, name), f"{name}/"
+        way, shelves, url = WAYS[name], archive.way(name), f"{name}/"
         above = [("browse/", "浏览")]
         yield from listing.index(archive, url, way.title, above, [_lead(way.lead)], shelves)
         for shelf in shelves:
@@ -45,7 +41,7 @@ def _overview(archive: Archive) -> str:
     ]
     for name in archive.shelves:
         way = WAYS[name]
-        parts.append(_way(f"{name}/", way.title, way.lead, way.unit, way_shelves(archive, name)))
+        parts.append(_way(f"{name}/", way.title, way.lead, way.unit, archive.way(name)))
     return html.page("浏览", "\n\n".join(parts), "找讲稿的几种途径")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.exporters import drawing, html, listing
-from builder.exporters.archive import Archive, Shelf, in_years, newest_first
+from builder.exporters.archive import Archive
+from builder.exporters.facts import newest_first
+from builder.exporters.shelves import Shelf, in_years
 
 
 def export(archive: Archive) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from opencc import OpenCC
 
 from builder import pipeline
 from builder.exporters import search
-from builder.exporters.archive import COMPLETENESS, year
+from builder.exporters.facts import COMPLETENESS, year
 from builder.exporters.html import speech_url
 from builder.exporters.markdown import printable
 from builder.model import Document
