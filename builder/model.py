@@ -22,7 +22,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     exporters
     check . digest . explain
     pipeline
-    __main__ . mkdocs_hooks
+    __main__ . links . mkdocs_hooks
 """
 
 from __future__ import annotations
