@@ -5,7 +5,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     model
     config . encoding . history . text
     rule . claims . boundaries . ledger . schema
-    readers . rules . metadata . kinds . themes
+    readers . rules . metadata . kinds . links . themes
     clean . split . duplicates . related . search.fold
     convert . store . search . search.index
     search.reader
@@ -22,7 +22,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     exporters
     check . digest . explain
     pipeline
-    __main__ . links . mkdocs_hooks
+    __main__ . mkdocs_hooks
 """
 
 from __future__ import annotations
