@@ -94,8 +94,11 @@ def check(session: nox.Session) -> None:
 def report(session: nox.Session) -> None:
     """Report on the documents that differ from a commit, `-- BASE`, in build/report.md."""
     install(session)
-    outs = ("--out", "build/report.md", *summary())
-    session.run("python", "-m", "builder", "report", *outs, *session.posargs)
+    session.run(
+        *("python", "-m", "builder", "report", "--out", "build/report.md"),
+        *summary(),
+        *session.posargs,
+    )
 
 
 @nox.session
