@@ -5,8 +5,8 @@ A module may import only from a row above its own (tests/test_structure.py holds
     model
     config . encoding . history . text
     rule . claims . boundaries . ledger . schema
-    readers . rules . metadata . kinds . links . themes
-    clean . split . duplicates . related . search.fold
+    readers . rules . metadata . kinds . themes
+    clean . split . duplicates . links . related . search.fold
     convert . store . search . search.index
     search.reader
     exporters.meetings

@@ -30,6 +30,7 @@ FLOWS: dict[str, Any] = {name: yaml.load(text, yaml.BaseLoader) for name, text i
 JOBS = {(name, job): flow["jobs"][job] for name, flow in FLOWS.items() for job in flow["jobs"]}
 STEPS = [(*key, step) for key, job in JOBS.items() for step in job["steps"]]
 RUNS = [(name, job, step) for name, job, step in STEPS if "run" in step]
+CHECKOUTS = [step for step in STEPS if step[2].get("uses", "").startswith("actions/checkout@")]
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
 
 EVENTS = {
