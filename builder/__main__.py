@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from builder import __version__, addresses, check, config, pipeline, schema
+from builder import __version__, addresses, check, config, pipeline, schema, start
 from builder.convert import account
 from builder.convert import convert as convert_one
 from builder.explain import facts
@@ -210,6 +210,38 @@ def _published(sitemap: str) -> set[str]:
     if found is None:
         click.echo(f"{sitemap} 还没有（404），当作还没有发布过。")
     return found or set()
+
+
+@main.command(add_help_option=False)
+@help_option
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--update", is_flag=True, help="把已有档案库里的程序更新成这一份，别的不动。")
+@click.option("--yes", "-y", is_flag=True, help="不必再问。")
+def init(folder: Path, update: bool, yes: bool) -> None:
+    """建立一个空的档案库。
+
+    FOLDER 是空的或还没有的文件夹；写 . 就在这份程序所在的文件夹里，删去样例，留下程序。
+    """
+    try:
+        if update:
+            plan = start.updated(folder)
+        elif folder.resolve() == start.HERE:
+            plan = start.emptied()
+        else:
+            plan = start.fresh(folder)
+        if update or plan.removed:
+            for line in plan.told():
+                click.echo(line)
+        ask = plan.edited if update else plan.removed
+        if ask and not yes and not click.confirm("照此办理？删去和替换的找不回来"):
+            raise click.ClickException("什么也没有动")
+        plan.carry_out()
+    except (start.StartError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    if update:
+        click.echo("程序已是最新的；请看过改动，再运行 .venv/bin/nox -s check build。")
+    else:
+        click.echo(f"档案库建在 {folder}，下一步见其中的 README.md。")
 
 
 # --- helpers ----------------------------------------------------------------------------------

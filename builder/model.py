@@ -21,7 +21,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     . exporters.twin . exporters.word
     exporters.formats
     exporters
-    addresses . check . digest . explain
+    addresses . check . digest . explain . start
     pipeline
     __main__ . mkdocs_hooks
 """
