@@ -184,10 +184,8 @@ def addresses_command(sitemap: str | None, built: bool) -> None:
         found = addresses.current(pipeline.load(root)[0])
     else:
         found = _published(sitemap or _own_sitemap(root))
-    new = found - known.keys()
-    if new:
-        addresses.write(root, known.keys() | new)
-    click.echo(f"{addresses.FILE}：新记 {len(new):,} 个网址，共 {len(known) + len(new):,} 个。")
+    new = addresses.write(root, known, found)
+    click.echo(f"{addresses.FILE}：新记 {new:,} 个网址，共 {len(known.published) + new:,} 个。")
 
 
 def _own_sitemap(root: Path) -> str:
@@ -233,7 +231,11 @@ def init(folder: Path, update: bool, yes: bool) -> None:
             for line in plan.told():
                 click.echo(line)
         ask = plan.edited if update else plan.removed
-        if ask and not yes and not click.confirm("照此办理？删去和替换的找不回来"):
+        if (
+            ask
+            and not yes
+            and not click.confirm("照此办理？没有存进 git 的，删去和替换之后就找不回来")
+        ):
             raise click.ClickException("什么也没有动")
         plan.carry_out()
     except (start.StartError, OSError) as error:

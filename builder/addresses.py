@@ -5,7 +5,8 @@ page that people wrote (about/). These are what others cite. Pages of lists come
 works (years, shelves of a way, parts of a long list) and do not count; the anchors of a section
 last by themselves (builder/exporters/shelves.py).
 
-The file is optional. Whoever has it deletes a line to withdraw a page on purpose.
+The file is optional. A line `- speeches/ID/` withdraws a page on purpose. (To delete its line would
+not do: what is published still has it until the next deployment, and would bring it back.)
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from __future__ import annotations
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from http.client import HTTPException
 from itertools import islice
@@ -47,6 +49,16 @@ _SECONDS = 30.0
 _BAD = re.compile(r"[\x00-\x1f\x7f\\?#:]")
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the file says."""
+
+    published: dict[str, int]
+    """The addresses that must last, each with its line."""
+    withdrawn: frozenset[str] = frozenset()
+    """Those that need not."""
+
+
 class SitemapError(Exception):
     """A sitemap that cannot be had or is none; why, in Chinese, for whoever asked for it."""
 
@@ -59,7 +71,12 @@ def is_taken(name: str) -> bool:
 def lasting(address: str) -> bool:
     """Say whether an address is one that must last."""
     *folders, last = address.split("/")
-    if last or _BAD.search(address) or not all(part.strip(" .") for part in folders):
+    if (
+        last
+        or address[:1] == "-"
+        or _BAD.search(address)
+        or not all(part.strip(" .") for part in folders)
+    ):
         return False
     if folders[:1] in (["speeches"], ["themes"]):
         return len(folders) == 2 and folders[1] != "unsorted"
@@ -83,8 +100,8 @@ def _page_url(name: str) -> str:
 # --- the file ---------------------------------------------------------------------------------
 
 
-def read(root: Path) -> tuple[dict[str, int], tuple[Problem, ...]]:
-    """Read the addresses of the file, each with its line, and what is wrong with the others."""
+def read(root: Path) -> tuple[Known, tuple[Problem, ...]]:
+    """Read the file, and tell what is wrong with it."""
     try:
         with (root / FILE).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -92,24 +109,29 @@ def read(root: Path) -> tuple[dict[str, int], tuple[Problem, ...]]:
             raise OSError
         text = data.decode("utf-8-sig")
     except FileNotFoundError:
-        return {}, ()
+        return Known({}), ()
     except (OSError, UnicodeDecodeError):
         message = "读不出；应是 UTF-8 的文本文件，每行一个网址；请另存，或删去这个文件"
-        return {}, (Problem(FILE, 0, "address-line", message),)
+        return Known({}), (Problem(FILE, 0, "address-line", message),)
     found: dict[str, int] = {}
+    withdrawn: set[str] = set()
     wrong: list[int] = []
     for number, line in enumerate(text.split("\n"), 1):
-        if address := unquote(line.strip()):
-            if lasting(address):
-                found.setdefault(address, number)
-            else:
-                wrong.append(number)
+        words = unquote(line.strip())
+        address = words.removeprefix("-").strip()
+        if words and not lasting(address):
+            wrong.append(number)
+        elif words.startswith("-"):
+            withdrawn.add(address)
+        elif words:
+            found.setdefault(address, number)
     message = (
         "应是讲稿、主题或自写页面的网址，从网站的首页算起，末尾有 /，如 speeches/页面名/；"
-        "列表页不必写；请改正，或删去这一行"
+        "有意撤下的，前面加“- ”；列表页不必写；请改正，或删去这一行"
     )
     problems = [Problem(FILE, number, "address-line", message) for number in wrong[:MOST]]
-    return found, (*problems, *_others(len(wrong), "address-line"))
+    last = {address: line for address, line in found.items() if address not in withdrawn}
+    return Known(last, frozenset(withdrawn)), (*problems, *_others(len(wrong), "address-line"))
 
 
 def _others(number: int, code: str) -> Iterator[Problem]:
@@ -117,23 +139,27 @@ def _others(number: int, code: str) -> Iterator[Problem]:
         yield Problem(FILE, 0, code, f"另有 {number - MOST:,} 行也是这样，没有列出")
 
 
-def write(root: Path, addresses: Iterable[str]) -> None:
-    """Write the file, sorted."""
+def write(root: Path, known: Known, new: Iterable[str]) -> int:
+    """Write the file, sorted, with these addresses beside what is known; say how many are new."""
+    added = set(new) - known.published.keys() - known.withdrawn
+    if not added:
+        return 0
     path = root / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = "".join(f"{address}\n" for address in sorted(set(addresses)))
+    lines = {address: address for address in (*known.published, *added)}
+    lines |= {address: f"- {address}" for address in known.withdrawn}
+    text = "".join(f"{lines[address]}\n" for address in sorted(lines))
     path.write_text(text, encoding="utf-8", newline="\n")
+    return len(added)
 
 
 # --- what became of them ----------------------------------------------------------------------
 
 
-def check(archive: Archive, published: Mapping[str, int]) -> Iterator[Problem]:
-    """Yield what is wrong: claims by `was` that cannot be had, and addresses that are lost.
-
-    `published` are the addresses with their lines in the file.
-    """
+def check(archive: Archive, known: Known) -> Iterator[Problem]:
+    """Yield what is wrong: claims by `was` that cannot be had, and addresses that are lost."""
     yield from _claims(archive)
+    published = known.published
     answered = current(archive)
     lost = [address for address in published if address not in answered]
     heirs = {e.id: e for e in archive.entries if speech_url(e) not in published}
@@ -152,7 +178,7 @@ def check(archive: Archive, published: Mapping[str, int]) -> Iterator[Problem]:
             todo = f"请恢复这个主题，或在 themes.yml 里接替它的主题下写 was: [{id_}]"
         else:
             todo = "请恢复这一页，哪怕只留一句话和新的链接"
-        message = f"{address} 发布过，现在没有了；{todo}；有意撤下的，删去这一行"
+        message = f"{address} 发布过，现在没有了；{todo}；有意撤下的，这一行写成“- {address}”"
         yield Problem(FILE, published[address], "address-lost", message, settle=settle)
     yield from _others(len(lost), "address-lost")
 

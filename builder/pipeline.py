@@ -244,7 +244,7 @@ def load(
     changed = history.changed(root, ORIGINALS, (entry.source.path for entry in entries))
     stamps = {entry.id: rows.stamp(entry.id) for entry in entries}
     own = tuple(page for page in written if not addresses.is_taken(page[0]))
-    published, malformed = addresses.read(root)
+    known, malformed = addresses.read(root)
     archive = Archive(
         entries,
         rows,
@@ -256,7 +256,7 @@ def load(
         changed,
         stamps,
         root / CACHE,
-        tuple(published),
+        tuple(known.published),
     )
     found = chain(
         problems,
@@ -267,7 +267,7 @@ def load(
         _taken(written),
         unread,
         malformed,
-        addresses.check(archive, published),
+        addresses.check(archive, known),
     )
     return archive, tuple(found)
 

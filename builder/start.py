@@ -68,8 +68,8 @@ class Plan:
     removed: tuple[str, ...]
     """Files that go."""
     edited: tuple[str, ...] = ()
-    """Of what is replaced or removed, what the owner has changed (or may have: without MANIFEST
-    nobody knows)."""
+    """Of what is added, replaced or removed, what the owner had deleted or changed (or may have:
+    without MANIFEST nobody knows)."""
     behind: tuple[str, ...] = ()
     """Of what is the owner's, what the builder has a newer version of."""
 
@@ -86,7 +86,7 @@ class Plan:
         for name in self.added:
             yield f"新增 {name}"
         for name in self.edited:
-            yield f"你改动过 {name}"
+            yield f"你改动或删去过 {name}"
         for name in self.behind:
             yield f"新版另有改动，你的没有动 {name}"
 
@@ -178,7 +178,9 @@ def updated(target: Path) -> Plan:
         replaced=replaced,
         removed=removed,
         edited=tuple(
-            name for name in (*replaced, *removed) if _changed(target / name, before.get(name))
+            name
+            for name in (*(n for n in added if n in before), *replaced, *removed)
+            if _changed(target / name, before.get(name))
         ),
         behind=tuple(
             name
@@ -229,7 +231,7 @@ def _files(root: Path, names: Iterable[str]) -> Iterator[str]:
 
 
 def _read(manifest: Path) -> dict[str, str]:
-    """Read checksums by name; names that lead out of the folder are left out."""
+    """Read checksums by name; names that lead out of the folder, or into .git, are left out."""
     try:
         lines = manifest.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
@@ -238,7 +240,7 @@ def _read(manifest: Path) -> dict[str, str]:
     return {
         name: checksum
         for checksum, _, name in found
-        if name and not Path(name).is_absolute() and ".." not in Path(name).parts
+        if name and not Path(name).is_absolute() and not {"..", ".git"} & {*Path(name).parts}
     }
 
 

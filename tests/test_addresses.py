@@ -103,7 +103,7 @@ def test_without_the_file_nothing_is_asked(root: Path) -> None:
         *("speeches/a", "speeches/a.md", "speeches/../a/", "../speeches/a/", "speeches//"),
         *("speeches/a/b/", "speeches/%2e%2e/", "speeches\\a/", "a/?q=1/", "a/#b/", "."),
         *("years/2019/", "themes/", "themes/unsorted/", "search/", "genres/讲话/", "javascript:x/"),
-        "speeches/\x00/",
+        *("speeches/\x00/", "- years/2019/", "-", "--speeches/a/"),
     ],
 )
 def test_a_line_that_is_no_lasting_address_is_a_fault(root: Path, line: str) -> None:
@@ -120,7 +120,7 @@ def test_a_line_that_is_no_lasting_address_is_a_fault(root: Path, line: str) -> 
     "text",
     [
         b"\xef\xbb\xbfspeeches/dongshan/\r\n\r\nspeeches/dongshan/\r\n",
-        f"speeches/{quote('两地-1')}/",
+        f"speeches/{quote('两地-1')}/%20",
         b"",
     ],
 )
@@ -163,6 +163,17 @@ def test_a_lost_address_says_who_may_have_taken_its_place(root: Path) -> None:
     run("addresses", "--built")
     assert lines(root) == sorted([*ALL, "speeches/dongshan2019/"])
     assert told(root) == []
+
+
+def test_what_is_withdrawn_is_not_missed_and_does_not_come_back(root: Path) -> None:
+    put(root, addresses.FILE, "speeches/a/\n-speeches/b/\n-   speeches/dongshan/\nspeeches/b/\n")
+    (problem,) = told(root)
+    assert "“- speeches/a/”" in problem.message
+    home = "https://example.org/"
+    urls = [home, *(f"{home}speeches/{id_}/" for id_ in "abc")]
+    put(root, "s.xml", sitemap(*urls))
+    assert "新记 1 个网址，共 2 个" in run("addresses", "s.xml").output
+    assert lines(root) == [*("speeches/a/", "- speeches/b/", "speeches/c/", "- speeches/dongshan/")]
 
 
 def test_works_of_an_original_take_places_each_for_itself(root: Path) -> None:

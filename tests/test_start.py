@@ -208,6 +208,8 @@ def test_an_update_replaces_the_builder_and_nothing_else(tmp_path: Path, house: 
     put(archive, ".github/workflows/mine.yml", "on: push\n")
     owners = held(archive)
     put(archive, "builder/check.py", "mine = 1\n")  # the owner's change
+    (archive / "LICENSE").unlink()
+    owners.pop("LICENSE")
     put(house, "builder/new.py", "new = 1\n")
     put(house, "noxfile.py", "new = 1\n").chmod(0o755)
     put(house, "site_config/themes.yml", "[]\n")
@@ -216,12 +218,14 @@ def test_an_update_replaces_the_builder_and_nothing_else(tmp_path: Path, house: 
     assert run(archive, "--update", answer="n\n").exit_code == 1
     assert (archive / "builder/check.py").read_text() == "mine = 1\n"
     told = run(archive, "--update", answer="y\n").output.splitlines()
-    assert told[:6] == [
+    assert told[:8] == [
         "删去 builder/old.py",
         "替换 builder/check.py",
         "替换 noxfile.py",
+        "新增 LICENSE",
         "新增 builder/new.py",
-        "你改动过 builder/check.py",
+        "你改动或删去过 LICENSE",
+        "你改动或删去过 builder/check.py",
         "新版另有改动，你的没有动 site_config/themes.yml",
     ]
     now = held(archive)
@@ -232,20 +236,20 @@ def test_an_update_replaces_the_builder_and_nothing_else(tmp_path: Path, house: 
     assert os.access(archive / "noxfile.py", os.X_OK)
     assert not (archive / "builder/old.py").exists()
     again = run(archive, "--update").output.splitlines()
-    assert [line for line in again if re.match("删去|替换|新增|你改动过", line)] == []
+    assert [line for line in again if re.match("删去|替换|新增|你改动或删去过", line)] == []
 
 
 def test_without_a_manifest_every_difference_may_be_the_owners(tmp_path: Path, house: Path) -> None:
     archive = begun(tmp_path)
     (archive / start.MANIFEST).unlink()
     put(house, "noxfile.py", "new = 1\n")
-    assert "你改动过 noxfile.py" in run(archive, "--update", answer="n\n").output
+    assert "你改动或删去过 noxfile.py" in run(archive, "--update", answer="n\n").output
     assert run(archive, "--update", "-y").exit_code == 0
     assert (archive / start.MANIFEST).exists()
 
 
 @pytest.mark.parametrize(
-    "name", ["docs_src/documents/a.txt", "site_config/site.yml", "README.md", "../mine/b", "/b"]
+    "name", ["docs_src/documents/a.txt", "site_config/site.yml", "README.md", "../mine/b", ".git/x"]
 )
 def test_no_manifest_can_have_the_owners_files_removed(
     tmp_path: Path, house: Path, name: str
@@ -253,11 +257,13 @@ def test_no_manifest_can_have_the_owners_files_removed(
     archive = begun(tmp_path)
     put(archive, "docs_src/documents/a.txt", SPEECH)
     put(archive, "b", "b")
+    put(archive, ".git/x", "x")
     with (archive / start.MANIFEST).open("a", encoding="utf-8") as file:
         file.write(f"{'0' * 64}  {name}\n")
     before = held(archive).keys()
     assert run(archive, "--update", "-y").exit_code == 0
     assert held(archive).keys() == before
+    assert (archive / ".git/x").exists()
 
 
 def test_what_is_no_archive_is_not_updated(tmp_path: Path, house: Path) -> None:

@@ -18,8 +18,8 @@ from builder.model import Entry
 
 EMPTY = """## 档案库还是空的
 
-把原件（.txt、.html、.mht、.md、.docx、.rtf、.pdf，或装着它们的 .zip）放进项目的 `docs_src/documents/`，\
-重新生成网站，讲稿就会出现在这里。"""
+把原件（.txt、.html、.mht、.md、.docx、.rtf、.pdf，或装着它们的 .zip）放进项目的\
+ `docs_src/documents/`，重新生成网站，讲稿就会出现在这里。"""
 _HOW = "怎样放进去，见[参与](contribute.md)。"
 SEARCH = """<form class="jg-ask" role="search" aria-label="检索全部讲稿" action="search/">
 <input name="q" type="search" aria-label="检索全部讲稿的全文" placeholder="检索全部讲稿的全文"
