@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -37,39 +38,122 @@ nox.options.sessions = ["tests", "lint", "check"]
 
 def install(session: nox.Session) -> None:
     """Install what the lock names, byte for byte, then the package itself."""
+    session.env["PYTHONUTF8"] = "1"  # Windows would have no Chinese in what goes through a pipe
     session.install("--require-hashes", "-r", "requirements.txt")
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
+
+
+def summary() -> tuple[str, ...]:
+    """Options that put what is written to a file into the summary of a run of Actions, too."""
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    return ("--out", file) if file else ()
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests; what stands after `--` goes to pytest."""
+    if not Path("tests").is_dir():
+        session.skip("an archive of one's own has no tests: they are where its builder comes from")
     install(session)
     session.run("pytest", "-n", "2", *session.posargs)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and types."""
+    """Check style and types, and what GitHub reads: workflows and forms."""
     install(session)
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
+    workflows = sorted(map(str, Path(".github/workflows").glob("*.yml")))
+    session.run("actionlint", *workflows)
+    session.run(
+        *("zizmor", "--offline", "--persona", "auditor", "--strict-collection", "--quiet"),
+        *("--no-progress", ".github", ".pre-commit-config.yaml"),
+    )
+    forms = Path(".github/ISSUE_TEMPLATE")
+    for schema, files in {
+        "github-workflows": workflows,
+        "dependabot": [".github/dependabot.yml"],
+        "github-issue-config": [str(forms / "config.yml")],
+        "github-issue-forms": sorted(
+            str(form) for form in forms.glob("*.yml") if form.name != "config.yml"
+        ),
+    }.items():
+        session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
 
 
 @nox.session
 def check(session: nox.Session) -> None:
-    """List what a person must look at in docs_src/ and site_config/."""
+    """List what a person must look at in docs_src/ and site_config/; after `--`, only in these."""
     install(session)
-    session.run("python", "-m", "builder", "check")
+    github = ("--github",) if os.environ.get("GITHUB_ACTIONS") == "true" else ()
+    session.run("python", "-m", "builder", "check", *github, *session.posargs)
+
+
+@nox.session
+def report(session: nox.Session) -> None:
+    """Report on the documents that differ from a commit, `-- BASE`, in build/report.md."""
+    install(session)
+    session.run(
+        *("python", "-m", "builder", "report", "--out", "build/report.md"),
+        *summary(),
+        *session.posargs,
+    )
 
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """Convert docs_src/ and build the archive in site/; an error stops it."""
+    """Build the archive in site/; an error stops it, unless `-- --no-strict` is said."""
     install(session)
-    session.run("python", "-m", "builder", "build")
-    session.run("mkdocs", "build", "--strict", env=QUIET)
+    if "--no-strict" not in session.posargs:
+        session.run("python", "-m", "builder", "build")
+    session.run("mkdocs", "build", *(session.posargs or ("--strict",)), env=QUIET)
+
+
+@nox.session
+def addresses(session: nox.Session) -> None:
+    """Note which addresses the live site has, for `check` and `build` to miss none of them."""
+    install(session)
+    session.run("python", "-m", "builder", "addresses", *session.posargs)
+
+
+@nox.session
+def links(session: nox.Session) -> None:
+    """Follow every link of the site that `build` left in site/."""
+    install(session)
+    session.run("python", "-m", "builder.links", *summary(), *session.posargs)
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Ask whether a package of requirements.txt has a known hole."""
+    install(session)
+    session.run(
+        *("pip-audit", "--require-hashes", "--disable-pip", "-r", "requirements.txt"),
+        *session.posargs,
+    )
+
+
+@nox.session
+def intake(session: nox.Session) -> None:
+    """On GitHub: convert what an issue brings, `-- --out FOLDER`."""
+    install(session)
+    session.run("python", "-m", "builder.github", "intake", *session.posargs)
+
+
+@nox.session
+def propose(session: nox.Session) -> None:
+    """On GitHub: make a pull request of what `intake` left, `-- --from FOLDER`."""
+    install(session)
+    session.run("python", "-m", "builder.github", "propose", *session.posargs)
+
+
+@nox.session
+def comment(session: nox.Session) -> None:
+    """On GitHub: put a report under its pull request, `-- --report FILE`."""
+    install(session)
+    session.run("python", "-m", "builder.github", "comment", *session.posargs)
 
 
 @nox.session

@@ -6,7 +6,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     config . encoding . history . text
     rule . claims . boundaries . ledger . schema
     readers . rules . metadata . kinds . themes
-    clean . split . duplicates . related . search.fold
+    clean . split . duplicates . links . related . search.fold
     convert . store . search . search.index
     search.reader
     exporters.facts . exporters.meetings

@@ -24,8 +24,8 @@ HERE = Path(__file__).resolve().parent.parent
 """The house that this program stands in."""
 HOUSE = (
     *("builder", "site_config/theme", "site_config/schema"),
-    *(".gitattributes", ".gitignore", ".vscode"),
-    *("CONTRIBUTING.md", "LICENSE"),
+    *(".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", ".vscode"),
+    *("CONTRIBUTING.md", "LICENSE", "SECURITY.md"),
     *("mkdocs.yml", "noxfile.py", "pyproject.toml", "requirements.txt"),
 )
 """What is the builder's: files, and folders with all that is in them. The pictures that
