@@ -34,6 +34,8 @@ MAX_MESSAGE = 300
 _YEAR, _MONTH, _DAY = "((?!0000)[0-9]{4})", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
 _DATE = f"{_YEAR}(?:-{_MONTH}(?:-{_DAY})?)?[~?]?"
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_NO_PAGE = r"\s\x00-\x2c./\x3a-\x40\x5b-\x5e\x60\x7b-\xa0\ufeff\ud800-\udfff"
+_PAGE = f"(?![-_])[^{_NO_PAGE}]{{1,200}}"  # what slug() of convert.py leaves, said without \w
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f"
 _INVISIBLE = re.compile(rf"[{_CONTROLS}\ud800-\udfff]")
 TEXT = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
@@ -96,10 +98,11 @@ ThemeId = Annotated[
 ]
 PageId = Annotated[
     str,
-    _matches(
-        # What slug() in builder/convert.py leaves of a name, said without \w.
-        r"[^\s\x00-\x2c./\x3a-\x40\x5b-\x5e\x60\x7b-\xa0\ufeff\ud800-\udfff]{1,200}",
+    Check(
+        re.compile(_PAGE).fullmatch,
         "应是页面名，即网址里 speeches/ 之后、下一个 / 之前的部分",
+        # An editor takes a name of digits for a number.
+        {"type": ["string", "integer"], "pattern": f"^{_PAGE}$", "minimum": 0},
     ),
 ]
 Selector = Annotated[
