@@ -46,7 +46,7 @@ MOST = 100
 """Faults of one kind that are told one by one."""
 _NEAR = 1_000  # new works among which the one that took a place is looked for
 _SECONDS = 30.0
-_BAD = re.compile(r"[\x00-\x1f\x7f\\?#:]")
+_BAD = re.compile(r"^[-\s]|[\x00-\x1f\x7f\\?#:\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,7 @@ def is_taken(name: str) -> bool:
 def lasting(address: str) -> bool:
     """Say whether an address is one that must last."""
     *folders, last = address.split("/")
-    if (
-        last
-        or address[:1] == "-"
-        or _BAD.search(address)
-        or not all(part.strip(" .") for part in folders)
-    ):
+    if last or _BAD.search(address) or not all(part.strip(" .") for part in folders):
         return False
     if folders[:1] in (["speeches"], ["themes"]):
         return len(folders) == 2 and folders[1] != "unsorted"
@@ -178,7 +173,10 @@ def check(archive: Archive, known: Known) -> Iterator[Problem]:
             todo = f"请恢复这个主题，或在 themes.yml 里接替它的主题下写 was: [{id_}]"
         else:
             todo = "请恢复这一页，哪怕只留一句话和新的链接"
-        message = f"{address} 发布过，现在没有了；{todo}；有意撤下的，这一行写成“- {address}”"
+        message = (
+            f"{address} 发布过，现在没有了；{todo}；"
+            f"有意撤下的，在 site_config/addresses.txt 里写一行“- {address}”"
+        )
         yield Problem(FILE, published[address], "address-lost", message, settle=settle)
     yield from _others(len(lost), "address-lost")
 

@@ -45,6 +45,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     put(tmp_path, "docs_src/documents/两地.txt", SPEECH.format("南山") + SPEECH.format("北山"))
     put(tmp_path, "docs_src/pages/about.md", "# 关于\n")
     put(tmp_path, "docs_src/pages/更多/index.md", "# 更多\n")
+    put(tmp_path, "docs_src/pages/-x.md", "# 不记\n")
+    put(tmp_path, "docs_src/pages/ y.md", "# 不记\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SITE_URL", raising=False)
     return tmp_path
