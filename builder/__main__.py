@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from builder import __version__, check, config, pipeline, schema
+from builder import __version__, addresses, check, config, pipeline, schema, start
 from builder.convert import account
 from builder.convert import convert as convert_one
 from builder.explain import facts
@@ -162,6 +162,88 @@ def schema_command() -> None:
     made = tuple(schema.schemas())
     pipeline.write(_root() / schema.FOLDER, made)
     click.echo(f"{len(made)} 个文件，写在 {schema.FOLDER}/。")
+
+
+@main.command("addresses", add_help_option=False)
+@help_option
+@click.argument("sitemap", required=False)
+@click.option("--built", is_flag=True, help="记下本库现在的网址，不看已发布的网站。")
+def addresses_command(sitemap: str | None, built: bool) -> None:
+    """把已发布的网址记进 site_config/addresses.txt，以后丢了哪一个，检查时就会报错。
+
+    SITEMAP 是已发布的 sitemap.xml 的网址或文件；不写就取本库自己的网站。
+    """
+    if sitemap and built:
+        raise click.UsageError("SITEMAP 和 --built 只能用一个")
+    root = _root()
+    known, problems = addresses.read(root)
+    if problems:  # writing would lose these lines
+        _report(problems, quiet=True)
+        _exit(problems)
+    if built:
+        found = addresses.current(pipeline.load(root)[0])
+    else:
+        found = _published(sitemap or _own_sitemap(root))
+    new = addresses.write(root, known, found)
+    click.echo(f"{addresses.FILE}：新记 {new:,} 个网址，共 {len(known.published) + new:,} 个。")
+
+
+def _own_sitemap(root: Path) -> str:
+    settings, problems = config.load(root)
+    url = settings.site.url
+    if url is None:
+        _report(problems, quiet=True)
+        raise click.UsageError(
+            "不知道网站的地址；请写明 SITEMAP，或在 site_config/site.yml 里写 url，"
+            "或设环境变量 SITE_URL"
+        )
+    return f"{url.rstrip('/')}/sitemap.xml"
+
+
+def _published(sitemap: str) -> set[str]:
+    try:
+        found = addresses.of_sitemap(sitemap)
+    except addresses.SitemapError as error:
+        raise click.ClickException(str(error)) from None
+    if found is None:
+        click.echo(f"{sitemap} 还没有（404），当作还没有发布过。")
+    return found or set()
+
+
+@main.command(add_help_option=False)
+@help_option
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--update", is_flag=True, help="把已有档案库里的程序更新成这一份，别的不动。")
+@click.option("--yes", "-y", is_flag=True, help="不必再问。")
+def init(folder: Path, update: bool, yes: bool) -> None:
+    """建立一个空的档案库。
+
+    FOLDER 是空的或还没有的文件夹；写 . 就在这份程序所在的文件夹里，删去样例，留下程序。
+    """
+    try:
+        if update:
+            plan = start.updated(folder)
+        elif folder.resolve() == start.HERE:
+            plan = start.emptied()
+        else:
+            plan = start.fresh(folder)
+        if update or plan.removed:
+            for line in plan.told():
+                click.echo(line)
+        ask = plan.edited if update else plan.removed
+        if (
+            ask
+            and not yes
+            and not click.confirm("照此办理？没有存进 git 的，删去和替换之后就找不回来")
+        ):
+            raise click.ClickException("什么也没有动")
+        plan.carry_out()
+    except (start.StartError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    if update:
+        click.echo("程序已是最新的；请看过改动，再运行 .venv/bin/nox -s check build。")
+    else:
+        click.echo(f"档案库建在 {folder}，下一步见其中的 README.md。")
 
 
 # --- helpers ----------------------------------------------------------------------------------

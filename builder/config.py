@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import difflib
+import os
 import re
 import types
 from collections.abc import Callable, Iterable, Iterator
@@ -33,6 +34,8 @@ MAX_MESSAGE = 300
 _YEAR, _MONTH, _DAY = "((?!0000)[0-9]{4})", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
 _DATE = f"{_YEAR}(?:-{_MONTH}(?:-{_DAY})?)?[~?]?"
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_NO_PAGE = r"\s\x00-\x2c./\x3a-\x40\x5b-\x5e\x60\x7b-\xa0\ufeff\ud800-\udfff"
+_PAGE = f"(?![-_])[^{_NO_PAGE}]{{1,200}}"  # what slug() of convert.py leaves, said without \w
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f"
 _INVISIBLE = re.compile(rf"[{_CONTROLS}\ud800-\udfff]")
 TEXT = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
@@ -91,6 +94,15 @@ ThemeId = Annotated[
         "(?!(?:index|unsorted)$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
         "只能用小写拉丁字母、数字和连字符，如 edu-preschool；"
         "index 和 unsorted 留给了档案库自己的页面",
+    ),
+]
+PageId = Annotated[
+    str,
+    Check(
+        re.compile(_PAGE).fullmatch,
+        "应是页面名，即网址里 speeches/ 之后、下一个 / 之前的部分",
+        # An editor takes a name of digits for a number.
+        {"type": ["string", "integer"], "pattern": f"^{_PAGE}$", "minimum": 0},
     ),
 ]
 Selector = Annotated[
@@ -262,6 +274,8 @@ class Theme:
     """用一句话说明哪些讲稿归入这里。"""
     terms: Annotated[tuple[tuple[Term, Weight], ...], NOT_EMPTY]
     """为它作证的词和权重：3 是一见便知的专门用语，2 是较强的佐证，1 只是旁证。"""
+    was: tuple[ThemeId, ...] = ()
+    """它用过的或由它接替的代号；旧的网址会转到这一页。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -369,6 +383,8 @@ class NoteFacts:
     """主题的名称或代号，主要的写在最前；写了就代替程序找到的。"""
     version_of: str | None = None
     """这一篇是哪一篇的另一份或节选：写那一篇的页面名；自成一篇的写 none。"""
+    was: tuple[PageId, ...] | None = None
+    """这一页用过的或由它接替的页面名；旧的网址会转到这一页。"""
 
 
 OF_ORIGINAL = ("site", "url", "published")
@@ -471,7 +487,8 @@ class Note(NoteFacts):
 def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
     """Read root/site_config/*.yml; entries with a fault are left out and reported.
 
-    A file may be missing (its default then holds), except themes.yml.
+    A file may be missing (its default then holds), except themes.yml. An address that site.yml
+    does not give is that of the environment (SITE_URL), as far as it gives one.
     """
     problems: list[Problem] = []
     values: dict[str, Any] = {}
@@ -482,6 +499,8 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
         if path.exists():
             reader = _Reader(name)
             value = reader.file(path, hint)
+            if field == "themes" and value is not _FAULTY:
+                reader.claims(value)
             problems += reader.in_order()
             if value is not _FAULTY:
                 values[field] = value
@@ -494,6 +513,14 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
         names, path_, line = chosen
         values["themes"], unknown = _choose(values["themes"], names)
         problems += (Problem(path_, line, "config-value", message) for message in unknown)
+    site = values.get("site", SiteSettings())
+    if site.url is None and (url := os.environ.get("SITE_URL", "").strip()):
+        _, check = get_args(SiteAddress)
+        if check.test(url):
+            values["site"] = dataclasses.replace(site, url=url)
+        else:
+            message = f"环境变量 SITE_URL {check.demand}；请改正，或在这里写 url"
+            problems.append(Problem("site_config/site.yml", 0, "config-value", message))
     return Config(**values), tuple(problems)
 
 
@@ -702,6 +729,18 @@ class _Reader:
             if fresh:
                 values.append(value)
         return tuple(values)
+
+    def claims(self, themes: Iterable[Theme]) -> None:
+        """Tell each former id of a theme that is another one's, today or also formerly."""
+        ids = {theme.id: theme.title for theme in themes}
+        claimed: dict[str, str] = {}
+        for theme in themes:
+            for old in theme.was:
+                owner = ids.get(old) or claimed.setdefault(old, theme.title)
+                if old in ids or owner != theme.title:
+                    whose = "现在" if old in ids else "已由 was 归"
+                    message = f"“{old}”{whose}是“{owner}”的代号，不能再指到这里；请删去"
+                    self.fault(self.lines[id(theme)]["was"], "config-value", message)
 
     def pairs(self, node: yaml.Node, key_hint: Any, hint: Any, what: str) -> Any:
         entries = self.entries(node, what)

@@ -146,7 +146,8 @@ def read(
         for key in facts:
             if (value := getattr(note, key)) is not None:
                 facts[key] = Fact(str(value), "editor", str(value))
-    return Metadata(**facts)  # type: ignore[arg-type]
+    was = (note.was if note else None) or ()
+    return Metadata(**facts, was=was)  # type: ignore[arg-type]
 
 
 def whole_title(title: str, claimed: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     . exporters.twin . exporters.word
     exporters.formats
     exporters
-    check . digest . explain
+    addresses . check . digest . explain . start
     pipeline
     __main__ . mkdocs_hooks
 """
@@ -271,6 +271,8 @@ class Metadata:
     """The main theme first."""
     version_of: Fact | None = None
     """Id of the work that this is another copy of, or `none`, as the editor says."""
+    was: tuple[str, ...] = ()
+    """Ids that its page had before, or those of pages it took the place of, as the editor says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,10 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from builder import check, config, duplicates, history, readers
+from builder import addresses, check, config, duplicates, history, readers
 from builder.config import Config
 from builder.convert import account, convert, nothing
 from builder.exporters import EXPORTERS, FILES, Archive, Content
-from builder.exporters.shelves import WAYS
 from builder.model import Account, Conversion, Original, Problem
 from builder.readers import ReadError, zipped
 from builder.rules import by_name
@@ -29,14 +28,6 @@ PAGES = "docs_src/pages"
 OUTPUT = "build/docs"
 DOWNLOADS = "build/files"
 CACHE = "build/cache"
-TAKEN = (
-    *("index", "search", "speeches", "themes", "groups", "years", "browse", "data"),
-    *WAYS,
-    *("readme", "robots.txt", "sitemap.xml", "llms.txt", "feed.xml", "feed.json"),
-)
-"""What people must not call their own pages, or folders of them, in small letters. MkDocs takes a
-README.md for an index.md, and makes a folder of the page's name, where a file may stand."""
-
 Named = tuple[Path, str]
 """A file and its name as readers and Problems see it."""
 
@@ -252,9 +243,20 @@ def load(
     written, unread = _written(root)
     changed = history.changed(root, ORIGINALS, (entry.source.path for entry in entries))
     stamps = {entry.id: rows.stamp(entry.id) for entry in entries}
-    own = tuple(page for page in written if not _is_taken(page[0]))
+    own = tuple(page for page in written if not addresses.is_taken(page[0]))
+    known, malformed = addresses.read(root)
     archive = Archive(
-        entries, rows, accounts, settings, versions, by_name, own, changed, stamps, root / CACHE
+        entries,
+        rows,
+        accounts,
+        settings,
+        versions,
+        by_name,
+        own,
+        changed,
+        stamps,
+        root / CACHE,
+        tuple(known.published),
     )
     found = chain(
         problems,
@@ -264,6 +266,8 @@ def load(
         _orphans(base, root),
         _taken(written),
         unread,
+        malformed,
+        addresses.check(archive, known),
     )
     return archive, tuple(found)
 
@@ -288,13 +292,9 @@ def _written(root: Path) -> tuple[tuple[tuple[str, str], ...], tuple[Problem, ..
 def _taken(pages: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     """Pages that people wrote where the archive writes its own."""
     for name, _ in pages:
-        if _is_taken(name):
+        if addresses.is_taken(name):
             message = "这个名字留给了档案库自己的页面，写在里面的文字不会出现；请改名"
             yield Problem(f"{PAGES}/{name}", 0, "page-taken", message)
-
-
-def _is_taken(name: str) -> bool:
-    return name.partition("/")[0].removesuffix(".md").lower() in TAKEN
 
 
 def _orphans(base: Path, root: Path) -> Iterator[Problem]:

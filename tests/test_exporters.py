@@ -750,6 +750,10 @@ def test_empty_archive_says_how_to_begin(tmp_path: Path) -> None:
     home = outputs(invented.archive(0))["index.md"]
     assert "档案库还是空的" in home
     assert "docs_src/documents/" in home
+    assert "contribute.md" not in home, "there is no such page"
+    written = dataclasses.replace(invented.archive(0), pages=(("contribute.md", "# 参与"),))
+    assert "(contribute.md)" in outputs(written)["index.md"]
+    assert "<h2>" not in outputs(invented.archive(0))["browse/index.md"]
     assert "档案库还是空的" not in outputs(invented.archive(1))["index.md"]
 
 

@@ -57,6 +57,9 @@ class Archive:
     program): the same stamp, the same work. A work without one may have changed."""
     cache: Path | None = None
     """A folder for what need not be made again; None for none."""
+    published: tuple[str, ...] = ()
+    """Addresses below the site that were published once, as far as they are known and must last
+    (builder/addresses.py)."""
 
     @cached_property
     def works(self) -> tuple[Entry, ...]:

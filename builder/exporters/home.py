@@ -18,9 +18,9 @@ from builder.model import Entry
 
 EMPTY = """## 档案库还是空的
 
-把原件（.txt、.html、.mht、.md、.docx、.rtf、.pdf，或它们的 .zip）放进 `docs_src/documents/`，
-再运行 `mkdocs serve`，讲稿就会出现在这里。
-"""
+把原件（.txt、.html、.mht、.md、.docx、.rtf、.pdf，或装着它们的 .zip）放进项目的\
+ `docs_src/documents/`，重新生成网站，讲稿就会出现在这里。"""
+_HOW = "怎样放进去，见[参与](contribute.md)。"
 SEARCH = """<form class="jg-ask" role="search" aria-label="检索全部讲稿" action="search/">
 <input name="q" type="search" aria-label="检索全部讲稿的全文" placeholder="检索全部讲稿的全文"
  autocomplete="off" autocapitalize="off" spellcheck="false">
@@ -43,7 +43,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     if archive.works:
         parts += _front(archive, archive.room - _size(parts) - _OTHERS)
     else:
-        parts.append(EMPTY)
+        parts.append(EMPTY + _HOW if "contribute.md" in dict(archive.pages) else EMPTY)
     body = "\n\n".join(filter(None, parts))
     yield "index.md", html.page(site.name, body, site.description, hide=["navigation", "toc"])
 

@@ -32,6 +32,8 @@ def _lead(words: str) -> str:
 def _overview(archive: Archive) -> str:
     url = "browse/"
     find = html.anchor(url, "search/", "检索全文")
+    if not archive.works:
+        return html.page("浏览", f"{html.path(url, [])}\n\n# 浏览\n\n{_lead('还没有讲稿。')}")
     parts = [
         html.path(url, []),
         "# 浏览",

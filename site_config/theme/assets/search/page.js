@@ -104,6 +104,7 @@ export function nothing({ failed, total, asked }, narrowed) {
     return ["检索所用的文件缺失或损坏，无法断定有没有。请刷新页面再试，或者按", ...links, "查找。"];
   }
   if (!asked.length) return ["请输入要找的字。"];
+  if (!total) return ["本库还没有讲稿。"];
   const all = `本库 ${total.toLocaleString("zh-CN")} 篇讲稿`;
   const [{ text, field, not }] = asked;
   if (asked.length > 1 || field || not || narrowed) return [`${all}里没有一篇符合这些条件。`];

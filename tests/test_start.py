@@ -1,0 +1,295 @@
+"""builder/start.py: an archive of one's own is begun, emptied and kept up to date."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from builder import config, pipeline, start
+from builder.__main__ import main
+
+ROOT = Path(__file__).parent.parent
+GENERATED = shutil.ignore_patterns("__pycache__", ".git", ".*_cache", ".venv", ".nox", "cache")
+SPEECH = "在东山植树活动上的讲话\n（2019年3月12日）\n同志们：\n今天，我们在东山种树。\n谢谢大家！\n"
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the whole project, which the program takes for its own."""
+    copy = tmp_path / "house"
+    copy.mkdir()
+    for name in [*start.HOUSE, *start.PROJECT, "docs_src", "site_config", "README.md"]:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, copy / name, ignore=GENERATED, dirs_exist_ok=True)
+        elif (ROOT / name).exists():
+            shutil.copy(ROOT / name, copy / name)
+    put(copy, "build/docs/.gitkeep", "")
+    monkeypatch.setattr(start, "HERE", copy)
+    return copy
+
+
+def put(root: Path, name: str, text: str) -> Path:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def run(*arguments: str | Path, answer: str = "") -> Result:
+    result = CliRunner().invoke(main, ["init", *map(str, arguments)], input=answer)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def held(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Every file below a folder, with its bytes and permissions."""
+    return {
+        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mode)
+        for path in folder.rglob("*")
+        if path.is_file() and not re.search(r"(^|/)(\.git|__pycache__)/", path.as_posix())
+    }
+
+
+def begun(tmp_path: Path) -> Path:
+    archive = tmp_path / "mine"
+    assert run(archive).exit_code == 0
+    return archive
+
+
+# --- a new archive ----------------------------------------------------------------------------
+
+
+def test_a_new_archive_builds_at_once_and_with_a_document(tmp_path: Path) -> None:
+    archive = begun(tmp_path)
+    assert not (archive / "tests").exists()
+    assert [p.name for p in (archive / pipeline.ORIGINALS).iterdir()] == [".gitkeep"]
+    assert config.load(archive)[1] == ()
+    for page in (archive / pipeline.PAGES).iterdir():
+        assert "样例" not in page.read_text(encoding="utf-8")
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": ""}
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    for _ in ("empty", "with a document"):
+        built = subprocess.run(command, cwd=archive, env=environment, capture_output=True)
+        assert built.returncode == 0, built.stderr.decode()
+        home = (archive / "site/index.html").read_text(encoding="utf-8")
+        assert ("档案库还是空的" in home) != (archive / "site/speeches/dongshan").exists()
+        put(archive, "docs_src/documents/dongshan.txt", SPEECH)
+    assert (archive / "site/speeches/dongshan/index.html").exists()
+
+
+@pytest.mark.parametrize("name", ["missing", "empty", "cloned", "deep/er"])
+def test_where_there_is_nothing_an_archive_may_begin(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    if name != "missing":
+        folder.mkdir(parents=True)
+    if name == "cloned":
+        put(folder, ".git/config", "")
+    assert run(folder).exit_code == 0
+    assert (folder / start.MANIFEST).is_file()
+
+
+def test_where_there_is_something_none_is_begun(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    put(folder, "notes.txt", "")
+    result = run(folder)
+    assert result.exit_code == 1
+    assert "不是空的" in result.output
+    assert list(held(folder)) == ["notes.txt"]
+    assert "不是文件夹" in run(folder / "notes.txt").output
+    archive = begun(tmp_path / "other")
+    assert "--update" in run(archive).output
+
+
+def test_what_a_house_lacks_is_told(tmp_path: Path, house: Path) -> None:
+    (house / "mkdocs.yml").unlink()
+    shutil.rmtree(house / "site_config/theme")
+    result = run(tmp_path / "mine")
+    assert result.exit_code == 1
+    assert "site_config/theme、mkdocs.yml" in result.output
+    assert not (tmp_path / "mine").exists()
+
+
+def test_permissions_come_along_and_what_machines_leave_does_not(
+    tmp_path: Path, house: Path
+) -> None:
+    put(house, "builder/tool", "#!/bin/sh\r\n").chmod(0o755)
+    put(house, "builder/__pycache__/x.pyc", "")
+    put(house, "CONTRIBUTING.md", "![图](docs/pictures/add.png) ![图](docs/none.png)\n")
+    put(house, "docs/pictures/add.png", "picture")
+    archive = begun(tmp_path)
+    assert (archive / "builder/tool").read_bytes() == b"#!/bin/sh\r\n"
+    assert os.access(archive / "builder/tool", os.X_OK)
+    assert not (archive / "builder/__pycache__").exists()
+    assert [p.name for p in (archive / "docs").rglob("*")] == ["pictures", "add.png"]
+
+
+# --- in a copy of the project -----------------------------------------------------------------
+
+
+def test_a_copy_of_the_project_is_emptied_to_the_same(tmp_path: Path, house: Path) -> None:
+    put(house, "site_config/addresses.txt", "speeches/sample/\n")
+    put(house, "tests/__pycache__/x.pyc", "")
+    archive = begun(tmp_path)
+    before = held(house)
+    assert run(house, answer="n\n").exit_code == 1
+    assert held(house) == before
+    result = run(house, answer="y\n")
+    assert result.exit_code == 0
+    assert held(house) == held(archive)
+    gone = before.keys() - held(house).keys()
+    told = re.findall(r"^删去 (.+?)(?: 里的 (\d+) 个文件)?$", result.output, re.MULTILINE)
+    assert sum(int(number or 1) for _, number in told) == len(gone)
+    assert all(any(name.startswith(folder) for folder, _ in told) for name in gone)
+    assert not (house / "tests").exists()
+    assert "已经是一个档案库" in run(house).output
+
+
+def test_settings_that_were_begun_stay(house: Path) -> None:
+    put(house, "site_config/site.yml", "name: 我的\n")
+    assert run(house, "--yes").exit_code == 0
+    assert (house / "site_config/site.yml").read_text(encoding="utf-8") == "name: 我的\n"
+
+
+def add(house: Path) -> None:
+    put(house, "docs_src/documents/nanlan/mine.txt", SPEECH)
+
+
+def edit(house: Path) -> None:
+    sample = next((house / "docs_src/documents").rglob("*.yml"))
+    sample.write_bytes(sample.read_bytes() + b"\n")
+
+
+def link(house: Path) -> None:
+    (house / "docs_src/documents/linked").symlink_to(house.parent, target_is_directory=True)
+
+
+@pytest.mark.parametrize("do", [add, edit, link])
+def test_documents_that_are_not_the_samples_are_safe(
+    house: Path, do: Callable[[Path], None]
+) -> None:
+    do(house)
+    before = held(house)
+    result = run(house, "--yes")
+    assert result.exit_code == 1
+    assert "不是样例里的" in result.output
+    assert held(house) == before
+
+
+def test_the_sample_is_known(golden: Callable[[Path, str], None]) -> None:
+    """`nox -s tests -- --update-golden` notes a new one."""
+    if (ROOT / start.MANIFEST).exists():
+        pytest.skip("an archive has no sample")
+    files = sorted(p for p in (ROOT / pipeline.ORIGINALS).rglob("*") if p.is_file())
+    names = [path.relative_to(ROOT).as_posix() for path in files if path.name != ".gitkeep"]
+    names.append("site_config/site.yml")
+    lines = (f"{start._checksum(ROOT / name)}  {name}\n" for name in names)
+    golden(ROOT / start._SAMPLE, "".join(lines))
+
+
+# --- an update --------------------------------------------------------------------------------
+
+
+def test_an_update_replaces_the_builder_and_nothing_else(tmp_path: Path, house: Path) -> None:
+    put(house, "builder/old.py", "old = 1\n")
+    put(house, "noxfile.py", "old = 1\n")
+    archive = begun(tmp_path)
+    put(archive, "docs_src/documents/dongshan.txt", SPEECH)
+    put(archive, "site_config/site.yml", "name: 我的\n")
+    put(archive, "site_config/addresses.txt", "speeches/dongshan/\n")
+    put(archive, "builder/rules/mine.py", "mine = 1\n")
+    put(archive, ".github/workflows/mine.yml", "on: push\n")
+    owners = held(archive)
+    put(archive, "builder/check.py", "mine = 1\n")  # the owner's change
+    (archive / "LICENSE").unlink()
+    owners.pop("LICENSE")
+    put(house, "builder/new.py", "new = 1\n")
+    put(house, "noxfile.py", "new = 1\n").chmod(0o755)
+    put(house, "site_config/themes.yml", "[]\n")
+    (house / "builder/old.py").unlink()
+
+    assert run(archive, "--update", answer="n\n").exit_code == 1
+    assert (archive / "builder/check.py").read_text() == "mine = 1\n"
+    told = run(archive, "--update", answer="y\n").output.splitlines()
+    assert told[:8] == [
+        "删去 builder/old.py",
+        "替换 builder/check.py",
+        "替换 noxfile.py",
+        "新增 LICENSE",
+        "新增 builder/new.py",
+        "你改动或删去过 LICENSE",
+        "你改动或删去过 builder/check.py",
+        "新版另有改动，你的没有动 site_config/themes.yml",
+    ]
+    now = held(archive)
+    for name in (start.MANIFEST, "builder/old.py", "noxfile.py"):
+        owners.pop(name)
+    assert owners.items() <= now.items()
+    assert (archive / "noxfile.py").read_text() == "new = 1\n"
+    assert os.access(archive / "noxfile.py", os.X_OK)
+    assert not (archive / "builder/old.py").exists()
+    again = run(archive, "--update").output.splitlines()
+    assert [line for line in again if re.match("删去|替换|新增|你改动或删去过", line)] == []
+
+
+def test_without_a_manifest_every_difference_may_be_the_owners(tmp_path: Path, house: Path) -> None:
+    archive = begun(tmp_path)
+    (archive / start.MANIFEST).unlink()
+    put(house, "noxfile.py", "new = 1\n")
+    assert "你改动或删去过 noxfile.py" in run(archive, "--update", answer="n\n").output
+    assert run(archive, "--update", "-y").exit_code == 0
+    assert (archive / start.MANIFEST).exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["docs_src/documents/a.txt", "site_config/site.yml", "README.md", "../mine/b", ".git/x"]
+)
+def test_no_manifest_can_have_the_owners_files_removed(
+    tmp_path: Path, house: Path, name: str
+) -> None:
+    archive = begun(tmp_path)
+    put(archive, "docs_src/documents/a.txt", SPEECH)
+    put(archive, "b", "b")
+    put(archive, ".git/x", "x")
+    with (archive / start.MANIFEST).open("a", encoding="utf-8") as file:
+        file.write(f"{'0' * 64}  {name}\n")
+    before = held(archive).keys()
+    assert run(archive, "--update", "-y").exit_code == 0
+    assert held(archive).keys() == before
+    assert (archive / ".git/x").exists()
+
+
+def test_what_is_no_archive_is_not_updated(tmp_path: Path, house: Path) -> None:
+    assert "不是档案库" in run(tmp_path / "missing", "--update").output
+    put(tmp_path, "some/file", "")
+    assert "不是档案库" in run(tmp_path / "some", "--update").output
+    assert "自己" in run(house, "--update").output
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path, house: Path) -> None:
+    archive = begun(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    shutil.move(archive / "site_config/theme", elsewhere)
+    (archive / "site_config/theme").symlink_to(elsewhere, target_is_directory=True)
+    put(house, "site_config/theme/main.html", "new")
+    before = held(elsewhere)
+    result = run(archive, "--update", "-y")
+    assert result.exit_code == 1
+    assert "是链接" in result.output
+    assert held(elsewhere) == before
+
+
+def test_a_folder_where_a_file_should_be_is_told(tmp_path: Path, house: Path) -> None:
+    archive = begun(tmp_path)
+    (archive / "noxfile.py").unlink()
+    (archive / "noxfile.py").mkdir()
+    result = run(archive, "--update", "-y")
+    assert result.exit_code == 1
+    assert "noxfile.py" in result.output
