@@ -20,8 +20,11 @@ A module may import only from a row above its own (tests/test_structure.py holds
     . exporters.twin . exporters.word
     exporters.formats
     exporters
-    check . digest . explain
+    check . digest . explain . note
     pipeline
+    add
+    screen
+    dialogue
     __main__ . mkdocs_hooks
 """
 
