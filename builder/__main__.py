@@ -6,29 +6,28 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from textwrap import indent
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
-from rich.text import Text
 
-from builder import __version__, addresses, check, config, pipeline, schema, start
+from builder import __version__, add, addresses, check, config, note, pipeline, schema, start
 from builder.convert import account
 from builder.convert import convert as convert_one
-from builder.explain import facts
+from builder.dialogue import Done, intake, pasted, preview, summary
 from builder.explain import page as explanation
 from builder.exporters import Archive
-from builder.exporters.markdown import page
-from builder.exporters.record import counted_in
-from builder.model import Account, Block, Change, Conversion, Document, Problem
+from builder.exporters.markdown import page, printable
+from builder.model import Account, Block, Change, Problem
 from builder.rules import by_name
+from builder.screen import explain_changes, explain_document, report
 from builder.store import Store
 
 help_option = click.help_option("-h", "--help", help="显示这段说明。")
@@ -73,7 +72,7 @@ def convert(paths: Sequence[Path], out: Path, dask: str | None, quiet: bool, as_
     if as_json:
         _print_json(_run_json(accounts, found))
     else:
-        _report(found, quiet)
+        report(found, quiet)
         if not quiet:
             click.echo(f"{len(accounts)} 份原件，{len(entries)} 篇讲稿，写在 {out}。")
     _exit(found)
@@ -90,7 +89,7 @@ def build(dask: str | None, quiet: bool, as_json: bool) -> None:
     if as_json:
         _print_json(_run_json(archive.accounts, problems))
     else:
-        _report(problems, quiet)
+        report(problems, quiet)
         if not quiet:
             click.echo(
                 f"{len(archive.accounts)} 份原件，{len(archive.entries)} 篇讲稿，"
@@ -110,7 +109,7 @@ def check_command(dask: str | None, quiet: bool, as_json: bool) -> None:
     if as_json:
         _print_json([asdict(p) for p in problems])
     else:
-        _report(problems, quiet)
+        report(problems, quiet)
         if not quiet:
             errors = sum(p.severity == "error" for p in problems)
             click.echo(
@@ -141,7 +140,7 @@ def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
         if len(conversions) != 1:
             raise click.UsageError("--html 一次只能说明一份原件；请先解开压缩包")
         target.write(explanation(conversions[0], found))
-        _report(found, quiet=True)
+        report(found, quiet=True)
     elif as_json:
         changes = [_change_json(change) for c in conversions for change in c.changes]
         _print_json(_run_json(map(account, conversions), found) | {"changes": changes})
@@ -149,10 +148,85 @@ def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
         console = Console()
         for conversion in conversions:
             for document in conversion.documents:
-                _explain_document(console, document)
-            _explain_changes(console, conversion)
-        _report(found, quiet=False)
+                explain_document(console, document)
+            explain_changes(console, conversion)
+        report(found, quiet=False)
     _exit(found)
+
+
+@main.command("add", add_help_option=False)
+@help_option
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option(
+    "--into",
+    default="",
+    metavar="FOLDER",
+    help=f"放进 {pipeline.ORIGINALS}/ 里的这个文件夹；没有就新建。",
+)
+@click.option("--yes", "-y", is_flag=True, help="都照提议收入，什么也不问；供脚本使用。")
+@quiet_option
+@json_option
+def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json: bool) -> None:
+    """收入新的原件：文件、文件夹、.zip，或从标准输入粘贴的文字（-）。
+
+    先在一旁转换好，给你看会成为什么样的页面，再问不知道的事；答应之前什么也不写。
+    """
+    if (quiet or as_json) and not yes:
+        raise click.UsageError("--quiet 和 --json 要与 --yes 同用")
+    root = _root()
+    try:
+        folder = add.folder_of(root, into)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    originals = add.find(files, pasted)
+    silent = quiet or as_json
+    console = Console(quiet=silent)
+    done: list[Done] = []
+    try:
+        with TemporaryDirectory(prefix="jianggao-", ignore_cleanup_errors=True) as temporary:
+            progress = partial(_progress, "转换", silent=silent)
+            staging = add.Staging(root, originals, Path(temporary), folder, progress)
+            asks = not yes and _asks(add.PASTED in files)
+            if not (yes or asks):
+                preview(console, staging)
+                click.echo("这里不是终端，没法问你，什么也没有写；照提议收入请加 --yes。", err=True)
+                sys.exit(2)
+            for one in intake(console, staging, asks):
+                done.append(one)
+            told = list(summary(staging.settings, done))
+    except (EOFError, KeyboardInterrupt):
+        kept = sum(one.state == "taken" for one in done)
+        left = f"已收入的 {kept} 份留着，其余的没有写" if kept else "什么也没有写"
+        click.echo(f"\n停下了；{left}。", err=True)
+        sys.exit(1)
+    problems = [problem for one in done for problem in one.outcome.problems]
+    if as_json:
+        _print_json([_done_json(one) for one in done])
+    elif quiet:
+        report(problems, quiet)
+    else:
+        click.echo("\n".join(told))
+    sys.exit(1 if any(one.state == "error" for one in done) else 0)
+
+
+@main.command("new", add_help_option=False)
+@help_option
+@click.argument("original", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def new(original: Path) -> None:
+    """在一份原件旁边写一份空白的编者注，每个键都有说明和例子。"""
+    beside = original.with_suffix(".yml")
+    if original.suffix.lower() in (".yml", ".yaml"):
+        raise click.UsageError(f"{original} 是编者注，不是原件")
+    if original.suffix.lower() == ".zip":
+        raise click.UsageError("压缩包旁边的编者注不起作用；请先用 add 把里面的原件收入")
+    settings, _ = config.load(_root())
+    text = note.head(_root(), beside.parent) + note.template(settings.themes)
+    try:
+        with beside.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise click.UsageError(f"{beside} 已经有了，没有改动") from None
+    click.echo(f"写好 {beside}；要用哪一项，就改好例子，删去各行开头的“# ”。")
 
 
 @main.command("schema", add_help_option=False)
@@ -301,18 +375,29 @@ def _progress(title: str, total: int, silent: bool) -> Iterator[Any]:
     """Show a bar on the terminal's error stream while the block runs; yields its step."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
+    silent = silent or not console.is_terminal
     with Progress(*columns, console=console, transient=True, disable=silent) as bar:
         task = bar.add_task(title, total=total)
         yield lambda: bar.advance(task)
 
 
-def _report(problems: Iterable[Problem], quiet: bool) -> None:
-    """Print problems, a line each; questions only where the user wants to read on."""
-    for problem in problems:
-        if problem.severity == "error" or not quiet:
-            click.echo(str(problem), err=problem.severity == "error")
-            if problem.settle:
-                click.echo(indent(problem.settle.rstrip(), "    "))
+def _asks(pasted: bool) -> bool:
+    """Whether there is a person to ask; one who pasted into a pipe sits at the terminal still."""
+    if pasted and not sys.stdin.isatty():
+        with suppress(OSError):
+            sys.stdin = click.open_file("CONIN$" if sys.platform == "win32" else "/dev/tty")
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _done_json(done: Done) -> dict[str, Any]:
+    return {
+        "given": done.given,
+        "state": done.state,
+        "written": [path.as_posix() for path in done.written],
+        "documents": [document.id for document in done.outcome.documents],
+        "twin": done.outcome.twin or None,
+        "problems": [asdict(problem) for problem in done.outcome.problems],
+    }
 
 
 def _exit(problems: Iterable[Problem]) -> None:
@@ -320,7 +405,7 @@ def _exit(problems: Iterable[Problem]) -> None:
 
 
 def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(printable(json.dumps(value, ensure_ascii=False, indent=2)))  # names may be no text
 
 
 def _run_json(
@@ -352,42 +437,6 @@ def _change_json(change: Change) -> dict[str, Any]:
 
 def _block_json(block: Block) -> dict[str, Any]:
     return {"kind": block.kind, "level": block.level, "text": block.text}
-
-
-def _explain_document(console: Console, document: Document) -> None:
-    table = Table(
-        title=f"{document.id}（第 {document.part} 篇，共 {document.parts} 篇）",
-        title_justify="left",
-    )
-    head, *rows = facts(document)
-    for heading in head:
-        table.add_column(heading, overflow="fold")
-    for what, value, basis, words, line in rows:
-        table.add_row(what, value, basis, _short(words), line)
-    console.print(table)
-
-
-def _explain_changes(console: Console, conversion: Conversion) -> None:
-    unit = counted_in(conversion.source.media_type)
-    for change in conversion.changes:
-        rule = by_name[change.rule]
-        why = change.reason or rule.reason
-        head = f"第 {change.line} {unit} · {rule.title}（{rule.name}）：{why}"
-        console.print(Text(head, style="bold"), soft_wrap=True)
-        for block in change.before:
-            console.print(Text(f"  - {_shown(block)}", style="red"), soft_wrap=True)
-        for block in change.after:
-            console.print(Text(f"  + {_shown(block)}", style="green"), soft_wrap=True)
-
-
-def _shown(block: Block) -> str:
-    mark = "#" * block.level + " " if block.kind == "heading" else ""
-    return mark + _short(block.text) if block.text.strip() else "（空行）"
-
-
-def _short(text: str) -> str:
-    text = text.strip().replace("\n", " ⏎ ")
-    return text if len(text) <= 160 else f"{text[:100]} …（略 {len(text) - 140} 字）… {text[-40:]}"
 
 
 if __name__ == "__main__":

@@ -150,7 +150,7 @@ _ACCOUNT = re.compile(
 )
 """An official account or a portal heads a page with its name and the day: 某某夜读 2016-05-23."""
 _NOT_A_NAME = re.compile(
-    r"[我的]|在(?!线)|ICP|备案|网站|本站|来自|来源|提供|网络|互联网|会员|用户|小编|网友|作者|编辑|版权|首页|单位|办公|主办|原创"
+    r"[我的]|是$|在(?!线)|ICP|备案|网站|本站|来自|来源|提供|网络|互联网|会员|用户|小编|网友|作者|编辑|版权|首页|单位|办公|主办|原创"
 )
 
 

@@ -648,6 +648,8 @@ class _Reader:
             )
         except RecursionError:
             return self.fault(0, "config-syntax", "层次太深，不像手写的；请重写")
+        if node is None and text.strip() and isinstance(hint, type):
+            return hint()  # nothing but comments: it states nothing
         if node is None:
             return self.fault(0, "config-syntax", "文件是空的；请填写，或删去这个文件")
         return self.value(node, hint, "这个文件")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from builder.exporters.archive import Archive
 from builder.ledger import count, summed
@@ -43,10 +44,10 @@ class Copy:
     """Whether the other is the better copy, which lists and search show."""
 
 
-def cuts(document: Document) -> Iterator[Cut]:
-    """Yield what was removed, changed and added, what removed most first."""
+def cuts(*documents: Document) -> Iterator[Cut]:
+    """Yield what was removed, changed and added in these works, what removed most first."""
     by_reason: dict[tuple[str, str], list[Place]] = defaultdict(list)
-    for place in document.places:
+    for place in chain.from_iterable(document.places for document in documents):
         by_reason[place.rule, place.reason].append(place)
     made = [_cut(*key, places) for key, places in by_reason.items()]
     yield from sorted(made, key=lambda cut: -cut.count.removed)

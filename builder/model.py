@@ -21,8 +21,11 @@ A module may import only from a row above its own (tests/test_structure.py holds
     . exporters.twin . exporters.word
     exporters.formats
     exporters
-    addresses . check . digest . explain . start
+    addresses . check . digest . explain . note . start
     pipeline
+    add
+    screen
+    dialogue
     __main__ . mkdocs_hooks
 """
 

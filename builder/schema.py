@@ -78,7 +78,7 @@ def _record(cls: Any) -> dict[str, Any]:
     needed = [f.name for f in dataclasses.fields(cls) if f.default is dataclasses.MISSING]
     return {
         "type": "object",
-        "description": _one_line(cls.__doc__),
+        "description": one_line(cls.__doc__),
         "properties": dict(_fields(cls)),
         "additionalProperties": False,
         **({"required": needed} if needed else {}),
@@ -91,12 +91,12 @@ def _fields(cls: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     for field in dataclasses.fields(cls):
         yield (
             field.name,
-            {"description": _docstrings(cls)[field.name], **_value(hints[field.name])},
+            {"description": docstrings(cls)[field.name], **_value(hints[field.name])},
         )
 
 
 @cache
-def _docstrings(cls: type) -> dict[str, str]:
+def docstrings(cls: type) -> dict[str, str]:
     """Return the docstring under each field of a class and of those it inherits from."""
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__[:-1]):
@@ -108,10 +108,10 @@ def _docstrings(cls: type) -> dict[str, str]:
                     ast.AnnAssign(target=ast.Name(id=name)),
                     ast.Expr(value=ast.Constant(value=str(text))),
                 ):
-                    found[name] = _one_line(text)
+                    found[name] = one_line(text)
     return found
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Join the lines of Chinese text, where a line end is no blank."""
     return "".join(map(str.strip, text.splitlines()))

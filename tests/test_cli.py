@@ -315,7 +315,9 @@ def test_schema_writes_what_editors_read(root: Path) -> None:
 # --- help ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["convert", "build", "check", "explain", "addresses", "init"])
+@pytest.mark.parametrize(
+    "command", ["add", "convert", "build", "check", "explain", "addresses", "init"]
+)
 def test_help_is_chinese(command: str) -> None:
     output = run(command, "--help").output
     options = re.findall(r"^  (?:-\w, )?--(?!help)[\w-]+(?: [A-Z]+)?\s+(.+)$", output, re.MULTILINE)
@@ -328,12 +330,14 @@ def test_help_is_chinese(command: str) -> None:
 def test_help_lists_the_commands() -> None:
     output = run("--help").output
     assert re.findall(r"^  (\w+)  +[\u4e00-\u9fff]", output, re.MULTILINE) == [
+        "add",
         "addresses",
         "build",
         "check",
         "convert",
         "explain",
         "init",
+        "new",
         "schema",
     ]
     assert re.match(r"jianggao, version \d", run("--version").output)

@@ -132,6 +132,8 @@ def lines(kind: str, text: str) -> set[int]:
     """Lines at which an editor marks a fault."""
     document = yaml.compose(text, EditorsLoader)
     found = set()
+    if document is None:  # nothing but comments: editors have nothing to check
+        return set()
     for error in Draft202012Validator(SCHEMAS[kind]).iter_errors(yaml.load(text, EditorsLoader)):
         node = document
         for step in error.absolute_path:
