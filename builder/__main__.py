@@ -252,7 +252,7 @@ def addresses_command(sitemap: str | None, built: bool) -> None:
     root = _root()
     known, problems = addresses.read(root)
     if problems:  # writing would lose these lines
-        _report(problems, quiet=True)
+        report(problems, quiet=True)
         _exit(problems)
     if built:
         found = addresses.current(pipeline.load(root)[0])
@@ -266,7 +266,7 @@ def _own_sitemap(root: Path) -> str:
     settings, problems = config.load(root)
     url = settings.site.url
     if url is None:
-        _report(problems, quiet=True)
+        report(problems, quiet=True)
         raise click.UsageError(
             "不知道网站的地址；请写明 SITEMAP，或在 site_config/site.yml 里写 url，"
             "或设环境变量 SITE_URL"

@@ -27,7 +27,8 @@ from builder.add import Outcome
 from builder.config import OF_ORIGINAL
 from builder.digest import Copy, Cut, cuts
 from builder.explain import LABELS, facts
-from builder.exporters.archive import COMPLETENESS, Archive, cut
+from builder.exporters.archive import Archive
+from builder.exporters.facts import COMPLETENESS, cut
 from builder.exporters.markdown import printable
 from builder.exporters.pages import LEFT
 from builder.exporters.record import counted_in, tally
