@@ -331,5 +331,5 @@ def summary(settings: Config, done: Sequence[Done]) -> Iterator[str]:
     page = taken[0].outcome.documents[0].id
     local = urlsplit(settings.site.url or "").path.rstrip("/")
     yield f"看：mkdocs serve，再打开 http://127.0.0.1:8000{local}/speeches/{page}/"
-    yield f"送：git add {shlex.join(paths)}，提交，开拉取请求；"
+    yield f"送：git add {shlex.join(paths)}，提交，开合并请求；"
     yield f"　　不用 git，就在 GitHub 的网页上把同样的文件上传到 {folder}/。"
