@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -19,7 +20,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from builder import __version__, check, config, pipeline, schema
+from builder import __version__, changes, check, config, pipeline, schema
+from builder import report as reports
+from builder.annotate import annotation, harmless
 from builder.convert import account
 from builder.convert import convert as convert_one
 from builder.explain import facts
@@ -101,23 +104,69 @@ def build(dask: str | None, quiet: bool, as_json: bool) -> None:
 
 @main.command("check", add_help_option=False)
 @help_option
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--github", is_flag=True, help="输出 GitHub Actions 的标注：错误和疑问显示在文件旁边。")
 @dask_option
 @quiet_option
 @json_option
-def check_command(dask: str | None, quiet: bool, as_json: bool) -> None:
-    """检查全部原件、编者说明和配置；有错误时退出状态为 1。"""
-    archive, problems = _whole(pipeline.load, dask, quiet or as_json)
+def check_command(
+    paths: Sequence[Path], github: bool, dask: str | None, quiet: bool, as_json: bool
+) -> None:
+    """检查全部原件、编者说明和配置；有错误时退出状态为 1。
+
+    写明文件或文件夹，就只说与它们有关的。
+    """
+    if github and as_json:
+        raise click.UsageError("--github 和 --json 只能用一个")
+    names = [_name_in_archive(path) for path in paths]
+    archive, problems = _whole(pipeline.load, dask, quiet or as_json or github)
+    if names:
+        problems = tuple(check.concerning(problems, names))
     if as_json:
         _print_json([asdict(p) for p in problems])
+    elif github:
+        for problem in sorted(problems, key=lambda p: p.severity):  # GitHub shows the first ten
+            if problem.severity == "error" or not quiet:
+                click.echo(annotation(problem, _root()))
     else:
         _report(problems, quiet)
-        if not quiet:
-            errors = sum(p.severity == "error" for p in problems)
-            click.echo(
-                f"{len(archive.accounts)} 份原件，{len(archive.entries)} 篇讲稿，"
-                f"{errors} 个错误，{len(problems) - errors} 个疑问。"
-            )
+    if not (as_json or quiet):
+        errors = sum(p.severity == "error" for p in problems)
+        click.echo(
+            f"{len(archive.accounts)} 份原件，{len(archive.entries)} 篇讲稿，"
+            f"{errors} 个错误，{len(problems) - errors} 个疑问。"
+        )
     _exit(problems)
+
+
+@main.command(add_help_option=False)
+@help_option
+@click.argument("base")
+@click.option(
+    "--out",
+    "targets",
+    multiple=True,
+    type=click.File("w", encoding="utf-8", lazy=True),
+    help="写进这个文件；可以给几个，不给就输出到屏幕。",
+)
+@click.option(
+    "--limit",
+    default=reports.LIMIT,
+    show_default=True,
+    type=click.IntRange(min=500),
+    help="最多多少字；太长时先略去正文。",
+)
+@dask_option
+def report(base: str, targets: Sequence[IO[str]], limit: int, dask: str | None) -> None:
+    """报告与分支 BASE 相比改动的讲稿：资料和依据、删改、疑问、同文、正文，写成 Markdown。"""
+    try:
+        changed = changes.since(_root(), base, pipeline.ORIGINALS)
+    except changes.UnknownBaseError as error:
+        raise click.UsageError(str(error)) from None
+    archive, problems = _whole(pipeline.load, dask, silent=True)
+    made = reports.report(archive, problems, changed, limit)
+    for target in targets or [click.get_text_stream("stdout", encoding="utf-8")]:
+        target.write(made)
 
 
 @main.command(add_help_option=False)
@@ -171,6 +220,14 @@ def _root() -> Path:
     """The archive's folder: where the command runs, else where the builder itself lies."""
     here = Path.cwd()
     return here if (here / "site_config").is_dir() else Path(__file__).resolve().parent.parent
+
+
+def _name_in_archive(path: Path) -> str:
+    """A path as problems name it: below the archive's folder."""
+    try:
+        return Path(os.path.abspath(path)).relative_to(_root().resolve()).as_posix()
+    except ValueError:
+        raise click.UsageError(f"{path} 不在档案库里；请写明档案库里的文件或文件夹") from None
 
 
 def _pairs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
@@ -228,9 +285,9 @@ def _report(problems: Iterable[Problem], quiet: bool) -> None:
     """Print problems, a line each; questions only where the user wants to read on."""
     for problem in problems:
         if problem.severity == "error" or not quiet:
-            click.echo(str(problem), err=problem.severity == "error")
+            click.echo(harmless(str(problem)), err=problem.severity == "error")
             if problem.settle:
-                click.echo(indent(problem.settle.rstrip(), "    "))
+                click.echo(harmless(indent(problem.settle.rstrip(), "    ")))
 
 
 def _exit(problems: Iterable[Problem]) -> None:

@@ -3,8 +3,8 @@
 A module may import only from a row above its own (tests/test_structure.py holds this):
 
     model
-    config . encoding . history . text
-    rule . claims . boundaries . ledger . schema
+    changes . config . encoding . history . text
+    rule . claims . boundaries . ledger . safe . schema
     readers . rules . metadata . kinds . themes
     clean . split . duplicates . related . search.fold
     convert . store . search . search.index
@@ -20,8 +20,11 @@ A module may import only from a row above its own (tests/test_structure.py holds
     . exporters.twin . exporters.word
     exporters.formats
     exporters
-    check . digest . explain
+    annotate . check . digest . explain
+    report
     pipeline
+    intake
+    github
     __main__ . mkdocs_hooks
 """
 

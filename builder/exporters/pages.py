@@ -16,7 +16,7 @@ from builder.exporters.archive import Archive
 from builder.model import Left, RuleCount
 from builder.rule import Rule
 
-_LEFT: dict[Left, str] = {
+LEFT: dict[Left, str] = {
     "head": "网页的页头",
     "script": "程序代码",
     "style": "样式",
@@ -27,6 +27,7 @@ _LEFT: dict[Left, str] = {
     "header-footer": "页眉页脚",
     "other": "其他文字",
 }
+"""What readers leave out, as people are told."""
 _LEDGER = re.compile(r"^<!-- ledger -->[ \t]*$", re.MULTILINE)
 
 
@@ -58,7 +59,7 @@ def _ledger(archive: Archive) -> str:
     for account in read:
         for kind, length in account.omitted:
             omitted[kind] += length
-    left = "、".join(f"{_LEFT[kind]} {omitted[kind]:,} 字" for kind in _LEFT if kind in omitted)
+    left = "、".join(f"{LEFT[kind]} {omitted[kind]:,} 字" for kind in LEFT if kind in omitted)
     return (
         f"{len(read):,} 件原件{record.balance(ledger.summed(totals))}。"
         f"{f'读取时不算正文的另有{left}。' if left else ''}"
