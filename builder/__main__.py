@@ -105,7 +105,9 @@ def build(dask: str | None, quiet: bool, as_json: bool) -> None:
 @main.command("check", add_help_option=False)
 @help_option
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--github", is_flag=True, help="输出 GitHub Actions 的标注：错误和疑问显示在文件旁边。")
+@click.option(
+    "--github", is_flag=True, help="输出 GitHub Actions 的标注：错误和疑问显示在文件旁边。"
+)
 @dask_option
 @quiet_option
 @json_option

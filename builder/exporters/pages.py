@@ -27,7 +27,7 @@ LEFT: dict[Left, str] = {
     "header-footer": "页眉页脚",
     "other": "其他文字",
 }
-"""What readers leave out, as people are told."""
+"""What readers of originals leave out, as people read it."""
 _LEDGER = re.compile(r"^<!-- ledger -->[ \t]*$", re.MULTILINE)
 
 
