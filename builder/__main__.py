@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -227,7 +226,7 @@ def _root() -> Path:
 def _name_in_archive(path: Path) -> str:
     """A path as problems name it: below the archive's folder."""
     try:
-        return Path(os.path.abspath(path)).relative_to(_root().resolve()).as_posix()
+        return path.resolve().relative_to(_root().resolve()).as_posix()
     except ValueError:
         raise click.UsageError(f"{path} 不在档案库里；请写明档案库里的文件或文件夹") from None
 

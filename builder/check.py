@@ -54,4 +54,4 @@ def hangs_on(path: str) -> Iterator[str]:
 
 def _note(path: PurePosixPath) -> str:
     """The note that stands beside a file, if there is one."""
-    return path.with_suffix(".yml").as_posix() if path.name else ""
+    return path.with_suffix(".yml").as_posix() if path.suffix else ""

@@ -163,8 +163,8 @@ def propose_command(event: Path | None, folder: Path) -> None:
             told = f"讲稿已经整理好，放在分支 {branch}，还没能自动建立拉取请求；请等维护者处理。"
             _say("issue", issue, told)
             raise click.ClickException(
-                f"{error.message}\n没有建成拉取请求。请在仓库的 Settings → Actions → General 里勾选 "
-                "Allow GitHub Actions to create and approve pull requests"
+                f"{error.message}\n没有建成拉取请求；请在仓库的 Settings → Actions → General 里"
+                "勾选 Allow GitHub Actions to create and approve pull requests"
             ) from None
     _gh("workflow", "run", CHECKS, "--ref", branch)
     told = "等人核对后收入。这里的内容改了，那里会自动更新。"

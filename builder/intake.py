@@ -96,7 +96,7 @@ def submission(event: Mapping[str, Any]) -> Submission | None:
     """Read an event of `issues`; None where the issue is not one of the form."""
     issue = event["issue"]
     answers = _answers(issue.get("body") or "")
-    if not answers.keys() >= {"title", "text"}:
+    if "title" not in answers:
         return None
     return Submission(int(issue["number"]), str(event["repository"]["full_name"]), answers)
 
@@ -110,12 +110,12 @@ def _answers(body: str) -> dict[str, str]:
         if heading := re.compile(rf"^### {label}[ \t]*$", re.MULTILINE).search(body, end):
             found.append((key, heading.start(), heading.end()))
             end = heading.end()
-    starts = [start for _, start, _ in found[1:]] + [len(body)]
+    ends = [start for _, start, _ in found[1:]] + [len(body)]
     answers = {
-        key: body[end:start].strip("\n") for (key, _, end), start in zip(found, starts, strict=True)
+        key: body[start:end].strip("\n") for (key, _, start), end in zip(found, ends, strict=False)
     }
     answers = {key: "" if text.strip() == _EMPTY else text for key, text in answers.items()}
-    return answers | {"text": _unfenced(answers.get("text", ""))} if "text" in answers else answers
+    return answers | {"text": _unfenced(answers.get("text", ""))}
 
 
 def _unfenced(text: str) -> str:

@@ -76,8 +76,10 @@ def report(
     }
     told = {problem for found in told_of.values() for problem in found}
     files = (*changes.added, *changes.changed, *changes.deleted, *chain(*changes.renamed))
-    orphans = [p for p in check.concerning(problems, files) if p not in told]
-    if not (originals or orphans or changes.deleted or changes.renamed):
+    others = [p for p in problems if p.code == "duplicate-id"]  # whichever of the two has changed
+    others = [p for p in (*check.concerning(problems, files), *others) if p not in told]
+    others = list(dict.fromkeys(others))
+    if not (originals or others or changes.deleted or changes.renamed):
         return "<p>没有改动讲稿。</p>\n"
     head = list(_head(archive, originals, told_of, changes))
     for detail in _DETAILS:
@@ -85,10 +87,10 @@ def report(
             "\n\n".join(_original(archive, account, how, told_of[account.source.path], detail))
             for account, how in originals
         ]
-        made = "\n\n".join((*head, *_problems(orphans, detail), *sections)) + "\n"
+        made = "\n\n".join((*head, *_problems(others, detail), *sections)) + "\n"
         if len(made) <= limit:
             return made
-    return _shortened((*head, *_problems(orphans, detail), *sections), limit)
+    return _shortened((*head, *_problems(others, detail), *sections), limit)
 
 
 def _shortened(sections: Sequence[str], limit: int) -> str:
@@ -173,12 +175,9 @@ def _removed(account: Account) -> str:
 
 def _percent(share: float) -> str:
     """Return a share in percent, never rounded to nothing or to all of it."""
-    tenths = round(share * 1000)
-    if share < 1:
-        tenths = min(tenths, 999)
-    if share > 0:
-        tenths = max(tenths, 1)
-    return f"{tenths // 10}.{tenths % 10}%" if tenths < 1000 else "100%"
+    if share in (0, 1):
+        return f"{share:.0%}"
+    return f"{min(max(share, 0.001), 0.999):.1%}"
 
 
 def _short(path: str) -> str:
@@ -202,7 +201,7 @@ def _original(
     yield f"<h3>{code(_short(source.path))}</h3>"
     about = (how, code(source.media_type), code(source.encoding or ""), _pieces(account))
     yield f"<p>{'，'.join(filter(None, about))}。</p>"
-    yield from _problems(problems, detail)
+    yield from _problems(problems, detail, source.path)
     if not account.entries:
         yield "<p>没有转换出讲稿。</p>"
     paged = {entry.id for entry in _paged(archive, account)}
@@ -238,14 +237,17 @@ def _pieces(account: Account) -> str:
     )
 
 
-def _problems(problems: Sequence[Problem], detail: _Detail) -> Iterator[str]:
-    """Yield errors and questions, errors first, with the lines for a note that answer them."""
+def _problems(problems: Sequence[Problem], detail: _Detail, own: str = "") -> Iterator[str]:
+    """Yield errors and questions, errors first, with the lines for a note that answer them.
+
+    Each names its file, but where it is that of the section, `own`.
+    """
     ordered = sorted(problems, key=lambda problem: problem.severity != "error")
     for problem in ordered[: detail.problems]:
         kind = "错误" if problem.severity == "error" else "疑问"
-        note = code(_short(problem.path)) if problem.path.endswith(".yml") else ""
+        file = code(_short(problem.path)) if problem.path != own else ""
         line = f"第 {problem.line} 行" if problem.line else ""
-        where = " ".join(filter(None, (note, line, code(problem.code))))
+        where = " ".join(filter(None, (file, line, code(problem.code))))
         yield f"<p><b>{kind}</b> {where}<br>{code(problem.message, _MESSAGE)}</p>"
         if problem.settle:
             yield "<p>如要答复，把这几行写进同名的 .yml：</p>"

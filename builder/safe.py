@@ -14,7 +14,9 @@ from collections.abc import Iterator
 
 from builder.text import INVISIBLE
 
-_HIDDEN = re.compile(rf"[{INVISIBLE}\u034f\u115f\u1160\u2028\u2029\u3164\ud800-\udfff\ufffe\uffff]")
+_HIDDEN = re.compile(
+    rf"[\r{INVISIBLE}\u034f\u115f\u1160\u2028\u2029\u3164\ud800-\udfff\ufffe\uffff]"
+)
 _FENCE = re.compile(r"(`{3,})(text|yaml)")
 _TICKS = re.compile("`+")
 _BLOCK = "details|summary|h[2-4]|p|ul|li|table|thead|tbody|tr|th|td"
@@ -53,6 +55,8 @@ def neutral(markdown: str) -> str:
 
 def cut(markdown: str, limit: int) -> str:
     """Return the first lines of such Markdown, at most `limit` characters, with its ends closed."""
+    if len(markdown) <= limit:
+        return markdown
     out: list[str] = []
     room, end = limit - len("\n</details>\n") - 1, ""
     for line in markdown.split("\n"):
