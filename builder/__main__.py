@@ -147,7 +147,7 @@ def check_command(
     "--out",
     "targets",
     multiple=True,
-    type=click.File("w", encoding="utf-8", lazy=True),
+    type=click.Path(dir_okay=False, path_type=Path),
     help="写进这个文件；可以给几个，不给就输出到屏幕。",
 )
 @click.option(
@@ -158,7 +158,7 @@ def check_command(
     help="最多多少字；太长时先略去正文。",
 )
 @dask_option
-def report(base: str, targets: Sequence[IO[str]], limit: int, dask: str | None) -> None:
+def report(base: str, targets: Sequence[Path], limit: int, dask: str | None) -> None:
     """报告与分支 BASE 相比改动的讲稿：资料和依据、删改、疑问、同文、正文，写成 Markdown。"""
     try:
         changed = changes.since(_root(), base, pipeline.ORIGINALS)
@@ -166,8 +166,10 @@ def report(base: str, targets: Sequence[IO[str]], limit: int, dask: str | None) 
         raise click.UsageError(str(error)) from None
     archive, problems = _whole(pipeline.load, dask, silent=True)
     made = reports.report(archive, problems, changed, limit)
-    for target in targets or [click.get_text_stream("stdout", encoding="utf-8")]:
-        target.write(made)
+    for target in targets:
+        target.write_bytes(made.encode())
+    if not targets:
+        click.get_binary_stream("stdout").write(harmless(made).encode())
 
 
 @main.command(add_help_option=False)

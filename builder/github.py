@@ -82,12 +82,12 @@ def intake_command(event: Path | None, out: Path) -> None:
     click.echo(f"投稿 {given.issue}：{len(made.names)} 个文件。")
 
 
-def fetch(address: str, least: str = "https:") -> bytes:
+def fetch(address: str, only: str = "https:") -> bytes:
     """Return what stands at an address, at most one byte more than an original may have.
 
-    Redirections are followed to addresses that begin with `least`. Raises OSError or ValueError.
+    Redirections are followed to addresses that begin with `only`. Raises OSError or ValueError.
     """
-    if not address.startswith(least):
+    if not address.startswith(only):
         raise ValueError(address)
 
     class Redirections(urllib.request.HTTPRedirectHandler):
@@ -100,7 +100,7 @@ def fetch(address: str, least: str = "https:") -> bytes:
             headers: HTTPMessage,
             newurl: str,
         ) -> urllib.request.Request | None:
-            if not newurl.startswith(least):
+            if not newurl.startswith(only):
                 raise ValueError(newurl)
             return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -142,16 +142,12 @@ def propose_command(event: Path | None, folder: Path) -> None:
     base = _git(root, "rev-parse", "--abbrev-ref", "HEAD").strip()
     pull = _pull_of(branch)
     if pull and pull["state"] != "OPEN":
-        _say(
-            "issue", issue, f"{pull['url']} 已经处理完了，这次的改动没有收；要再投稿，请另开一份。"
-        )
+        told = f"{pull['url']} 已经处理完了，这次的改动没有收；要再投稿，请另开一份。"
+        _say("issue", issue, told)
         return
     if not _push(root, branch, issue, files):
-        _say(
-            "issue",
-            issue,
-            "这份投稿的分支上已经有别人的修改，这次的改动没有收；请直接在拉取请求里说。",
-        )
+        told = "这份投稿的分支上已经有别人的修改，这次的改动没有收；请直接在拉取请求里说。"
+        _say("issue", issue, told)
         return
     with tempfile.TemporaryDirectory() as scratch:
         body = Path(scratch) / "body.md"
@@ -166,9 +162,9 @@ def propose_command(event: Path | None, folder: Path) -> None:
                 f"{error.message}\n没有建成拉取请求；请在仓库的 Settings → Actions → General 里"
                 "勾选 Allow GitHub Actions to create and approve pull requests"
             ) from None
-    _gh("workflow", "run", CHECKS, "--ref", branch)
     told = "等人核对后收入。这里的内容改了，那里会自动更新。"
     _say("issue", issue, f"谢谢投稿。已经整理成拉取请求 {address}，{told}")
+    _gh("workflow", "run", CHECKS, "--ref", branch)
     click.echo(address)
 
 

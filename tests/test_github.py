@@ -497,12 +497,12 @@ def host() -> Iterator[str]:
 
 
 def test_fetch(host: str) -> None:
-    assert github.fetch(f"{host}/file", least=host) == b"\xe4\xb8\x80"
-    assert github.fetch(f"{host}/there", least=host) == b"\xe4\xb8\x80"
-    assert len(github.fetch(f"{host}/endless", least=host)) == 30 * 1024 * 1024 + 1
+    assert github.fetch(f"{host}/file", only=host) == b"\xe4\xb8\x80"
+    assert github.fetch(f"{host}/there", only=host) == b"\xe4\xb8\x80"
+    assert len(github.fetch(f"{host}/endless", only=host)) == 30 * 1024 * 1024 + 1
     for path in ("/away", "/local", "/missing"):
         with pytest.raises((OSError, ValueError)):
-            github.fetch(f"{host}{path}", least=host)
+            github.fetch(f"{host}{path}", only=host)
 
 
 def test_fetch_follows_nothing_but_https(host: str) -> None:
@@ -510,7 +510,7 @@ def test_fetch_follows_nothing_but_https(host: str) -> None:
         with pytest.raises(ValueError, match=re.escape(address)):
             github.fetch(address)
     with pytest.raises(ValueError, match="/file"):  # from an allowed address to another scheme
-        github.fetch(f"{host}/there", least=f"{host}/there")
+        github.fetch(f"{host}/there", only=f"{host}/there")
 
 
 # --- propose --------------------------------------------------------------------------------------
@@ -609,7 +609,7 @@ def test_a_pull_request_is_made(root: Path, gh: Gh, handed: Path) -> None:
     main = remote(root, "rev-parse", "main").strip()
     assert log == f"github-actions[bot]|{BOT}|Add a document from issue 12|{main}"
     assert git(root, "status", "--porcelain", "--branch").split() == ["##", "main"]
-    listed, create, checks, comments, comment = gh.calls
+    listed, create, comments, comment, checks = gh.calls
     assert listed["arguments"][:4] == ["pr", "list", "--head", "issue-12"]
     assert create["arguments"][:8] == (
         ["pr", "create", "--base", "main", "--head", "issue-12", "--title", "收入讲稿：题"]
@@ -647,7 +647,7 @@ def test_an_edited_issue_brings_the_pull_request_up_to_date(
     assert f"{FOLDER}/题.yml" not in tree
     assert "亲身" in remote(root, "show", f"issue-12:{FOLDER}/题.txt")
     assert remote(root, "rev-list", "--count", "main..issue-12").strip() == "1"
-    _, edit, checks, _, comment = gh.calls
+    _, edit, _, comment, checks = gh.calls
     assert edit["arguments"][:3] == ["pr", "edit", "13"]
     assert checks["arguments"][0] == "workflow"
     assert comment["arguments"][1:4] == (

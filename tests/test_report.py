@@ -561,7 +561,9 @@ def test_annotations(root: Path) -> None:
 HOSTILE = "\r::error file=a::b\n::add-mask::x\r\n  ::warning::y ##[error]z %0A::debug::q"
 
 
-@pytest.mark.parametrize("arguments", [("check", "--github"), ("check",), ("build",)])
+@pytest.mark.parametrize(
+    "arguments", [("check", "--github"), ("check",), ("build",), ("report", "main")]
+)
 def test_words_of_documents_command_nothing(
     root: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
