@@ -291,11 +291,12 @@ def _note(
     told: list[str] = []
     facts: dict[str, str] = {}
     for key in FACTS:
-        value = " ".join(answers.get(key, "").split())
-        stated = date(value) if key == "date" else value
-        lines = note_lines(**{key: stated}).encode("utf-8", "replace")
-        if not value or _is_known(key, stated, documents[0]):
+        words = " ".join(answers.get(key, "").split())
+        value = date(words) if key == "date" else words
+        known = _known(key, documents[0])
+        if not words or value == known or fold(value) == fold(known) != "":
             continue
+        lines = note_lines(**{key: value}).encode("utf-8", "replace")
         if suffix == zipped.SUFFIX:
             told.append(f"{LABELS[key]}没有写进编者注：压缩包旁边的编者注不起作用")
         elif len(documents) > 1 and key not in OF_ORIGINAL:
@@ -305,16 +306,19 @@ def _note(
         elif faults := config.load_note(lines, "")[1]:
             told.append(f"{LABELS[key]}没有写进编者注：{code(faults[0].message)}")
         else:
-            facts[key] = stated
+            facts[key] = value
+            if known:
+                read = code(known, _LONGEST_REASON)
+                told.append(f"{LABELS[key]}照投稿人所写；程序从原件读出的是 {read}，请核对")
     return note_lines(**facts) if facts else "", told
 
 
-def _is_known(key: str, value: str, document: Document) -> bool:
-    """Whether the original says the same."""
+def _known(key: str, document: Document) -> str:
+    """What the original itself says."""
     if key == "url":
-        return document.source.url == value
+        return document.source.url or ""
     found: Fact | None = getattr(document.metadata, key)
-    return found is not None and (found.value == value or fold(found.value) == fold(value) != "")
+    return found.value if found else ""
 
 
 def date(words: str) -> str:

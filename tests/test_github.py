@@ -170,6 +170,7 @@ def test_a_pasted_text_becomes_an_original_and_a_note(root: Path, tmp_path: Path
     }
     assert made.title == "收入讲稿：县长在石桥县秋季学校工作会议上的讲话"
     assert "第三段不清楚 @someone" in made.text
+    assert "讲话人照投稿人所写；程序从原件读出的是 <code>县长</code>" in made.text
     assert "据编者" in made.text
     assert dead(made.text)
     assert safe.neutral(made.text) == made.text
