@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -114,7 +113,7 @@ def _files(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
 def _blob(path: Path, kind: str) -> str:
     """The name that git gives to the content of a file; "" of one that cannot be read."""
     try:
-        if stat.S_ISLNK(path.lstat().st_mode):
+        if path.is_symlink():
             data = os.fsencode(path.readlink())
             return hashlib.new(kind, b"blob %d\0" % len(data) + data).hexdigest()
         with path.open("rb") as file:

@@ -18,7 +18,7 @@ from builder.exporters.archive import Archive
 from builder.exporters.pages import LEFT
 from builder.exporters.record import counted_in, tally
 from builder.ledger import summed
-from builder.model import Account, Block, Document, Entry, Place, Problem
+from builder.model import Account, Block, Document, Place, Problem, Source
 from builder.rules import by_name
 from builder.safe import code, fence
 from builder.text import length
@@ -48,16 +48,39 @@ class _Detail:
     """Rules that cut something."""
     examples: int = 3
     """Examples of a rule."""
+    files: int = 100_000
+    """Files that a list names."""
 
 
 _DETAILS = (
     _Detail(),
     *(_Detail(text) for text in (20_000, 5_000, 1_000, 300)),
     _Detail(0),
-    _Detail(0, problems=10, rules=8, examples=1),
-    _Detail(0, problems=3, rules=0, examples=0),
+    _Detail(0, problems=10, rules=8, examples=1, files=300),
+    _Detail(0, problems=3, rules=0, examples=0, files=100),
 )
 """Each shorter than the one before."""
+_FEW = 5
+"""Works of an original, and copies, that the table of originals names."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """An original that differs, or whose note does."""
+
+    account: Account
+    """What came out of it."""
+    how: str
+    """What happened to it."""
+    problems: tuple[Problem, ...]
+    """What a person must look at."""
+    copies: Mapping[str, tuple[Copy, ...]]
+    """The other copies of each of its works that has a page."""
+
+    @property
+    def errors(self) -> int:
+        """How many of its problems are errors."""
+        return sum(problem.severity == "error" for problem in self.problems)
 
 
 def report(
@@ -69,101 +92,104 @@ def report(
     to tell, the texts are shortened first, then the lists, and at last whole originals are left
     out; the report says so.
     """
-    originals = _originals(archive, changes)
-    told_of = {
-        account.source.path: list(check.concerning(problems, [account.source.path]))
-        for account, _ in originals
-    }
-    told = {problem for found in told_of.values() for problem in found}
+    originals = sorted(
+        _originals(archive, problems, changes), key=lambda o: (not o.errors, o.account.source.path)
+    )
+    told = {problem for original in originals for problem in original.problems}
     files = (*changes.added, *changes.changed, *changes.deleted, *chain(*changes.renamed))
-    others = [p for p in problems if p.code == "duplicate-id"]  # whichever of the two has changed
-    others = [p for p in (*check.concerning(problems, files), *others) if p not in told]
-    others = list(dict.fromkeys(others))
+    clashes = [p for p in problems if p.code == "duplicate-id"]  # whichever of the two differs
+    found = dict.fromkeys((*check.concerning(problems, files), *clashes))
+    others = [problem for problem in found if problem not in told]
     if not (originals or others or changes.deleted or changes.renamed):
         return "<p>没有改动讲稿。</p>\n"
-    head = list(_head(archive, originals, told_of, changes))
     for detail in _DETAILS:
-        sections = [
-            "\n\n".join(_original(archive, account, how, told_of[account.source.path], detail))
-            for account, how in originals
-        ]
-        made = "\n\n".join((*head, *_problems(others, detail), *sections)) + "\n"
-        if len(made) <= limit:
+        head = (*_head(originals, changes, detail), *_problems(others, detail))
+        sections = ["\n\n".join(_section(archive, o, detail)) for o in originals[: detail.files]]
+        made = "\n\n".join((*head, *sections)) + "\n"
+        if len(made) <= limit and len(originals) <= detail.files:
             return made
-    return _shortened((*head, *_problems(others, detail), *sections), limit)
+    return _shortened((*head, *sections), limit)
 
 
-def _shortened(sections: Sequence[str], limit: int) -> str:
-    """Return as many sections as there is room for, and say how many are missing."""
-    missing = "<p>报告太长，余下的没有列出；请在自己的电脑上运行 report 看全文。</p>"
+def _shortened(parts: Sequence[str], limit: int) -> str:
+    """Return as many parts as there is room for, and say that some are missing."""
+    missing = "<p>报告太长，余下的没有列出；请在自己的电脑上运行 report 看全文。</p>\n"
     made = ""
-    for part in sections:
-        if len(made) + len(part) + len(missing) + 4 > limit:
-            return (made + missing + "\n")[:limit]
+    for part in parts:
+        if len(made) + len(part) + len(missing) + 2 > limit:
+            break
         made += part + "\n\n"
-    return made
+    return made + missing
 
 
-def _originals(archive: Archive, changes: Changes) -> list[tuple[Account, str]]:
-    """The originals that differ or whose notes do, each with what happened to it."""
+def _originals(
+    archive: Archive, problems: Sequence[Problem], changes: Changes
+) -> Iterator[_Original]:
+    """Yield the originals that differ or whose notes do."""
     happened = dict.fromkeys(changes.added, "新增") | dict.fromkeys(changes.changed, "改动")
     for old, new in changes.renamed:
         happened |= {old: "删去", new: "改名"}
     happened |= dict.fromkeys(changes.deleted, "删去")
-    found = []
+    paged = {entry.id: entry.source.path for entry in archive.entries}
     for account in archive.accounts:
-        name = next((n for n in check.hangs_on(account.source.path) if n in happened), None)
+        path = account.source.path
+        name = next((name for name in check.hangs_on(path) if name in happened), None)
         if name is not None:
-            how = "编者注改动" if name.endswith(".yml") else happened[name]
-            found.append((account, how))
-    return sorted(found, key=lambda pair: pair[0].source.path)
+            yield _Original(
+                account,
+                "编者注改动" if name.endswith(".yml") else happened[name],
+                tuple(check.concerning(problems, [path])),
+                {
+                    e.id: tuple(copies(archive, e))
+                    for e in account.entries
+                    if paged.get(e.id) == path
+                },
+            )
 
 
 # --- what stands on top --------------------------------------------------------------------------
 
 
-def _head(
-    archive: Archive,
-    originals: Sequence[tuple[Account, str]],
-    told_of: Mapping[str, Sequence[Problem]],
-    changes: Changes,
-) -> Iterator[str]:
+def _head(originals: Sequence[_Original], changes: Changes, detail: _Detail) -> Iterator[str]:
     """Yield the heading, the sums and the table of originals."""
     yield "<h2>讲稿报告</h2>"
     if originals:
-        works = sum(len(account.entries) for account, _ in originals)
-        told = [problem for problems in told_of.values() for problem in problems]
+        works = sum(len(original.account.entries) for original in originals)
+        told = [problem for original in originals for problem in original.problems]
         yield f"<p>{len(originals)} 份原件，{works} 篇讲稿；{_sum(told)}。</p>"
-        rows = (
-            _row(archive, account, how, told_of[account.source.path]) for account, how in originals
-        )
-        yield _table(("原件", "情况", "讲稿", "错误", "疑问", "删去", "同文"), rows)
-    for title, names in (
+        names = ("原件", "情况", "讲稿", "错误", "疑问", "删去", "同文")
+        yield _table(names, map(_row, originals[: detail.files]))
+    for title, files in (
         ("删去的原件和说明（网页随之消失）", [code(_short(name)) for name in changes.deleted]),
         (
             "改名的原件和说明（网址随之改变）",
             [f"{code(_short(old))} → {code(_short(new))}" for old, new in changes.renamed],
         ),
     ):
-        if names:
-            yield f"<p>{title}：</p>\n{_list(names)}"
+        if files:
+            yield f"<p>{title}：</p>\n{_list(_few(files, detail.files))}"
 
 
-def _row(
-    archive: Archive, account: Account, how: str, problems: Sequence[Problem]
-) -> tuple[str, ...]:
-    errors = sum(problem.severity == "error" for problem in problems)
-    others = [copy for entry in _paged(archive, account) for copy in copies(archive, entry)]
+def _row(original: _Original) -> tuple[str, ...]:
+    account = original.account
+    others = list(chain.from_iterable(original.copies.values()))
     titles = [code(entry.metadata.title.value, _WORDS) for entry in account.entries]
+    copied = [f"{code(copy.other.id)} {_percent(copy.shared)}" for copy in others]
     return (
         code(_short(account.source.path)),
-        how,
-        "<br>".join(titles) or "没有",
-        f"<b>{errors}</b>" if errors else "0",
-        str(len(problems) - errors),
+        original.how,
+        "<br>".join(_few(titles, _FEW)) or "没有",
+        f"<b>{original.errors}</b>" if original.errors else "0",
+        str(len(original.problems) - original.errors),
         _removed(account),
-        "<br>".join(f"{code(copy.other.id)} {_percent(copy.shared)}" for copy in others),
+        "<br>".join(_few(copied, _FEW)),
     )
+
+
+def _few(items: Sequence[str], most: int) -> list[str]:
+    """Return the first items, and how many more there are."""
+    rest = len(items) - most
+    return [*items[:most], *([f"另有 {rest} 个"] if rest > 0 else [])]
 
 
 def _removed(account: Account) -> str:
@@ -184,37 +210,28 @@ def _short(path: str) -> str:
     return path.removeprefix("docs_src/documents/")
 
 
-def _paged(archive: Archive, account: Account) -> list[Entry]:
-    """Those works of an original that have a page, and no other original's of the same name."""
-    own = {entry.id: entry.source.path for entry in archive.entries}
-    return [entry for entry in account.entries if own.get(entry.id) == account.source.path]
-
-
 # --- one original --------------------------------------------------------------------------------
 
 
-def _original(
-    archive: Archive, account: Account, how: str, problems: Sequence[Problem], detail: _Detail
-) -> Iterator[str]:
+def _section(archive: Archive, original: _Original, detail: _Detail) -> Iterator[str]:
     """Yield the section of an original, paragraph by paragraph."""
-    source = account.source
+    account, source = original.account, original.account.source
     yield f"<h3>{code(_short(source.path))}</h3>"
-    about = (how, code(source.media_type), code(source.encoding or ""), _pieces(account))
+    about = (original.how, code(source.media_type), code(source.encoding or ""), _pieces(account))
     yield f"<p>{'，'.join(filter(None, about))}。</p>"
-    yield from _problems(problems, detail, source.path)
+    yield from _problems(original.problems, detail, source)
     if not account.entries:
         yield "<p>没有转换出讲稿。</p>"
-    paged = {entry.id for entry in _paged(archive, account)}
     for entry in account.entries:
         place = f"第 {entry.part} 篇，共 {entry.parts} 篇：" if entry.parts > 1 else ""
         yield f"<h4>{place}{code(entry.metadata.title.value, _WORDS)}</h4>"
-        if entry.id not in paged:
+        if entry.id not in original.copies:
             yield "<p>与别的原件重名，没有生成页面。</p>"
             continue
         document = archive.texts[entry.id]
         yield f"<p>网址末尾：{code(f'speeches/{entry.id}/')}</p>"
-        if others := [_copy(copy) for copy in copies(archive, entry)]:
-            yield f"<p>同文：</p>\n{_list(others)}"
+        if others := [_copy(copy) for copy in original.copies[entry.id]]:
+            yield f"<p>同文：</p>\n{_list(_few(others, detail.problems))}"
         head, *rows = facts(document)
         shown = [(a, code(b, _WORDS * 2), c, code(d, _WORDS), e) for a, b, c, d, e in rows]
         yield _table(head, shown)
@@ -237,16 +254,20 @@ def _pieces(account: Account) -> str:
     )
 
 
-def _problems(problems: Sequence[Problem], detail: _Detail, own: str = "") -> Iterator[str]:
+def _problems(
+    problems: Sequence[Problem], detail: _Detail, source: Source | None = None
+) -> Iterator[str]:
     """Yield errors and questions, errors first, with the lines for a note that answer them.
 
-    Each names its file, but where it is that of the section, `own`.
+    Each names its file, but where it is the section's own, `source`.
     """
     ordered = sorted(problems, key=lambda problem: problem.severity != "error")
     for problem in ordered[: detail.problems]:
         kind = "错误" if problem.severity == "error" else "疑问"
-        file = code(_short(problem.path)) if problem.path != own else ""
-        line = f"第 {problem.line} 行" if problem.line else ""
+        own = source is not None and problem.path == source.path
+        file = "" if own else code(_short(problem.path))
+        unit = counted_in(source.media_type) if source and own else "行"
+        line = f"第 {problem.line} {unit}" if problem.line else ""
         where = " ".join(filter(None, (file, line, code(problem.code))))
         yield f"<p><b>{kind}</b> {where}<br>{code(problem.message, _MESSAGE)}</p>"
         if problem.settle:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -319,6 +319,23 @@ def test_a_limit_is_kept_and_told(root: Path, limit: int) -> None:
     assert safe.neutral(made) == made
 
 
+def test_of_very_many_originals_a_table_is_left(root: Path) -> None:
+    for n in range(110):
+        put(
+            root,
+            f"{n:03}.txt",
+            f"镇长在第{n}次防汛会议上的讲话\n同志们：\n今天讲防汛。\n谢谢大家！\n",
+        )
+    put(root, "坏.txt", "")
+    made = run("report", "main", "--limit", "22000").stdout
+    assert len(made) <= 22_000
+    assert "111 份原件，110 篇讲稿；1 个错误" in made
+    assert "<td><code>098.txt</code></td>" in made
+    assert sections(made)[0] == "坏.txt"
+    assert made.endswith("<p>报告太长，余下的没有列出；请在自己的电脑上运行 report 看全文。</p>\n")
+    assert dead(made)
+
+
 def test_several_files_are_written(root: Path, tmp_path: Path) -> None:
     put(root, "a.txt", SPEECH.replace("云溪", "石桥"))
     one, two = tmp_path / "1.md", tmp_path / "2.md"
@@ -452,6 +469,9 @@ _PIECES = (
 )
 
 
+@example("<p>x</p>\n```text\n<img src=x>\n")  # in a block of HTML this is no fence
+@example("```text\nx")
+@example("<p>&#10;&#10;@someone</p>")
 @given(st.lists(st.sampled_from(_PIECES) | st.text(max_size=3), max_size=30).map("".join))
 def test_any_markdown_is_made_harmless(text: str) -> None:
     made = safe.neutral(text)
