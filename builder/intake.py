@@ -144,8 +144,9 @@ def take(given: Submission, root: Path, folder: Path, fetch: Fetch) -> Intake:
     notes: list[str] = []
     for original in originals:
         given_name = code(original.name, _LONGEST_NAME)
-        if twin := known.get(hashlib.sha256(original.data).hexdigest()):
-            refused.append(f"{given_name} 与库里的 {code(twin)} 一字不差，不必再收")
+        checksum = hashlib.sha256(original.data).hexdigest()
+        if twin := known.get(checksum):
+            refused.append(f"{given_name} 与已有的 {code(twin)} 一字不差，不必再收")
             continue
         documents, why = _tried(original, settings)
         if not documents:
@@ -160,10 +161,11 @@ def take(given: Submission, root: Path, folder: Path, fetch: Fetch) -> Intake:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(original.data)
         staged.append((path, name))
+        known[checksum] = name
         if len(originals) == 1:
             note, notes = _note(given.answers, documents, suffix)
             if note:
-                path.with_suffix(".yml").write_text(note + "\n", encoding="utf-8", newline="\n")
+                path.with_suffix(".yml").write_bytes(f"{note}\n".encode("utf-8", "replace"))
                 made.names.append(PurePosixPath(name).with_suffix(".yml").as_posix())
     if not staged:
         none = ["没有收到讲稿：请把全文粘贴在“正文”里，或把文件拖进“附件”里。"]
@@ -192,8 +194,10 @@ def _originals(given: Submission, fetch: Fetch, refused: list[str]) -> Iterator[
     """Yield the pasted text, then the attachments; what cannot be had is told in `refused`."""
     if text := given.answers["text"]:
         yield Original(_PASTED, text.encode("utf-8", "replace"))
-    places = (given.answers.get(key, "") for key in ("files", "remarks"))
-    links = list(dict.fromkeys(chain.from_iterable(map(_LINK.findall, places))))
+    beside = _LINK.findall(given.answers.get("remarks", ""))  # where some people drop their files
+    links = _LINK.findall(given.answers.get("files", ""))
+    links += [link for link in beside if _attached(link[0], link[1], given.repository)]
+    links = list(dict.fromkeys(links))
     if len(links) > MOST_FILES:
         refused.append(f"附件超过 {MOST_FILES} 个，余下的没有收；请另开一份投稿，或压缩成 .zip")
     for label, address in links[:MOST_FILES]:

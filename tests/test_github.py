@@ -394,6 +394,35 @@ def test_not_more_than_a_few_attachments_are_fetched(root: Path, tmp_path: Path)
     assert "超过 5 个" in made.text
 
 
+def test_files_are_found_in_the_remarks_and_other_links_there_mean_nothing(
+    root: Path, tmp_path: Path
+) -> None:
+    address = f"{FILE}1.txt"
+    text = body(title="题", remarks=f"见 https://example.org/ 和 [讲话.txt]({address})")
+    made, folder = taken(root, tmp_path, text, {address: NEW.encode()})
+    assert made
+    assert "题.txt" in files(folder)
+    assert "没有收" not in made.text
+
+
+def test_what_is_handed_in_twice_is_taken_once(root: Path, tmp_path: Path) -> None:
+    there: Answers = {f"{FILE}1.txt": NEW.encode(), f"{FILE}2.txt": NEW.encode()}
+    made, folder = taken(root, tmp_path, body(title="题", files="\n".join(there)), there)
+    assert made
+    assert list(files(folder)) == ["1.txt"]
+    assert "一字不差" in made.text
+
+
+def test_halves_of_characters_do_no_harm(root: Path, tmp_path: Path) -> None:
+    half = "\ud800"
+    text = body(title=f"题{half}", speaker=f"县长{half}", remarks=half, text=f"{NEW}{half}")
+    made, folder = taken(root, tmp_path, text)
+    assert made
+    assert "题.txt" in files(folder)
+    made.text.encode()
+    made.title.encode()
+
+
 def test_nothing_usable_and_no_consent_ask_kindly(root: Path, tmp_path: Path) -> None:
     made, folder = taken(root, tmp_path, body(title="题"))
     assert made

@@ -490,6 +490,10 @@ def test_words_stay_words(text: str) -> None:
     assert fenced.content.rstrip("\n") == safe.visible(text.replace("\r\n", "\n")).rstrip("\n")
 
 
+def test_a_fence_without_end_is_closed() -> None:
+    assert safe.neutral("````text\n```\nx") == "````text\n```\nx\n````"
+
+
 def test_cut_closes_what_is_open() -> None:
     fenced = safe.fence("行`````\n" * 50)
     made = f"<details>\n<summary>x</summary>\n\n{fenced}\n\n</details>\n"
