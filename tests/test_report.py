@@ -275,8 +275,9 @@ def test_a_note_without_original_is_told(root: Path) -> None:
 @pytest.mark.parametrize("name", ["a/old.txt", "z/OLD.html"])
 def test_two_originals_of_one_name(root: Path, name: str) -> None:
     """Whichever of them loses its page."""
-    put(root, name, SPEECH.replace("云溪", "石桥"))
+    put(root, name, SPEECH.replace("云溪", "石桥").replace("任务是", "任务是”一、”二、”三"))
     made = run("report", "main").stdout
+    assert made.index("<b>错误</b>") < made.index("<b>疑问</b>")
     assert ("与别的原件重名" in made) == (name > "old")
     assert "duplicate-id" in made
     assert sections(made) == [name]
