@@ -266,11 +266,12 @@ def comment_command(event: Path | None, path: Path) -> None:
     if not path.is_file():
         click.echo("这次检查没有报告，不必评论。")
         return
-    # The run may have been the pull request's own program: what it says is not ours to vouch for.
+    # The program that wrote it may be the pull request's: what it says is not ours to vouch for.
     text = neutral(_text(path, _LONGEST_REPORT))
     shown = cut(text, intake.MOST_CHARACTERS)
     less = "下面只是开头，全文见检查的摘要。" if shown != text else ""
-    told = f"提交 {head[:12]} 的检查报告，由[这次检查]({_address(run)})自动写出，没有人看过。{less}"
+    where = f"由[这次检查]({_address(run)})里该提交自己的程序写出，不是维护者的话"
+    told = f"提交 {head[:12]} 的检查报告，{where}。{less}"
     _say("pull", number, f"{told}\n\n{shown}")
 
 
