@@ -167,6 +167,7 @@ def report(base: str, targets: Sequence[Path], limit: int, dask: str | None) -> 
     archive, problems = _whole(pipeline.load, dask, silent=True)
     made = reports.report(archive, problems, changed, limit)
     for target in targets:
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(made.encode())
     if not targets:
         click.get_binary_stream("stdout").write(harmless(made).encode())

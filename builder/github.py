@@ -42,6 +42,7 @@ _PATIENCE = 300
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff/\\:*?"<>|]|^[.\s~-]|[.\s]$')
 """What no name that intake gives has, and some file system or program would stumble over."""
 
+help_option = click.help_option("-h", "--help", help="显示这段说明。")
 event_option = click.option(
     "--event",
     envvar="GITHUB_EVENT_PATH",
@@ -50,7 +51,8 @@ event_option = click.option(
 )
 
 
-@click.group()
+@click.group(add_help_option=False)
+@help_option
 def main() -> None:
     """GitHub 工作流的命令：投稿、拉取请求和评论。"""
 
@@ -58,7 +60,8 @@ def main() -> None:
 # --- intake --------------------------------------------------------------------------------------
 
 
-@main.command("intake")
+@main.command("intake", add_help_option=False)
+@help_option
 @event_option
 @click.option(
     "--out",
@@ -114,7 +117,8 @@ def fetch(address: str, only: str = "https:") -> bytes:
 # --- propose -------------------------------------------------------------------------------------
 
 
-@main.command("propose")
+@main.command("propose", add_help_option=False)
+@help_option
 @event_option
 @click.option(
     "--from",
@@ -244,7 +248,8 @@ def _open(pull: Mapping[str, Any] | None, branch: str, base: str, title: str, bo
 # --- comment -------------------------------------------------------------------------------------
 
 
-@main.command("comment")
+@main.command("comment", add_help_option=False)
+@help_option
 @event_option
 @click.option(
     "--report",

@@ -20,6 +20,7 @@ from markdown_it import MarkdownIt
 
 from builder import changes, check, pipeline, safe
 from builder.__main__ import main
+from builder.annotate import annotation, harmless
 from builder.changes import Changes, UnknownBaseError
 from builder.model import Problem
 
@@ -76,6 +77,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     commit(root)
     git(root, "checkout", "-b", "work")
     monkeypatch.chdir(root)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     return root
 
 
@@ -339,7 +341,7 @@ def test_of_very_many_originals_a_table_is_left(root: Path) -> None:
 
 def test_several_files_are_written(root: Path, tmp_path: Path) -> None:
     put(root, "a.txt", SPEECH.replace("云溪", "石桥"))
-    one, two = tmp_path / "1.md", tmp_path / "2.md"
+    one, two = tmp_path / "1.md", tmp_path / "new" / "2.md"
     result = run("report", "main", "--out", one, "--out", two)
     assert (result.exit_code, result.stdout) == (0, "")
     assert one.read_bytes() == two.read_bytes() != b""
@@ -610,9 +612,7 @@ def test_words_of_documents_command_nothing(
         assert found == []
 
 
-def test_one_annotation_is_one_line() -> None:
-    from builder.annotate import annotation, harmless
-
+def test_one_annotation_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = Problem(HOSTILE, 3, HOSTILE, HOSTILE, "question", HOSTILE)
     line = annotation(problem, Path("nowhere"))
     assert len(re.split(r"[\r\n]", line)) == 1
@@ -620,4 +620,7 @@ def test_one_annotation_is_one_line() -> None:
     assert "::" not in properties
     assert re.fullmatch(r"file=[^,]*,title=[^,]*", properties)
     assert data.count("%250A") == 2
-    assert harmless("::x") == "::x"
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    assert harmless(HOSTILE) == HOSTILE
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert commands(harmless(HOSTILE)) == []
