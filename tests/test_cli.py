@@ -332,6 +332,7 @@ def test_help_lists_the_commands() -> None:
         "check",
         "convert",
         "explain",
+        "report",
         "schema",
     ]
     assert re.match(r"jianggao, version \d", run("--version").output)

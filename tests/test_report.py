@@ -602,6 +602,9 @@ def test_words_of_documents_command_nothing(
         lines.replace("谢谢", "::stop-commands::x\n小编推荐：::error::下载##[debug]本文档\n谢谢"),
     )
     put(root, "\n::error::y##[error].txt", "")
+    # The lines for a note that answer this question repeat the line.
+    asked = (ROOT / "tests/questions/maybe-ad.txt").read_text("utf-8")
+    put(root, "ad.txt", asked.replace("关注公众号", "##[error]关注公众号"))
     put(root, "z.yml", "::error::k: 1\n")
     put(root, "z.txt", SPEECH.replace("云溪", "石桥"))
     found = commands(run(*arguments).output)
