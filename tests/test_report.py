@@ -604,7 +604,7 @@ def test_words_of_documents_command_nothing(
     put(root, "\n::error::y##[error].txt", "")
     # The lines for a note that answer this question repeat the line.
     asked = (ROOT / "tests/questions/maybe-ad.txt").read_text("utf-8")
-    put(root, "ad.txt", asked.replace("关注公众号", "##[error]关注公众号"))
+    put(root, "ad.txt", asked.replace("关注公众号", "关注公众号##[error]"))
     put(root, "z.yml", "::error::k: 1\n")
     put(root, "z.txt", SPEECH.replace("云溪", "石桥"))
     found = commands(run(*arguments).output)
