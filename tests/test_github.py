@@ -295,11 +295,11 @@ def test_names_of_pages_of_several_works_are_taken_too(root: Path, tmp_path: Pat
     assert "x-2-2.txt" in files(folder)
 
 
-def zipped(*names: str) -> bytes:
+def zipped(*names: str, text: str = NEW) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         for name in names:
-            packed.writestr(name, NEW.replace("石桥", name.partition(".")[0][-2:]))
+            packed.writestr(name, text.replace("石桥", name.partition(".")[0][-2:]))
     return out.getvalue()
 
 
@@ -343,6 +343,7 @@ REFUSED = {
     "program": (f"[x.exe]({FILE}x.exe)", "不能读取"),
     "no ending": (f"[x]({FILE}x)", "没有扩展名"),
     "zip of a picture": (f"[p.zip]({FILE}p.zip)", "OCR"),
+    "zip of a page under another name": (f"[m.zip]({FILE}m.zip)", "不能读取.exe 文件"),
     "zip that is none": (f"[n.zip]({FILE}n.zip)", "不是完好的"),
     "empty": (f"[e.txt]({FILE}e.txt)", "空文件"),
     "broken": (f"[b.docx]({FILE}b.docx)", "没有收"),
@@ -353,6 +354,7 @@ REFUSED = {
 THERE: Answers = {
     f"{FILE}p.zip": zipped("a.jpg"),
     f"{FILE}n.zip": b"PK\x03\x04",
+    f"{FILE}m.zip": zipped("a.exe", text=f"<!doctype html><p>{NEW}"),
     f"{FILE}e.txt": b" \n",
     f"{FILE}b.docx": b"PK\x03\x04 x",
     f"{FILE}l.txt": b"x" * (30 * 1024 * 1024 + 1),
