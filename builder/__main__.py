@@ -19,8 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from builder import __version__, changes, check, config, pipeline, schema
-from builder import report as reports
+from builder import __version__, changes, check, config, pipeline, report, schema
 from builder.annotate import annotation, harmless
 from builder.convert import account
 from builder.convert import convert as convert_one
@@ -140,7 +139,7 @@ def check_command(
     _exit(problems)
 
 
-@main.command(add_help_option=False)
+@main.command("report", add_help_option=False)
 @help_option
 @click.argument("base")
 @click.option(
@@ -152,20 +151,20 @@ def check_command(
 )
 @click.option(
     "--limit",
-    default=reports.LIMIT,
+    default=report.LIMIT,
     show_default=True,
     type=click.IntRange(min=500),
     help="最多多少字；太长时先略去正文。",
 )
 @dask_option
-def report(base: str, targets: Sequence[Path], limit: int, dask: str | None) -> None:
+def report_command(base: str, targets: Sequence[Path], limit: int, dask: str | None) -> None:
     """报告与分支 BASE 相比改动的讲稿：资料和依据、删改、疑问、同文、正文，写成 Markdown。"""
     try:
         changed = changes.since(_root(), base, pipeline.ORIGINALS)
     except changes.UnknownBaseError as error:
         raise click.UsageError(str(error)) from None
     archive, problems = _whole(pipeline.load, dask, silent=True)
-    made = reports.report(archive, problems, changed, limit)
+    made = report.report(archive, problems, changed, limit)
     for target in targets:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(made.encode())
