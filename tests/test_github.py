@@ -20,7 +20,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from builder import github, intake, pipeline, safe
-from tests.test_report import HOSTILE, LIVE, SPEECH, dead, git, put
+from tests.test_report import HOSTILE, LIVE, SPEECH, commands, dead, git, put
 
 ROOT = Path(__file__).parent.parent
 FORMS = ROOT / ".github/ISSUE_TEMPLATE"
@@ -727,13 +727,15 @@ def test_without_files_the_issue_is_answered(root: Path, gh: Gh, handed: Path) -
 
 
 def test_where_github_may_not_make_pull_requests_it_says_so(
-    root: Path, gh: Gh, handed: Path
+    root: Path, gh: Gh, handed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gh.answer(("pr create", 1, "GitHub Actions is not permitted ##[error]x"))
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    gh.answer(("pr create", 1, "GitHub Actions is not permitted ##[error]x\n::error::y"))
     result = run("propose", "--from", handed)
     assert result.exit_code == 1
     assert "Allow GitHub Actions to create and approve pull requests" in result.output
     assert "not permitted" in result.output
+    assert commands(result.output) == []
     assert "还没能自动建立拉取请求" in said(gh.calls[-1])
 
 
