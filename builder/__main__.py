@@ -18,7 +18,20 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from builder import __version__, add, addresses, check, config, note, pipeline, schema, start
+from builder import (
+    __version__,
+    add,
+    addresses,
+    changes,
+    check,
+    config,
+    note,
+    pipeline,
+    report,
+    schema,
+    start,
+)
+from builder.annotate import annotation, harmless
 from builder.convert import account
 from builder.convert import convert as convert_one
 from builder.dialogue import Done, intake, pasted, preview, summary
@@ -27,7 +40,7 @@ from builder.exporters import Archive
 from builder.exporters.markdown import page, printable
 from builder.model import Account, Block, Change, Problem
 from builder.rules import by_name
-from builder.screen import explain_changes, explain_document, report
+from builder.screen import explain_changes, explain_document, tell
 from builder.store import Store
 
 help_option = click.help_option("-h", "--help", help="显示这段说明。")
@@ -72,7 +85,7 @@ def convert(paths: Sequence[Path], out: Path, dask: str | None, quiet: bool, as_
     if as_json:
         _print_json(_run_json(accounts, found))
     else:
-        report(found, quiet)
+        tell(found, quiet)
         if not quiet:
             click.echo(f"{len(accounts)} 份原件，{len(entries)} 篇讲稿，写在 {out}。")
     _exit(found)
@@ -89,7 +102,7 @@ def build(dask: str | None, quiet: bool, as_json: bool) -> None:
     if as_json:
         _print_json(_run_json(archive.accounts, problems))
     else:
-        report(problems, quiet)
+        tell(problems, quiet)
         if not quiet:
             click.echo(
                 f"{len(archive.accounts)} 份原件，{len(archive.entries)} 篇讲稿，"
@@ -100,23 +113,74 @@ def build(dask: str | None, quiet: bool, as_json: bool) -> None:
 
 @main.command("check", add_help_option=False)
 @help_option
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--github", is_flag=True, help="输出 GitHub Actions 的标注：错误和疑问显示在文件旁边。"
+)
 @dask_option
 @quiet_option
 @json_option
-def check_command(dask: str | None, quiet: bool, as_json: bool) -> None:
-    """检查全部原件、编者说明和配置；有错误时退出状态为 1。"""
-    archive, problems = _whole(pipeline.load, dask, quiet or as_json)
+def check_command(
+    paths: Sequence[Path], github: bool, dask: str | None, quiet: bool, as_json: bool
+) -> None:
+    """检查全部原件、编者说明和配置；有错误时退出状态为 1。
+
+    写明文件或文件夹，就只说与它们有关的。
+    """
+    if github and as_json:
+        raise click.UsageError("--github 和 --json 只能用一个")
+    names = [_name_in_archive(path) for path in paths]
+    archive, problems = _whole(pipeline.load, dask, quiet or as_json or github)
+    if names:
+        problems = tuple(check.concerning(problems, names))
     if as_json:
         _print_json([asdict(p) for p in problems])
+    elif github:
+        for problem in sorted(problems, key=lambda p: p.severity):  # GitHub shows the first ten
+            if problem.severity == "error" or not quiet:
+                click.echo(annotation(problem, _root()))
     else:
-        report(problems, quiet)
-        if not quiet:
-            errors = sum(p.severity == "error" for p in problems)
-            click.echo(
-                f"{len(archive.accounts)} 份原件，{len(archive.entries)} 篇讲稿，"
-                f"{errors} 个错误，{len(problems) - errors} 个疑问。"
-            )
+        tell(problems, quiet)
+    if not (as_json or quiet):
+        errors = sum(p.severity == "error" for p in problems)
+        click.echo(
+            f"{len(archive.accounts)} 份原件，{len(archive.entries)} 篇讲稿，"
+            f"{errors} 个错误，{len(problems) - errors} 个疑问。"
+        )
     _exit(problems)
+
+
+@main.command("report", add_help_option=False)
+@help_option
+@click.argument("base")
+@click.option(
+    "--out",
+    "targets",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="写进这个文件；可以给几个，不给就输出到屏幕。",
+)
+@click.option(
+    "--limit",
+    default=report.LIMIT,
+    show_default=True,
+    type=click.IntRange(min=500),
+    help="最多多少字；太长时先略去正文。",
+)
+@dask_option
+def report_command(base: str, targets: Sequence[Path], limit: int, dask: str | None) -> None:
+    """报告与分支 BASE 相比改动的讲稿：资料和依据、删改、疑问、同文、正文，写成 Markdown。"""
+    try:
+        changed = changes.since(_root(), base, pipeline.ORIGINALS)
+    except changes.UnknownBaseError as error:
+        raise click.UsageError(str(error)) from None
+    archive, problems = _whole(pipeline.load, dask, silent=True)
+    made = report.report(archive, problems, changed, limit)
+    for target in targets:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(made.encode())
+    if not targets:
+        sys.stdout.buffer.write(harmless(made).encode())
 
 
 @main.command(add_help_option=False)
@@ -140,7 +204,7 @@ def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
         if len(conversions) != 1:
             raise click.UsageError("--html 一次只能说明一份原件；请先解开压缩包")
         target.write(explanation(conversions[0], found))
-        report(found, quiet=True)
+        tell(found, quiet=True)
     elif as_json:
         changes = [_change_json(change) for c in conversions for change in c.changes]
         _print_json(_run_json(map(account, conversions), found) | {"changes": changes})
@@ -150,7 +214,7 @@ def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
             for document in conversion.documents:
                 explain_document(console, document)
             explain_changes(console, conversion)
-        report(found, quiet=False)
+        tell(found, quiet=False)
     _exit(found)
 
 
@@ -203,7 +267,7 @@ def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json
     if as_json:
         _print_json([_done_json(one) for one in done])
     elif quiet:
-        report(problems, quiet)
+        tell(problems, quiet)
     else:
         click.echo("\n".join(told))
     sys.exit(1 if any(one.state == "error" for one in done) else 0)
@@ -252,7 +316,7 @@ def addresses_command(sitemap: str | None, built: bool) -> None:
     root = _root()
     known, problems = addresses.read(root)
     if problems:  # writing would lose these lines
-        report(problems, quiet=True)
+        tell(problems, quiet=True)
         _exit(problems)
     if built:
         found = addresses.current(pipeline.load(root)[0])
@@ -266,7 +330,7 @@ def _own_sitemap(root: Path) -> str:
     settings, problems = config.load(root)
     url = settings.site.url
     if url is None:
-        report(problems, quiet=True)
+        tell(problems, quiet=True)
         raise click.UsageError(
             "不知道网站的地址；请写明 SITEMAP，或在 site_config/site.yml 里写 url，"
             "或设环境变量 SITE_URL"
@@ -327,6 +391,14 @@ def _root() -> Path:
     """The archive's folder: where the command runs, else where the builder itself lies."""
     here = Path.cwd()
     return here if (here / "site_config").is_dir() else Path(__file__).resolve().parent.parent
+
+
+def _name_in_archive(path: Path) -> str:
+    """A path as problems name it: below the archive's folder."""
+    try:
+        return path.resolve().relative_to(_root().resolve()).as_posix()
+    except ValueError:
+        raise click.UsageError(f"{path} 不在档案库里；请写明档案库里的文件或文件夹") from None
 
 
 def _pairs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 
 from builder.model import Account, Entry, Problem
 
@@ -28,3 +29,29 @@ def without_clashes(
         message = f"页面名 {taken.id} 与 {first} 重复，这一份没有生成页面；请给其中一个文件改名"
         problems.append(Problem(account.source.path, 0, "duplicate-id", message))
     return tuple(entries), tuple(problems)
+
+
+def concerning(problems: Iterable[Problem], paths: Iterable[str]) -> Iterator[Problem]:
+    """Yield the problems of these files and folders.
+
+    A note and the originals beside it concern one another; a .zip is a folder of its members.
+    """
+    named = set(paths)
+    notes = {_note(PurePosixPath(path)) for path in named}
+    for problem in problems:
+        if problem.path in notes or not named.isdisjoint(hangs_on(problem.path)):
+            yield problem
+
+
+def hangs_on(path: str) -> Iterator[str]:
+    """Yield what decides about a file, nearest first: itself, its note, and the same of the .zip
+    or the folders that it is in."""
+    own = PurePosixPath(path)
+    for place in (own, *own.parents):
+        yield place.as_posix()
+        yield _note(place)
+
+
+def _note(path: PurePosixPath) -> str:
+    """The note that stands beside a file, if there is one."""
+    return path.with_suffix(".yml").as_posix() if path.suffix else ""

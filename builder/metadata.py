@@ -169,7 +169,7 @@ def _opening(block: Block | None) -> str:
 # --- dates -----------------------------------------------------------------------------------
 
 
-def _edtf(m: re.Match[str]) -> str | None:
+def edtf(m: re.Match[str]) -> str | None:
     """A matched date in EDTF, or None where it is no date of the calendar."""
     year = "".join(_CHINESE_DIGIT.get(c, c) for c in m["y"])
     month = chinese_number(m["m"]) if m["m"] else None
@@ -189,7 +189,7 @@ def _date(
     published: Fact | None,
 ) -> Fact | None:
     for block in byline:
-        if (m := date_byline(block.text)) and (date := _edtf(m)):
+        if (m := date_byline(block.text)) and (date := edtf(m)):
             return Fact(date, "text", block.text, block.line)
     if (year := _title_year(title.value)) is not None:
         return Fact(year, "title", title.value, title.line)
@@ -198,13 +198,13 @@ def _date(
             return Fact(year, "title", text)
     for block in reversed(blocks[-3:]):
         if len(block.text) <= 40 and (m := DATE.search(block.text)) and m["m"]:
-            date = _edtf(m)
+            date = edtf(m)
             signed = re.fullmatch(r"[^：:，。；\d]{0,24}\s*", block.text[: m.start()].strip("（("))
             if date and signed and m.end() >= len(block.text) - 1:
                 return Fact(date, "text", block.text, block.line)
     for i, block in enumerate(blocks):
         m = _WIRED.search("\n".join(b.text for b in blocks[i : i + 3]))
-        if m and m.start() < len(block.text) and (date := _edtf(m)):
+        if m and m.start() < len(block.text) and (date := edtf(m)):
             words = "……".join(line.strip() for line in m[0].strip().splitlines())
             return Fact(date, "text", words, block.line)
     return _planned_year(blocks, published)
@@ -218,7 +218,7 @@ def _title_year(text: str) -> str | None:
         for m in DATE.finditer(bare)
         if not bare[: m.start()].endswith("纪念") and not _NO_DAY.match(bare[m.end() :])
     ]
-    dates = [d for m in found if (d := _edtf(m))]
+    dates = [d for m in found if (d := edtf(m))]
     return max(dates, default=None, key=lambda d: d[:4])
 
 

@@ -12,6 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 
 from builder import pipeline
+from builder.annotate import harmless
 
 log = logging.getLogger("mkdocs.plugins.jianggao")
 
@@ -23,7 +24,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """
     _, problems = pipeline.build(Path(config.config_file_path).parent)
     for problem in problems:
-        log.log(logging.WARNING if problem.severity == "error" else logging.INFO, "%s", problem)
+        level = logging.WARNING if problem.severity == "error" else logging.INFO
+        log.log(level, "%s", harmless(str(problem)))
     take_over(config)
     return config
 

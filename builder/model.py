@@ -3,8 +3,8 @@
 A module may import only from a row above its own (tests/test_structure.py holds this):
 
     model
-    config . encoding . history . text
-    rule . claims . boundaries . ledger . schema
+    changes . config . encoding . history . text
+    rule . claims . boundaries . ledger . safe . schema
     readers . rules . metadata . kinds . themes
     clean . split . duplicates . links . related . search.fold
     convert . store . search . search.index
@@ -21,10 +21,11 @@ A module may import only from a row above its own (tests/test_structure.py holds
     . exporters.twin . exporters.word
     exporters.formats
     exporters
-    addresses . check . digest . explain . note . start
+    addresses . annotate . check . digest . explain . note . start
+    report
     pipeline
-    add
-    screen
+    add . intake
+    screen . github
     dialogue
     __main__ . mkdocs_hooks
 """

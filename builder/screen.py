@@ -24,6 +24,7 @@ from rich.table import Table
 from rich.text import Text
 
 from builder.add import Outcome
+from builder.annotate import harmless
 from builder.config import OF_ORIGINAL
 from builder.digest import Copy, Cut, cuts
 from builder.explain import LABELS, facts
@@ -71,13 +72,13 @@ def short(text: str) -> str:
     return text if len(text) <= 160 else f"{text[:100]} …（略 {len(text) - 140} 字）… {text[-40:]}"
 
 
-def report(problems: Iterable[Problem], quiet: bool) -> None:
+def tell(problems: Iterable[Problem], quiet: bool) -> None:
     """Print problems, a line each; questions only where the user wants to read on."""
     for problem in problems:
         if problem.severity == "error" or not quiet:
-            click.echo(str(problem), err=problem.severity == "error")
+            click.echo(harmless(str(problem)), err=problem.severity == "error")
             if problem.settle:
-                click.echo(indent(problem.settle.rstrip(), "    "))
+                click.echo(harmless(indent(problem.settle.rstrip(), "    ")))
 
 
 # --- explain ----------------------------------------------------------------------------------

@@ -338,6 +338,7 @@ def test_help_lists_the_commands() -> None:
         "explain",
         "init",
         "new",
+        "report",
         "schema",
     ]
     assert re.match(r"jianggao, version \d", run("--version").output)

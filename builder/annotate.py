@@ -1,0 +1,48 @@
+"""Problems as GitHub Actions reads them from a log: annotations on file and line.
+
+A line of a log may be a command to GitHub: `::name …::…` at its start, `##[name]…` anywhere. What
+is printed here may quote documents, which must command nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path, PurePosixPath
+
+from builder.model import Problem
+
+_LINES = (".txt", ".html", ".htm", ".md", ".yml", ".yaml")
+"""Endings of the files that GitHub shows line by line."""
+_COMMAND = re.compile(r"^(\s*:)(?=:)|(#)(?=#\[)", re.MULTILINE)
+_DATA = {ord("%"): "%25", ord("\r"): "%0D", ord("\n"): "%0A"}
+_PROPERTY = _DATA | {ord(":"): "%3A", ord(","): "%2C"}
+
+
+def annotation(problem: Problem, root: Path) -> str:
+    """Return the line that puts a problem beside its file; `root` is the archive's folder.
+
+    Where GitHub shows no lines (a member of a .zip, a Word file), the message says where.
+    """
+    path = PurePosixPath(problem.path)
+    file = next((p for p in (path, *path.parents) if (root / p).is_file()), path)
+    inside = path.relative_to(file).as_posix() if file != path else ""
+    properties = {"file": file.as_posix(), "title": problem.code}
+    where = [inside]
+    if problem.line and not inside and file.suffix.lower() in _LINES:
+        properties["line"] = str(problem.line)
+    elif problem.line:
+        where.append(f"第 {problem.line} 行（段）")
+    message = "：".join(filter(None, (" ".join(filter(None, where)), problem.message)))
+    if problem.settle:
+        message += f"\n\n如要答复，把这几行写进同名的 .yml：\n{problem.settle.rstrip()}"
+    told = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
+    level = "error" if problem.severity == "error" else "warning"
+    return f"::{level} {told}::{message.translate(_DATA)}"
+
+
+def harmless(text: str) -> str:
+    """Return text for a log, without commands to GitHub where GitHub reads the log."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return text
+    return _COMMAND.sub(lambda found: f"{found[0]}\N{ZERO WIDTH SPACE}", text.replace("\r", "\n"))
