@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -31,6 +32,7 @@ FOLDER = "/archive/"
 MOST = 500
 """Dead links to elsewhere that are listed; the others are counted."""
 
+_DONE = "\n# Stopped checking at "
 _SETTINGS = """
 [checking]
 threads=10
@@ -95,7 +97,7 @@ def check(site: Path, own: str | None = None) -> tuple[list[Dead], list[Dead]]:
         options = ("--config", str(settings), "--no-status", "--no-warnings", "-o", "csv/utf-8")
         command = (sys.executable, "-m", "linkcheck", *options, f"{address}{FOLDER}")
         done = subprocess.run(command, check=False, stdout=subprocess.PIPE, encoding="utf-8")
-        if done.returncode not in (0, 1):  # 1: there are dead links
+        if done.returncode not in (0, 1) or _DONE not in done.stdout:  # 1: there are dead links
             raise click.ClickException(f"LinkChecker 没有做完（{done.returncode}）")
         dead = list(_dead(done.stdout.splitlines(), address))
     inside = [link for link in dead if link.url.startswith("/")]
@@ -114,7 +116,7 @@ def summary(outside: Sequence[Dead]) -> str:
 
 def _dead(lines: Sequence[str], address: str) -> Iterator[Dead]:
     """Read what LinkChecker wrote: remarks, then a table that begins with the names of columns."""
-    start = next((n for n, line in enumerate(lines) if line.startswith("urlname;")), len(lines))
+    start = next(n for n, line in enumerate(lines) if line.startswith("urlname;"))
     for row in csv.DictReader(lines[start:], delimiter=";"):
         if row["valid"] == "False":
             page = _plain(row["parentname"] or FOLDER).removeprefix(address)
@@ -133,6 +135,10 @@ class _Handler(SimpleHTTPRequestHandler):
         """Find the file below the folder; there is nothing beside it."""
         inside = path.startswith(FOLDER)
         return super().translate_path(path[len(FOLDER) - 1 :] if inside else "/404/nothing")
+
+    def list_directory(self, path: str | PathLike[str]) -> None:
+        """Find nothing where a folder has no page, as on GitHub Pages."""
+        self.send_error(404)
 
     def end_headers(self) -> None:
         """Tell LinkChecker that it need not be gentle."""

@@ -309,6 +309,7 @@ PAGES = {
         ('<a href="speeches/乙/">乙</a>', ["/archive/speeches/乙/"], []),
         ('<a href="/speeches/甲/">从域名起</a>', ["/speeches/甲/"], []),
         ('<img src="none.png" alt="">', ["/archive/none.png"], []),
+        ('<a href="speeches/">没有页面的文件夹</a>', ["/archive/speeches/"], []),
         ('<a href="http://127.0.0.1:1/`%0A::error">原文</a>', [], ["http://127.0.0.1:1/'�::error"]),
     ],
 )
@@ -334,3 +335,15 @@ def test_links_of_the_site_are_followed(
     assert f"站内打不开的链接 {len(inside)} 个，站外 {len(outside)} 个。" in result.output
     assert ("`" in told) == bool(outside)
     assert told.count("`") in (0, 8)
+
+
+def test_a_check_of_links_that_did_not_happen_is_no_good_news(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "linkcheck").mkdir()  # found before the real one, and does nothing
+    (tmp_path / "linkcheck/__init__.py").touch()
+    (tmp_path / "linkcheck/__main__.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    result = CliRunner().invoke(links.main, [str(tmp_path)])
+    assert result.exit_code == 1
+    assert "没有做完" in result.output
