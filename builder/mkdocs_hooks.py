@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from mkdocs.livereload import LiveReloadServer
 
 from builder import pipeline
 from builder.annotate import harmless
+from builder.exporters import html
 
 log = logging.getLogger("mkdocs.plugins.jianggao")
 
@@ -39,6 +41,11 @@ def take_over(config: MkDocsConfig) -> None:
     if config.site_url:  # that of mkdocs.yml, or where `mkdocs serve` stands
         del settings["site_url"]
     config.update(settings)
+
+
+def on_post_page(output: str, **_: Any) -> str:
+    """Let the pages be read from a disk, where the environment says OFFLINE."""
+    return html.from_disk(output) if os.environ.get("OFFLINE") else output
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -858,3 +858,23 @@ def test_a_question_does_not(
     caplog.set_level(logging.INFO)
     hooked(Problem("a.txt", 3, "unsure", "请看一下", "question"))
     assert "a.txt:3: unsure: 请看一下" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("link", "from_disk"),
+    [
+        ("../../themes/", "../../themes/index.html"),
+        ("../..", "../../index.html"),
+        ("..", "../index.html"),
+        (".", "./index.html"),
+        ("../%E6%95%99/#p3", "../%E6%95%99/index.html#p3"),
+        ("../search/?q=a/b", "../search/index.html?q=a/b"),
+        ("#p3", "#p3"),
+        ("../a.txt", "../a.txt"),
+        ("https://example.org/", "https://example.org/"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+        ("/", "/"),
+    ],
+)
+def test_pages_can_be_read_from_a_disk(link: str, from_disk: str) -> None:
+    assert html.from_disk(f'<a href="{link}">') == f'<a href="{from_disk}">'

@@ -56,6 +56,9 @@ PERMISSIONS = {
 }
 # What may be put into the environment of a step: nothing that a stranger writes.
 VALUES = {
+    "1",
+    "${{ format('https://{0}.github.io/{1}', github.repository_owner,"
+    " github.event.repository.name) }}",
     "${{ github.token }}",
     "${{ runner.temp }}/report/report.md",
     "${{ runner.temp }}/intake",
@@ -268,8 +271,8 @@ def test_the_intake_knows_the_form() -> None:
 def test_report_and_site_come_even_if_the_check_fails() -> None:
     steps = JOBS["checks", "documents"]["steps"]
     order = [run_of(step)["session"] for step in steps if "run" in step]
-    assert order == ["report", "check", "build", "build"]
-    later = steps[[s.get("name") for s in steps].index("检查讲稿") :]
+    assert order == ["report", "addresses", "check", "build", "build"]
+    later = steps[[s.get("name") for s in steps].index("记下已经发布的网址") :]
     assert all("!cancelled()" in step["if"] for step in later)
 
 

@@ -16,6 +16,9 @@ from builder.model import Entry, Work
 CHROME = 'class="archive-chrome {}"'
 """Attribute of an element that is not part of a work."""
 
+_FOLDER = re.compile(r'(?<= href=")(?![a-z][a-z.+-]*:|/|#)([^"#?]*/|\.{1,2}|[^"#?]*/\.\.)(?=["#?])')
+"""A link to a folder of the site, for which a server gives the page in it."""
+
 EDTF = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?]?)")
 
 
@@ -40,6 +43,11 @@ def link(page_url: str, target_url: str) -> str:
     if mark and address == page_url:
         return f"#{quote(heading)}"
     return f"{'../' * page_url.count('/')}{quote(address)}{mark}{quote(heading)}" or "./"
+
+
+def from_disk(page: str) -> str:
+    """Return a page of the site with links that can be followed without a server."""
+    return _FOLDER.sub(lambda found: f"{found[1].rstrip('/')}/index.html", page)
 
 
 def query(page_url: str, words: str) -> str:
