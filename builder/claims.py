@@ -206,7 +206,8 @@ def _framing(lines: Sequence[Block]) -> Fact | None:
         if plain and any(text.startswith(f"{name} ") for text in foot):
             return Fact(name, "site", name, block.line)
     for block in lines[:3]:
-        name = re.split(r"[>»›/→|｜]", normal(block.text))[0].strip()
+        first = re.split(r"[>»›/→|｜]", normal(block.text))[0]
+        name = first.rpartition(":")[2].strip()  # 当前位置: 某某网 > ...
         if 2 < len(name) <= 14 and _KIND.search(name) and not _NOT_A_NAME.search(name):
             return Fact(name, "site", block.text.strip(), block.line)
     return None

@@ -398,7 +398,7 @@ class NoteWork(NoteFacts):
     """一份原件里的一篇讲稿。"""
 
     starts: str
-    """这一篇开头的几个字，照录原件。"""
+    """这一篇开头的几个字，从标题一行算起，照录原件；它之前的文字属于前一篇。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -791,6 +791,8 @@ class _Reader:
         """Give key and value of a mapping by the key's text; the first of two equal keys counts."""
         if not isinstance(node, yaml.MappingNode):
             message = f"{what}应由“键: 值”各行组成，这里是{_shape(node)}"
+            if isinstance(node, yaml.ScalarNode) and "：" in node.value:
+                message += "；冒号要用半角的，后面空一格"
             self.fault(_line(node), "config-type", message)
             return None
         found: dict[str, tuple[yaml.Node, yaml.Node]] = {}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from builder import config, metadata
+from builder import claims, config, metadata
 from builder.model import Block, Fact, Source
 
 ROOT = Path(__file__).parent.parent
@@ -103,3 +103,19 @@ def test_names_stand_once(path: Path) -> None:
 
 def test_known_failures_name_cases() -> None:
     assert set(KNOWN) <= {param.id for param in cases()}
+
+
+@pytest.mark.parametrize(
+    ("first", "site"),
+    [
+        ("当前位置：清源文秘网 > 党建材料 > 心得体会", "清源文秘网"),
+        ("清源文秘网>党建材料", "清源文秘网"),
+        ("当前位置：首页 > 党建材料", None),
+        ("下面是小编为大家整理的讲话稿，供大家参考。", None),
+    ],
+)
+def test_the_path_of_a_page_begins_with_the_sites_name(first: str, site: str | None) -> None:
+    texts = (first, "在全县造林动员会上的讲话", "同志们：", "今天的会议很重要。")
+    blocks = [Block("paragraph", text, line=n) for n, text in enumerate(texts, 1)]
+    found = claims.site(blocks, Source("a.txt", "", "text/plain"))
+    assert (found.value if found else None) == site
