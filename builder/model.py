@@ -22,7 +22,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     exporters.formats
     exporters
     addresses . annotate . check . digest . explain . note . start
-    report
+    naming . report
     pipeline
     add . intake
     screen . github

@@ -12,7 +12,7 @@ from itertools import chain
 
 from builder import check
 from builder.changes import Changes
-from builder.digest import Copy, Cut, copies, cuts
+from builder.digest import Copies, Copy, Cut, cuts
 from builder.explain import facts
 from builder.exporters.archive import Archive
 from builder.exporters.pages import LEFT
@@ -104,14 +104,27 @@ def report(
         return "<p>没有改动讲稿。</p>\n"
     for detail in _DETAILS:
         head = (*_head(originals, changes, detail), *_problems(others, detail))
-        sections = ["\n\n".join(_section(archive, o, detail)) for o in originals[: detail.files]]
-        made = "\n\n".join((*head, *sections)) + "\n"
+        sections = ("\n\n".join(_section(archive, o, detail)) for o in originals[: detail.files])
+        parts = _until(chain(head, sections), limit)
+        made = "\n\n".join(parts) + "\n"
         if len(made) <= limit and len(originals) <= detail.files:
             return made
-    return _shortened((*head, *sections), limit)
+    return _shortened(parts, limit)
 
 
-def _shortened(parts: Sequence[str], limit: int) -> str:
+def _until(parts: Iterable[str], limit: int) -> list[str]:
+    """Return the parts as far as they fit, and the first that does not: more is not made."""
+    made: list[str] = []
+    size = 0
+    for part in parts:
+        made.append(part)
+        size += len(part) + 2
+        if size > limit + 2:
+            break
+    return made
+
+
+def _shortened(parts: Iterable[str], limit: int) -> str:
     """Return as many parts as there is room for, and say that some are missing."""
     missing = "<p>报告太长，余下的没有列出；请在自己的电脑上运行 report 看全文。</p>\n"
     made = ""
@@ -131,6 +144,7 @@ def _originals(
         happened |= {old: "删去", new: "改名"}
     happened |= dict.fromkeys(changes.deleted, "删去")
     paged = {entry.id: entry.source.path for entry in archive.entries}
+    about, copies = check.ByFile(problems), Copies(archive)
     for account in archive.accounts:
         path = account.source.path
         name = next((name for name in check.hangs_on(path) if name in happened), None)
@@ -138,12 +152,8 @@ def _originals(
             yield _Original(
                 account,
                 "编者注改动" if name.endswith(".yml") else happened[name],
-                tuple(check.concerning(problems, [path])),
-                {
-                    e.id: tuple(copies(archive, e))
-                    for e in account.entries
-                    if paged.get(e.id) == path
-                },
+                about.of(path),
+                {e.id: copies.of(e) for e in account.entries if paged.get(e.id) == path},
             )
 
 
