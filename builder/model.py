@@ -3,8 +3,8 @@
 A module may import only from a row above its own (tests/test_structure.py holds this):
 
     model
-    changes . config . encoding . history . text
-    rule . claims . boundaries . ledger . safe . schema
+    config . encoding . git . text
+    changes . history . rule . claims . boundaries . ledger . safe . schema
     readers . rules . metadata . kinds . themes
     clean . split . duplicates . links . related . search.fold
     convert . store . search . search.index
