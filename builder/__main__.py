@@ -39,6 +39,7 @@ from builder.explain import page as explanation
 from builder.exporters import Archive
 from builder.exporters.markdown import page, printable
 from builder.model import Account, Block, Change, Problem
+from builder.readers import zipped
 from builder.rules import by_name
 from builder.screen import explain_changes, explain_document, tell
 from builder.store import Store
@@ -123,7 +124,7 @@ def build(dask: str | None, quiet: bool, as_json: bool) -> None:
 def check_command(
     paths: Sequence[Path], github: bool, dask: str | None, quiet: bool, as_json: bool
 ) -> None:
-    """检查全部原件、编者说明和配置；有错误时退出状态为 1。
+    """检查全部原件、编者注和配置；有错误时退出状态为 1。
 
     写明文件或文件夹，就只说与它们有关的。
     """
@@ -169,7 +170,7 @@ def check_command(
 )
 @dask_option
 def report_command(base: str, targets: Sequence[Path], limit: int, dask: str | None) -> None:
-    """报告与分支 BASE 相比改动的讲稿：资料和依据、删改、疑问、同文、正文，写成 Markdown。"""
+    """报告与分支 BASE 相比改动的讲稿：事实和依据、删改、疑问、同文、正文，写成 Markdown。"""
     try:
         changed = changes.since(_root(), base, pipeline.ORIGINALS)
     except changes.UnknownBaseError as error:
@@ -194,7 +195,7 @@ def report_command(base: str, targets: Sequence[Path], limit: int, dask: str | N
 )
 @json_option
 def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
-    """说明一份原件怎样成为讲稿：每条资料的依据、每处改动的规则和前后文字。"""
+    """说明一份原件怎样成为讲稿：每项事实的依据、每处改动的规则和前后文字。"""
     if target is not None and as_json:
         raise click.UsageError("--html 和 --json 只能用一个")
     settings, problems = config.load(_root())
@@ -233,7 +234,7 @@ def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
 def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json: bool) -> None:
     """收入新的原件：文件、文件夹、.zip，或从标准输入粘贴的文字（-）。
 
-    先在一旁转换好，给你看会成为什么样的页面，再问不知道的事；答应之前什么也不写。
+    先在一旁转换好，给人看会成为什么样的页面，再问不知道的事；答应之前什么也不写。
     """
     if (quiet or as_json) and not yes:
         raise click.UsageError("--quiet 和 --json 要与 --yes 同用")
@@ -253,7 +254,9 @@ def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json
             asks = not yes and _asks(add.PASTED in files)
             if not (yes or asks):
                 preview(console, staging)
-                click.echo("这里不是终端，没法问你，什么也没有写；照提议收入请加 --yes。", err=True)
+                click.echo(
+                    "这里不是终端，无从询问，什么也没有写；要照提议收入，请加 --yes。", err=True
+                )
                 sys.exit(2)
             for one in intake(console, staging, asks):
                 done.append(one)
@@ -279,9 +282,9 @@ def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json
 def new(original: Path) -> None:
     """在一份原件旁边写一份空白的编者注，每个键都有说明和例子。"""
     beside = original.with_suffix(".yml")
-    if original.suffix.lower() in (".yml", ".yaml"):
+    if pipeline.is_note(original.name):
         raise click.UsageError(f"{original} 是编者注，不是原件")
-    if original.suffix.lower() == ".zip":
+    if original.suffix.lower() == zipped.SUFFIX:
         raise click.UsageError("压缩包旁边的编者注不起作用；请先用 add 把里面的原件收入")
     settings, _ = config.load(_root())
     text = note.head(_root(), beside.parent) + note.template(settings.themes)

@@ -86,7 +86,7 @@ def find(files: Iterable[str], pasted: Callable[[], bytes]) -> Iterator[Original
     What cannot be had is told in them. `pasted` gives the text that stands for `-`.
     """
     files = list(files)
-    named = (Path(file) for file in files if not _is_note(file))
+    named = (Path(file) for file in files if not pipeline.is_note(file))
     beside = {path.with_suffix(".yml") for path in named if path.name}  # "." has no name
     for file in files:
         if file == PASTED:
@@ -103,7 +103,7 @@ def _at(path: Path) -> Iterator[Original]:
         yield from _below(path)
     elif path.exists() and not path.is_file():
         yield _refused(path.as_posix(), "不是普通的文件；请给出讲稿文件或文件夹")
-    elif _is_note(path.name):
+    elif pipeline.is_note(path.name):
         message = "这是编者注，不是原件；请给出与它同名的原件，编者注会一起收入"
         yield _refused(path.as_posix(), message)
     else:
@@ -125,10 +125,6 @@ def _pasted(data: bytes) -> Original:
     if len(data) > MAX_BYTES:
         return _refused(name, f"超过上限 {MAX_BYTES // 2**20} MB，不像一篇讲稿")
     return Original(name, data)
-
-
-def _is_note(name: str) -> bool:
-    return name.lower().endswith((".yml", ".yaml"))
 
 
 def _refused(name: str, message: str) -> Original:

@@ -170,9 +170,12 @@ def _head(originals: Sequence[_Original], changes: Changes, detail: _Detail) -> 
         names = ("原件", "情况", "讲稿", "错误", "疑问", "删去", "同文")
         yield _table(names, map(_row, originals[: detail.files]))
     for title, files in (
-        ("删去的原件和说明（网页随之消失）", [code(_short(name)) for name in changes.deleted]),
         (
-            "改名的原件和说明（网址随之改变）",
+            "删去的原件和编者注（原件的网页随之消失）",
+            [code(_short(name)) for name in changes.deleted],
+        ),
+        (
+            "改名的原件和编者注（原件的网址随之改变）",
             [f"{code(_short(old))} → {code(_short(new))}" for old, new in changes.renamed],
         ),
     ):

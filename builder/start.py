@@ -86,9 +86,9 @@ class Plan:
         for name in self.added:
             yield f"新增 {name}"
         for name in self.edited:
-            yield f"你改动或删去过 {name}"
+            yield f"原先改动或删去过 {name}"
         for name in self.behind:
-            yield f"新版另有改动，你的没有动 {name}"
+            yield f"新版另有改动，库里的没有动 {name}"
 
     def carry_out(self) -> None:
         """Do it. Raises OSError; then it may be done again."""

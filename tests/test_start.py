@@ -224,9 +224,9 @@ def test_an_update_replaces_the_builder_and_nothing_else(tmp_path: Path, house: 
         "替换 noxfile.py",
         "新增 LICENSE",
         "新增 builder/new.py",
-        "你改动或删去过 LICENSE",
-        "你改动或删去过 builder/check.py",
-        "新版另有改动，你的没有动 site_config/themes.yml",
+        "原先改动或删去过 LICENSE",
+        "原先改动或删去过 builder/check.py",
+        "新版另有改动，库里的没有动 site_config/themes.yml",
     ]
     now = held(archive)
     for name in (start.MANIFEST, "builder/old.py", "noxfile.py"):
@@ -236,14 +236,14 @@ def test_an_update_replaces_the_builder_and_nothing_else(tmp_path: Path, house: 
     assert os.access(archive / "noxfile.py", os.X_OK)
     assert not (archive / "builder/old.py").exists()
     again = run(archive, "--update").output.splitlines()
-    assert [line for line in again if re.match("删去|替换|新增|你改动或删去过", line)] == []
+    assert [line for line in again if re.match("删去|替换|新增|原先改动或删去过", line)] == []
 
 
 def test_without_a_manifest_every_difference_may_be_the_owners(tmp_path: Path, house: Path) -> None:
     archive = begun(tmp_path)
     (archive / start.MANIFEST).unlink()
     put(house, "noxfile.py", "new = 1\n")
-    assert "你改动或删去过 noxfile.py" in run(archive, "--update", answer="n\n").output
+    assert "原先改动或删去过 noxfile.py" in run(archive, "--update", answer="n\n").output
     assert run(archive, "--update", "-y").exit_code == 0
     assert (archive / start.MANIFEST).exists()
 
