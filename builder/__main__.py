@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
 from functools import partial
+from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,7 +54,30 @@ dask_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
 
 
-@click.group(add_help_option=False)
+class _Commands(click.Group):
+    """Commands that end with a sentence where a machine cannot do what they ask of it."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run; a sign that the screen's or pipe's encoding lacks is escaped."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a disk that is full or may not be written is no fault of the program."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno not in (ENOSPC, EDQUOT, EROFS, EACCES, EPERM):
+                raise
+            where = printable(str(error.filename or "磁盘"))
+            raise click.ClickException(
+                f"读写不了 {where}（{error.strerror}）；请检查权限和磁盘空间，再运行一次"
+            ) from None
+
+
+@click.group(cls=_Commands, add_help_option=False)
 @help_option
 @click.version_option(__version__, "--version", prog_name="jianggao", help="显示版本。")
 def main() -> None:
@@ -243,7 +268,7 @@ def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json
         folder = add.folder_of(root, into)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    originals = add.find(files, pasted)
+    originals = add.find(files, pasted, root)
     silent = quiet or as_json
     console = Console(quiet=silent)
     done: list[Done] = []

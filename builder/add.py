@@ -80,10 +80,11 @@ class Outcome:
 # --- finding ----------------------------------------------------------------------------------
 
 
-def find(files: Iterable[str], pasted: Callable[[], bytes]) -> Iterator[Original]:
+def find(files: Iterable[str], pasted: Callable[[], bytes], root: Path) -> Iterator[Original]:
     """Yield the originals in files, folders and .zip files, with the notes beside them.
 
-    What cannot be had is told in them. `pasted` gives the text that stands for `-`.
+    What cannot be had is told in them. `pasted` gives the text that stands for `-`. A folder with
+    the archive `root` itself in it is refused: its program and its pages are no originals.
     """
     files = list(files)
     named = (Path(file) for file in files if not pipeline.is_note(file))
@@ -93,7 +94,11 @@ def find(files: Iterable[str], pasted: Callable[[], bytes]) -> Iterator[Original
             yield _pasted(pasted())
         elif Path(file) not in beside:
             try:
-                yield from _at(Path(file))
+                if root.resolve().is_relative_to(Path(file).resolve()):
+                    message = "档案库自己就在这个文件夹里；请只给出讲稿文件，或另放讲稿的文件夹"
+                    yield _refused(file or ".", message)
+                else:
+                    yield from _at(Path(file))
             except OSError as error:  # a folder without permission, a name that is too long
                 yield _refused(str(error.filename or file), "打不开；请检查名称和权限")
 
@@ -140,11 +145,13 @@ def folder_of(root: Path, into: str) -> str:
     if path.is_relative_to(pipeline.ORIGINALS):
         path = path.relative_to(pipeline.ORIGINALS)
     parts = path.parts
-    if any(naming.REFUSED.search(part) for part in parts):
+    if any(naming.fault(part) for part in parts):
         raise ValueError(f"“{into}”不能作文件夹的名称；请写 {pipeline.ORIGINALS}/ 里面的文件夹")
     base = root / pipeline.ORIGINALS
     if not base.joinpath(*parts).resolve().is_relative_to(base.resolve()):
         raise ValueError(f"“{into}”不在 {pipeline.ORIGINALS}/ 里面")
+    if not base.joinpath(*parts).is_dir() and base.joinpath(*parts).exists():
+        raise ValueError(f"“{into}”是一个文件；请写 {pipeline.ORIGINALS}/ 里面的文件夹")
     return "/".join(parts)
 
 
@@ -325,6 +332,6 @@ def _lay(original: Original, folder: Path) -> Candidate:
     path.write_bytes(original.data)
     if original.note is not None:
         path.with_suffix(".yml").write_bytes(original.note)
-    if naming.REFUSED.search(stem) or len(stem.encode()) > naming.LONGEST_STEM:
+    if naming.fault(stem):
         stem = slug(stem)
     return Candidate(original.name, path, stem, suffix, original.note, original.note, fault)

@@ -27,7 +27,7 @@ from builder.readers import zipped
 from builder.report import report
 from builder.rule import note_lines
 from builder.safe import code, fence
-from builder.text import DATE, HAN, fold
+from builder.text import DATE, HAN, INVISIBLE, fold
 
 LABELS = {
     "title": "讲稿标题",
@@ -53,6 +53,7 @@ MOST_CHARACTERS = 60_000
 """Of the text of a pull request; GitHub takes 65,536."""
 
 _EMPTY = "_No response_"
+_HIDDEN = re.compile(f"[{INVISIBLE}]")  # pages and chats put them between what is copied
 _TICKED = re.compile(r"^- \[[xX]\] ", re.MULTILINE)
 _LINK = re.compile(r"(?:\[([^\]\n]*)\]\()?(https?://[^\s()<>\[\]\"'`]+)")
 _FENCED = re.compile(r"(`{3,}|~{3,})[^\n`]*\n(.*)", re.DOTALL)
@@ -114,6 +115,7 @@ def _answers(body: str) -> dict[str, str]:
         key: body[start:end].strip("\n") for (key, _, start), end in zip(found, ends, strict=False)
     }
     answers = {key: "" if text.strip() == _EMPTY else text for key, text in answers.items()}
+    answers |= {key: _HIDDEN.sub("", answers[key]) for key in FACTS if key in answers}
     return answers | {"text": _unfenced(answers.get("text", ""))}
 
 

@@ -50,11 +50,7 @@ def originals(root: Path) -> list[Path]:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.is_dir(follow_symlinks=False):
                 found += originals(root / entry.name)
-            elif (
-                entry.is_file()
-                and not entry.name.startswith((".", "~$"))
-                and not is_note(entry.name)
-            ):
+            elif entry.is_file() and not zipped.is_litter(entry.name) and not is_note(entry.name):
                 found.append(root / entry.name)
     return found
 

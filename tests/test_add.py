@@ -325,7 +325,7 @@ def test_a_folder_that_cannot_be_opened_is_told(
         raise PermissionError(13, "denied", str(folder))
 
     monkeypatch.setattr(pipeline, "originals", refuse)
-    (found,) = add.find([str(root)], bytes)
+    (found,) = add.find([str(root)], bytes, ROOT)
     assert found.fault and "检查名称和权限" in found.fault.message
 
 
@@ -391,12 +391,25 @@ def test_the_folder_one_stands_in(root: Path, monkeypatch: pytest.MonkeyPatch) -
     given(root)
     assert run("add", "--yes", "../given/.").exit_code == 0
     monkeypatch.chdir(root.parent / "given")
-    assert [original.name for original in add.find(["."], bytes)] == ["新建文本文档 (1).txt"]
+    found = add.find(["."], bytes, root)
+    assert [original.name for original in found] == ["新建文本文档 (1).txt"]
 
 
-@pytest.mark.parametrize("into", ["../x", "a/../../..", "/etc", "~/x", ".x", "a\nb", "aus"])
+@pytest.mark.parametrize("folder", [".", "", "..", "docs_src/documents/../.."])
+def test_an_archive_does_not_take_itself_in(root: Path, folder: str) -> None:
+    (root / "readme.txt").write_text(SPEECH, encoding="utf-8")
+    result = run("add", "--yes", folder)
+    assert result.exit_code == 1
+    assert "档案库自己就在这个文件夹里" in "".join(result.output.split())
+    assert not list((root / pipeline.ORIGINALS).iterdir())
+
+
+@pytest.mark.parametrize(
+    "into", ["../x", "a/../../..", "/etc", "~/x", ".x", "a\nb", "aus", "长" * 200, "有.txt"]
+)
 def test_the_folder_lies_inside(root: Path, into: str) -> None:
     (root / pipeline.ORIGINALS / "aus").symlink_to(root.parent)
+    (root / pipeline.ORIGINALS / "有.txt").write_text("有", encoding="utf-8")
     assert run("add", "--yes", "--into", into, given(root)).exit_code == 2
     assert not list(root.parent.rglob(f"{TITLE}*"))
 

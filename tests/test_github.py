@@ -247,12 +247,19 @@ def test_dates_as_people_write_them(words: str, expected: str) -> None:
 
 
 def test_what_is_wrong_in_the_form_is_told_and_not_written(root: Path, tmp_path: Path) -> None:
-    text = body(title="题", date="2021-02-30", url="example.org", speaker="a\x07b", text=NEW)
+    text = body(title="题", date="2021-02-30", url="example.org", text=NEW)
     made, folder = taken(root, tmp_path, text)
     assert made
     assert files(folder) == {"题.txt": NEW.encode(), "题.yml": f"{SCHEMA}title: 题\n".encode()}
-    for label in ("讲话时间", "网址", "讲话人"):
+    for label in ("讲话时间", "网址"):
         assert f"{label}没有写进编者注" in made.text
+
+
+def test_what_nobody_sees_is_not_taken(root: Path, tmp_path: Path) -> None:
+    text = body(title="题\u200b目\u202e", speaker="\u2066镇委书记\x07", occasion="\ufeff", text=NEW)
+    _, folder = taken(root, tmp_path, text)
+    note = f"{SCHEMA}title: 题目\nspeaker: 镇委书记\n"
+    assert files(folder) == {"题目.txt": NEW.encode(), "题目.yml": note.encode()}
 
 
 def test_nothing_is_written_where_the_original_says_the_same(root: Path, tmp_path: Path) -> None:
@@ -283,6 +290,8 @@ def test_facts_of_several_works_are_not_guessed(root: Path, tmp_path: Path) -> N
         ("a/b\\c:d*?", "a-b-c-d"),
         ("-rf", "rf"),
         ("index", "document-index"),
+        ("Con", "document-Con"),
+        ("lpt1", "document-lpt1"),
         ("题" * 500, "题" * 40),
         ("\N{RIGHT-TO-LEFT OVERRIDE}x", "x"),
     ],

@@ -85,13 +85,15 @@ def test_a_new_archive_builds_at_once_and_with_a_document(tmp_path: Path) -> Non
     assert (archive / "site/speeches/dongshan/index.html").exists()
 
 
-@pytest.mark.parametrize("name", ["missing", "empty", "cloned", "deep/er"])
+@pytest.mark.parametrize("name", ["missing", "empty", "cloned", "looked at", "deep/er"])
 def test_where_there_is_nothing_an_archive_may_begin(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     if name != "missing":
         folder.mkdir(parents=True)
     if name == "cloned":
         put(folder, ".git/config", "")
+    if name == "looked at":
+        put(folder, ".DS_Store", "")
     assert run(folder).exit_code == 0
     assert (folder / start.MANIFEST).is_file()
 
@@ -106,6 +108,14 @@ def test_where_there_is_something_none_is_begun(tmp_path: Path) -> None:
     assert "不是文件夹" in run(folder / "notes.txt").output
     archive = begun(tmp_path / "other")
     assert "--update" in run(archive).output
+
+
+@pytest.mark.parametrize("name", ["mine", "builder/mine"])
+def test_an_archive_stands_outside_of_the_house(house: Path, name: str) -> None:
+    result = run(house / name)
+    assert result.exit_code == 1
+    assert "../mine" in result.output
+    assert not (house / name).exists()
 
 
 def test_what_a_house_lacks_is_told(tmp_path: Path, house: Path) -> None:
