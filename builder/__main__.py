@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
 from functools import partial
 from io import TextIOWrapper
@@ -27,6 +25,7 @@ from builder import (
     changes,
     check,
     config,
+    in_json,
     note,
     pipeline,
     report,
@@ -40,9 +39,8 @@ from builder.dialogue import Done, intake, pasted, preview, summary
 from builder.explain import page as explanation
 from builder.exporters import Archive
 from builder.exporters.markdown import page, printable
-from builder.model import Account, Block, Change, Problem
+from builder.model import Problem
 from builder.readers import zipped
-from builder.rules import by_name
 from builder.screen import explain_changes, explain_document, tell
 from builder.store import Store
 
@@ -109,7 +107,7 @@ def convert(paths: Sequence[Path], out: Path, dask: str | None, quiet: bool, as_
         (out / f"{entry.id}.md").write_bytes(page(texts[entry.id]).encode("utf-8"))
     found = [*problems, *chain.from_iterable(a.problems for a in accounts), *clashes]
     if as_json:
-        _print_json(_run_json(accounts, found))
+        click.echo(in_json.text(in_json.of_run(accounts, found)))
     else:
         tell(found, quiet)
         if not quiet:
@@ -126,7 +124,7 @@ def build(dask: str | None, quiet: bool, as_json: bool) -> None:
     """转换 docs_src/ 的全部原件，把网站需要的页面写进 build/docs/。"""
     archive, problems = _whole(pipeline.build, dask, quiet or as_json)
     if as_json:
-        _print_json(_run_json(archive.accounts, problems))
+        click.echo(in_json.text(in_json.of_run(archive.accounts, problems)))
     else:
         tell(problems, quiet)
         if not quiet:
@@ -160,7 +158,7 @@ def check_command(
     if names:
         problems = tuple(check.concerning(problems, names))
     if as_json:
-        _print_json([asdict(p) for p in problems])
+        click.echo(in_json.text(in_json.of_problems(problems)))
     elif github:
         for problem in sorted(problems, key=lambda p: p.severity):  # GitHub shows the first ten
             if problem.severity == "error" or not quiet:
@@ -232,8 +230,9 @@ def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
         target.write(explanation(conversions[0], found))
         tell(found, quiet=True)
     elif as_json:
-        changes = [_change_json(change) for c in conversions for change in c.changes]
-        _print_json(_run_json(map(account, conversions), found) | {"changes": changes})
+        edits = [in_json.of_change(change) for c in conversions for change in c.changes]
+        told = in_json.of_run(map(account, conversions), found) | {"changes": edits}
+        click.echo(in_json.text(told))
     else:
         console = Console()
         for conversion in conversions:
@@ -293,7 +292,7 @@ def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json
         sys.exit(1)
     problems = [problem for one in done for problem in one.outcome.problems]
     if as_json:
-        _print_json([_done_json(one) for one in done])
+        click.echo(in_json.text([in_json.of_added(one) for one in done]))
     elif quiet:
         tell(problems, quiet)
     else:
@@ -489,54 +488,8 @@ def _asks(pasted: bool) -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _done_json(done: Done) -> dict[str, Any]:
-    return {
-        "given": done.given,
-        "state": done.state,
-        "written": [path.as_posix() for path in done.written],
-        "documents": [document.id for document in done.outcome.documents],
-        "twin": done.outcome.twin or None,
-        "problems": [asdict(problem) for problem in done.outcome.problems],
-    }
-
-
 def _exit(problems: Iterable[Problem]) -> None:
     sys.exit(1 if any(p.severity == "error" for p in problems) else 0)
-
-
-def _print_json(value: Any) -> None:
-    click.echo(printable(json.dumps(value, ensure_ascii=False, indent=2)))  # names may be no text
-
-
-def _run_json(
-    accounts: Iterable[Account], problems: Iterable[Problem]
-) -> dict[str, list[dict[str, Any]]]:
-    """What a run made, an entry for each original, and everything it has to report."""
-    originals = [
-        {
-            "path": account.source.path,
-            "documents": [
-                {"id": e.id, "metadata": asdict(e.metadata), "changes": e.edits}
-                for e in account.entries
-            ],
-        }
-        for account in accounts
-    ]
-    return {"originals": originals, "problems": [asdict(p) for p in problems]}
-
-
-def _change_json(change: Change) -> dict[str, Any]:
-    return {
-        "rule": change.rule,
-        "reason": change.reason or by_name[change.rule].reason,
-        "line": change.line,
-        "before": [_block_json(block) for block in change.before],
-        "after": [_block_json(block) for block in change.after],
-    }
-
-
-def _block_json(block: Block) -> dict[str, Any]:
-    return {"kind": block.kind, "level": block.level, "text": block.text}
 
 
 if __name__ == "__main__":

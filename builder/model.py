@@ -27,6 +27,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
     add . intake
     screen . github
     dialogue
+    in_json
     __main__ . mkdocs_hooks
 """
 
