@@ -241,16 +241,17 @@ class Staging:
 
     def answer(self, candidate: Candidate, answers: Mapping[str, Any]) -> None:
         """Put answers into the candidate's note; none take back what was answered before."""
-        candidate.note = candidate.came
+        before, candidate.note = candidate.note, candidate.came
         if answers:
             head = note.head(self.root, (self.root / self.name(candidate)).parent)
             text = head if candidate.came is None else candidate.came.decode("utf-8-sig")
             candidate.note = note.merged(text, answers).encode()
-        beside = candidate.path.with_suffix(".yml")
-        beside.unlink(missing_ok=True)
-        if candidate.note is not None:
-            beside.write_bytes(candidate.note)
-        self._stale = True
+        if candidate.note != before:
+            beside = candidate.path.with_suffix(".yml")
+            beside.unlink(missing_ok=True)
+            if candidate.note is not None:
+                beside.write_bytes(candidate.note)
+            self._stale = True
 
     def skip(self, candidate: Candidate) -> None:
         """Leave a candidate out."""

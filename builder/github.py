@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import urllib.request
 from collections.abc import Iterator, Mapping
-from http.client import HTTPMessage
+from http.client import HTTPException, HTTPMessage
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -107,8 +107,14 @@ def fetch(address: str, only: str = "https:") -> bytes:
 
     opener = urllib.request.build_opener(Redirections)
     request = urllib.request.Request(address, headers={"User-Agent": "jianggao"})
-    with opener.open(request, timeout=_PATIENCE) as answer:
-        data: bytes = answer.read(MAX_BYTES + 1)
+    try:
+        with opener.open(request, timeout=_PATIENCE) as answer:
+            data: bytes = answer.read(MAX_BYTES + 1)
+            promised = int(answer.headers.get("Content-Length", 0))
+    except HTTPException as error:  # an address or an answer that is none
+        raise OSError(str(error)) from error
+    if len(data) < min(promised, MAX_BYTES):
+        raise OSError("the answer broke off")
     return data
 
 

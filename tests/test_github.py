@@ -533,6 +533,11 @@ class Host(BaseHTTPRequestHandler):
             self.send_response(200)
             self.end_headers()
             self.wfile.write(b"\xe4\xb8\x80")
+        elif self.path == "/broken":
+            self.send_response(200)
+            self.send_header("Content-Length", "9")
+            self.end_headers()
+            self.wfile.write(b"x")
         elif self.path == "/endless":
             self.send_response(200)
             self.end_headers()
@@ -564,7 +569,7 @@ def test_fetch(host: str) -> None:
     assert github.fetch(f"{host}/file", only=host) == b"\xe4\xb8\x80"
     assert github.fetch(f"{host}/there", only=host) == b"\xe4\xb8\x80"
     assert len(github.fetch(f"{host}/endless", only=host)) == 30 * 1024 * 1024 + 1
-    for path in ("/away", "/local", "/missing"):
+    for path in ("/away", "/local", "/missing", "/broken", "/\x00"):
         with pytest.raises((OSError, ValueError)):
             github.fetch(f"{host}{path}", only=host)
 
