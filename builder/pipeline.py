@@ -52,7 +52,7 @@ def originals(root: Path) -> list[Path]:
                 found += originals(root / entry.name)
             elif (
                 entry.is_file()
-                and not entry.name.startswith((".", "~$"))
+                and not zipped.is_litter(entry.name)
                 and not entry.name.lower().endswith((".yml", ".yaml"))
             ):
                 found.append(root / entry.name)
