@@ -32,6 +32,9 @@ _WORDS = 80
 _MESSAGE = 400
 """Characters of a message that are shown."""
 
+_ELSEWHERE = ("duplicate-id", "address-lost")
+"""Faults that are told of another file than the one that differs: the page's name is that file's,
+or the address was published."""
 _OURS = frozenset(rule.reason for rule in by_name.values())
 """Reasons that are no editor's, and need not stand in code."""
 
@@ -97,13 +100,13 @@ def report(
     )
     told = {problem for original in originals for problem in original.problems}
     files = (*changes.added, *changes.changed, *changes.deleted, *chain(*changes.renamed))
-    clashes = [p for p in problems if p.code == "duplicate-id"]  # whichever of the two differs
-    found = dict.fromkeys((*check.concerning(problems, files), *clashes))
+    away = [p for p in problems if p.code in _ELSEWHERE]
+    found = dict.fromkeys((*check.concerning(problems, files), *away))
     others = [problem for problem in found if problem not in told]
     if not (originals or others or changes.deleted or changes.renamed):
         return "<p>没有改动讲稿。</p>\n"
     for detail in _DETAILS:
-        head = (*_head(originals, changes, detail), *_problems(others, detail))
+        head = (*_head(originals, others, changes, detail), *_problems(others, detail))
         sections = ("\n\n".join(_section(archive, o, detail)) for o in originals[: detail.files])
         parts = _until(chain(head, sections), limit)
         made = "\n\n".join(parts) + "\n"
@@ -160,12 +163,14 @@ def _originals(
 # --- what stands on top --------------------------------------------------------------------------
 
 
-def _head(originals: Sequence[_Original], changes: Changes, detail: _Detail) -> Iterator[str]:
+def _head(
+    originals: Sequence[_Original], others: Sequence[Problem], changes: Changes, detail: _Detail
+) -> Iterator[str]:
     """Yield the heading, the sums and the table of originals."""
     yield "<h2>讲稿报告</h2>"
     if originals:
         works = sum(len(original.account.entries) for original in originals)
-        told = [problem for original in originals for problem in original.problems]
+        told = [*others, *(problem for original in originals for problem in original.problems)]
         yield f"<p>{len(originals)} 份原件，{works} 篇讲稿；{_sum(told)}。</p>"
         names = ("原件", "情况", "讲稿", "错误", "疑问", "删去", "同文")
         yield _table(names, map(_row, originals[: detail.files]))

@@ -167,6 +167,15 @@ def test_a_lost_address_says_who_may_have_taken_its_place(root: Path) -> None:
     assert told(root) == []
 
 
+def test_a_name_that_differs_by_its_case_only_is_given_back(root: Path) -> None:
+    run("addresses", "--built")
+    documents = root / "docs_src/documents"
+    (documents / "dongshan.txt").rename(documents / "Dongshan.txt")
+    (problem,) = told(root)
+    assert "只有大小写与它不同" in problem.message
+    assert "was" not in problem.message + problem.settle  # which would be refused
+
+
 def test_what_is_withdrawn_is_not_missed_and_does_not_come_back(root: Path) -> None:
     put(root, addresses.FILE, "speeches/a/\n-speeches/b/\n-   speeches/dongshan/\nspeeches/b/\n")
     (problem,) = told(root)

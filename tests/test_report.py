@@ -274,6 +274,15 @@ def test_a_note_without_original_is_told(root: Path) -> None:
     assert sections(made) == []
 
 
+def test_an_address_that_is_lost_is_told(root: Path) -> None:
+    assert run("addresses", "--built").exit_code == 0
+    (root / FOLDER / "old.txt").rename(root / FOLDER / "new.txt")
+    made = run("report", "main").stdout
+    assert "；1 个错误，" in made
+    assert "address-lost" in made
+    assert "was: [old]" in made
+
+
 @pytest.mark.parametrize("name", ["a/old.txt", "z/OLD.html"])
 def test_two_originals_of_one_name(root: Path, name: str) -> None:
     """Whichever of them loses its page."""
