@@ -318,17 +318,17 @@ def test_same_tree_same_bytes_everywhere(root: Path, tmp_path: Path) -> None:
     assert sections(made[0].decode()) == ["a.txt", "ä.md"]
 
 
-@pytest.mark.parametrize("limit", [500, 900, 3_000, 6_000, 20_000, 60_000])
-def test_a_limit_is_kept_and_told(root: Path, limit: int) -> None:
+def test_a_limit_is_kept_and_told(root: Path) -> None:
     long = "".join(f"第{n}条意见是把路修好，把树种活，把账算清。\n" for n in range(4000))
     for n in range(3):
         put(root, f"{n}.txt", SPEECH.replace("云溪", "石桥梅"[n] + "山").replace("谢谢", long))
-    made = run("report", "main", "--limit", str(limit)).stdout
     whole = run("report", "main").stdout
-    assert len(made) <= limit < len(whole)
-    assert "只列开头" in made or "报告太长" in made or "转换后的正文" not in made
-    assert dead(made)
-    assert safe.neutral(made) == made
+    for limit in (500, 900, 3_000, 6_000, 20_000, 60_000):
+        made = run("report", "main", "--limit", str(limit)).stdout
+        assert len(made) <= limit < len(whole)
+        assert "只列开头" in made or "报告太长" in made or "转换后的正文" not in made
+        assert dead(made)
+        assert safe.neutral(made) == made
 
 
 def test_of_very_many_originals_a_table_is_left(root: Path) -> None:
