@@ -239,6 +239,8 @@ class SiteSettings:
     """页面的语言，即 <html lang> 的值；导航、搜索框等处由主题提供的文字也随它。"""
     url: SiteAddress | None = None
     """网站发布后的地址；引用、订阅和网站地图里的完整网址由它得来，不写就没有完整网址。"""
+    repository: SiteAddress | None = None
+    """本库在 GitHub 上的地址；写了，每页页脚就有投稿和指出错误的链接。"""
     notice: str | None = None
     """请每位读者知道的事，显示在网站上；不写就不显示。"""
     license: str | None = None
@@ -488,7 +490,7 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
     """Read root/site_config/*.yml; entries with a fault are left out and reported.
 
     A file may be missing (its default then holds), except themes.yml. An address that site.yml
-    does not give is that of the environment (SITE_URL), as far as it gives one.
+    does not give is that of the environment (SITE_URL, SITE_REPOSITORY), as far as it gives one.
     """
     problems: list[Problem] = []
     values: dict[str, Any] = {}
@@ -513,14 +515,16 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
         names, path_, line = chosen
         values["themes"], unknown = _choose(values["themes"], names)
         problems += (Problem(path_, line, "config-value", message) for message in unknown)
-    site = values.get("site", SiteSettings())
-    if site.url is None and (url := os.environ.get("SITE_URL", "").strip()):
-        _, check = get_args(SiteAddress)
-        if check.test(url):
-            values["site"] = dataclasses.replace(site, url=url)
-        else:
-            message = f"环境变量 SITE_URL {check.demand}；请改正，或在这里写 url"
-            problems.append(Problem("site_config/site.yml", 0, "config-value", message))
+    for field in ("url", "repository"):
+        site, variable = values.get("site", SiteSettings()), f"SITE_{field.upper()}"
+        given = os.environ.get(variable, "").strip()
+        if given and getattr(site, field) is None:
+            _, check = get_args(SiteAddress)
+            if check.test(given):
+                values["site"] = dataclasses.replace(site, **{field: given})
+            else:
+                message = f"环境变量 {variable} {check.demand}；请改正，或在这里写 {field}"
+                problems.append(Problem("site_config/site.yml", 0, "config-value", message))
     return Config(**values), tuple(problems)
 
 

@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent.parent
 HOUSE = (
     *("builder", "site_config/theme", "site_config/schema"),
     *(".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", ".vscode"),
-    *("CONTRIBUTING.md", "LICENSE", "SECURITY.md"),
+    *("CONTRIBUTING.md", "LICENSE", "SECURITY.md", "docs/hosting.md"),
     *("mkdocs.yml", "noxfile.py", "pyproject.toml", "requirements.txt"),
 )
 """What is the builder's: files, and folders with all that is in them. The pictures that

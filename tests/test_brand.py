@@ -77,6 +77,21 @@ def test_name_and_description_are_words_on_every_page(tmp_path: Path) -> None:
     assert (linked["name"], linked["description"]) == (name, words)
 
 
+def test_readers_find_the_forms_from_every_page(tmp_path: Path) -> None:
+    repository = "https://github.com/wangchuan/archive"
+    site = branded(url="https://example.org/a", repository=f"{repository}/")
+    page = BeautifulSoup(home(site, tmp_path), "lxml")
+    links = {link.get_text(): link["href"] for link in page.select(".md-copyright a")}
+    assert links["投稿"] == f"{repository}/issues/new?template=document.yml"
+    fault = f"{repository}/issues/new?template=mistake.yml&page=https%3A//example.org/a/"
+    assert links["指出这一页的错误"] == fault
+    assert links["源文件"] == repository
+    for name in ("document.yml", "mistake.yml"):
+        assert (ROOT / ".github/ISSUE_TEMPLATE" / name).is_file()
+    form = (ROOT / ".github/ISSUE_TEMPLATE/mistake.yml").read_text("utf-8")
+    assert "id: page\n" in form
+
+
 def test_what_is_not_said_stays_as_it_is(tmp_path: Path) -> None:
     page = home(branded(url=None, colours=None), tmp_path)
     assert 'rel="canonical"' not in page

@@ -30,6 +30,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, copy / name, ignore=GENERATED, dirs_exist_ok=True)
         elif (ROOT / name).exists():
+            (copy / name).parent.mkdir(exist_ok=True)
             shutil.copy(ROOT / name, copy / name)
     put(copy, "build/docs/.gitkeep", "")
     monkeypatch.setattr(start, "HERE", copy)
@@ -65,6 +66,15 @@ def begun(tmp_path: Path) -> Path:
 
 
 # --- a new archive ----------------------------------------------------------------------------
+
+
+def test_what_its_texts_link_to_comes_along(tmp_path: Path) -> None:
+    archive = begun(tmp_path)
+    texts = [*archive.glob("*.md"), *archive.glob("docs/*.md")]
+    assert len(texts) > 3
+    for text in texts:
+        links = re.findall(r"\]\((?!https?:|#)([^)#]+)", text.read_text(encoding="utf-8"))
+        assert [link for link in links if not (text.parent / link).exists()] == [], text
 
 
 def test_a_new_archive_builds_at_once_and_with_a_document(tmp_path: Path) -> None:
@@ -138,7 +148,8 @@ def test_permissions_come_along_and_what_machines_leave_does_not(
     assert (archive / "builder/tool").read_bytes() == b"#!/bin/sh\r\n"
     assert os.access(archive / "builder/tool", os.X_OK)
     assert not (archive / "builder/__pycache__").exists()
-    assert [p.name for p in (archive / "docs").rglob("*")] == ["pictures", "add.png"]
+    pictures = archive / "docs/pictures"
+    assert [p.name for p in pictures.iterdir()] == ["add.png"]
 
 
 # --- in a copy of the project -----------------------------------------------------------------

@@ -57,6 +57,7 @@ PERMISSIONS = {
 # What may be put into the environment of a step: nothing that a stranger writes.
 VALUES = {
     "1",
+    "${{ format('{0}/{1}', github.server_url, github.repository) }}",
     "${{ format('https://{0}.github.io/{1}', github.repository_owner,"
     " github.event.repository.name) }}",
     "${{ github.token }}",

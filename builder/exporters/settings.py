@@ -63,6 +63,7 @@ def _look(archive: Archive) -> dict[str, object]:
         "accent_dark": colours.accent_dark if colours else None,
         "license": site.license,
         "license_url": site.license_url,
+        "repository": site.repository.rstrip("/") if site.repository else None,
         "files": [
             {"suffix": suffix, "type": form.media_type, "whole": form.kind == "全文"}
             for suffix, form in FORMATS.items()
