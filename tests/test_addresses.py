@@ -149,6 +149,26 @@ def test_of_very_many_faults_the_first_are_told(root: Path) -> None:
     assert "另有 900 行" in found[-1].message
 
 
+def test_two_people_may_note_addresses(root: Path) -> None:
+    def git(*arguments: str) -> None:
+        own = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+        subprocess.run(("git", *own, *arguments), cwd=root, check=True, capture_output=True)
+
+    put(root, ".gitattributes", (ROOT / ".gitattributes").read_bytes())
+    git("init", "--initial-branch", "main")
+    git("add", ".gitattributes")
+    git("commit", "--message", "x")
+    for name in "ab":
+        git("checkout", "-b", name, "main")
+        put(root, addresses.FILE, f"speeches/a{name}/\nspeeches/c/\nspeeches/d{name}/\n")
+        git("add", addresses.FILE)
+        git("commit", "--message", name)
+    git("merge", "a")
+    assert sorted(addresses.read(root)[0].published) == [
+        *("speeches/aa/", "speeches/ab/", "speeches/c/", "speeches/da/", "speeches/db/")
+    ]
+
+
 # --- what is lost -----------------------------------------------------------------------------
 
 
