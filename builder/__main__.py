@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
 from functools import partial
+from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,7 @@ from builder import (
     changes,
     check,
     config,
+    in_json,
     note,
     pipeline,
     report,
@@ -38,8 +39,8 @@ from builder.dialogue import Done, intake, pasted, preview, summary
 from builder.explain import page as explanation
 from builder.exporters import Archive
 from builder.exporters.markdown import page, printable
-from builder.model import Account, Block, Change, Problem
-from builder.rules import by_name
+from builder.model import Problem
+from builder.readers import zipped
 from builder.screen import explain_changes, explain_document, tell
 from builder.store import Store
 
@@ -51,7 +52,30 @@ dask_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
 
 
-@click.group(add_help_option=False)
+class _Commands(click.Group):
+    """Commands that end with a sentence where a machine cannot do what they ask of it."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run; a sign that the screen's or pipe's encoding lacks is escaped."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a disk that is full or may not be written is no fault of the program."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno not in (ENOSPC, EDQUOT, EROFS, EACCES, EPERM):
+                raise
+            where = printable(str(error.filename or "磁盘"))
+            raise click.ClickException(
+                f"读写不了 {where}（{error.strerror}）；请检查权限和磁盘空间，再运行一次"
+            ) from None
+
+
+@click.group(cls=_Commands, add_help_option=False)
 @help_option
 @click.version_option(__version__, "--version", prog_name="jianggao", help="显示版本。")
 def main() -> None:
@@ -83,7 +107,7 @@ def convert(paths: Sequence[Path], out: Path, dask: str | None, quiet: bool, as_
         (out / f"{entry.id}.md").write_bytes(page(texts[entry.id]).encode("utf-8"))
     found = [*problems, *chain.from_iterable(a.problems for a in accounts), *clashes]
     if as_json:
-        _print_json(_run_json(accounts, found))
+        click.echo(in_json.text(in_json.of_run(accounts, found)))
     else:
         tell(found, quiet)
         if not quiet:
@@ -100,7 +124,7 @@ def build(dask: str | None, quiet: bool, as_json: bool) -> None:
     """转换 docs_src/ 的全部原件，把网站需要的页面写进 build/docs/。"""
     archive, problems = _whole(pipeline.build, dask, quiet or as_json)
     if as_json:
-        _print_json(_run_json(archive.accounts, problems))
+        click.echo(in_json.text(in_json.of_run(archive.accounts, problems)))
     else:
         tell(problems, quiet)
         if not quiet:
@@ -123,7 +147,7 @@ def build(dask: str | None, quiet: bool, as_json: bool) -> None:
 def check_command(
     paths: Sequence[Path], github: bool, dask: str | None, quiet: bool, as_json: bool
 ) -> None:
-    """检查全部原件、编者说明和配置；有错误时退出状态为 1。
+    """检查全部原件、编者注和配置；有错误时退出状态为 1。
 
     写明文件或文件夹，就只说与它们有关的。
     """
@@ -134,7 +158,7 @@ def check_command(
     if names:
         problems = tuple(check.concerning(problems, names))
     if as_json:
-        _print_json([asdict(p) for p in problems])
+        click.echo(in_json.text(in_json.of_problems(problems)))
     elif github:
         for problem in sorted(problems, key=lambda p: p.severity):  # GitHub shows the first ten
             if problem.severity == "error" or not quiet:
@@ -169,7 +193,7 @@ def check_command(
 )
 @dask_option
 def report_command(base: str, targets: Sequence[Path], limit: int, dask: str | None) -> None:
-    """报告与分支 BASE 相比改动的讲稿：资料和依据、删改、疑问、同文、正文，写成 Markdown。"""
+    """报告与分支 BASE 相比改动的讲稿：事实和依据、删改、疑问、同文、正文，写成 Markdown。"""
     try:
         changed = changes.since(_root(), base, pipeline.ORIGINALS)
     except changes.UnknownBaseError as error:
@@ -194,7 +218,7 @@ def report_command(base: str, targets: Sequence[Path], limit: int, dask: str | N
 )
 @json_option
 def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
-    """说明一份原件怎样成为讲稿：每条资料的依据、每处改动的规则和前后文字。"""
+    """说明一份原件怎样成为讲稿：每项事实的依据、每处改动的规则和前后文字。"""
     if target is not None and as_json:
         raise click.UsageError("--html 和 --json 只能用一个")
     settings, problems = config.load(_root())
@@ -206,8 +230,9 @@ def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
         target.write(explanation(conversions[0], found))
         tell(found, quiet=True)
     elif as_json:
-        changes = [_change_json(change) for c in conversions for change in c.changes]
-        _print_json(_run_json(map(account, conversions), found) | {"changes": changes})
+        edits = [in_json.of_change(change) for c in conversions for change in c.changes]
+        told = in_json.of_run(map(account, conversions), found) | {"changes": edits}
+        click.echo(in_json.text(told))
     else:
         console = Console()
         for conversion in conversions:
@@ -233,7 +258,7 @@ def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
 def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json: bool) -> None:
     """收入新的原件：文件、文件夹、.zip，或从标准输入粘贴的文字（-）。
 
-    先在一旁转换好，给你看会成为什么样的页面，再问不知道的事；答应之前什么也不写。
+    先在一旁转换好，给人看会成为什么样的页面，再问不知道的事；答应之前什么也不写。
     """
     if (quiet or as_json) and not yes:
         raise click.UsageError("--quiet 和 --json 要与 --yes 同用")
@@ -242,7 +267,7 @@ def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json
         folder = add.folder_of(root, into)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    originals = add.find(files, pasted)
+    originals = add.find(files, pasted, root)
     silent = quiet or as_json
     console = Console(quiet=silent)
     done: list[Done] = []
@@ -253,7 +278,9 @@ def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json
             asks = not yes and _asks(add.PASTED in files)
             if not (yes or asks):
                 preview(console, staging)
-                click.echo("这里不是终端，没法问你，什么也没有写；照提议收入请加 --yes。", err=True)
+                click.echo(
+                    "这里不是终端，无从询问，什么也没有写；要照提议收入，请加 --yes。", err=True
+                )
                 sys.exit(2)
             for one in intake(console, staging, asks):
                 done.append(one)
@@ -265,7 +292,7 @@ def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json
         sys.exit(1)
     problems = [problem for one in done for problem in one.outcome.problems]
     if as_json:
-        _print_json([_done_json(one) for one in done])
+        click.echo(in_json.text([in_json.of_added(one) for one in done]))
     elif quiet:
         tell(problems, quiet)
     else:
@@ -279,9 +306,9 @@ def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json
 def new(original: Path) -> None:
     """在一份原件旁边写一份空白的编者注，每个键都有说明和例子。"""
     beside = original.with_suffix(".yml")
-    if original.suffix.lower() in (".yml", ".yaml"):
+    if pipeline.is_note(original.name):
         raise click.UsageError(f"{original} 是编者注，不是原件")
-    if original.suffix.lower() == ".zip":
+    if original.suffix.lower() == zipped.SUFFIX:
         raise click.UsageError("压缩包旁边的编者注不起作用；请先用 add 把里面的原件收入")
     settings, _ = config.load(_root())
     text = note.head(_root(), beside.parent) + note.template(settings.themes)
@@ -461,54 +488,8 @@ def _asks(pasted: bool) -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _done_json(done: Done) -> dict[str, Any]:
-    return {
-        "given": done.given,
-        "state": done.state,
-        "written": [path.as_posix() for path in done.written],
-        "documents": [document.id for document in done.outcome.documents],
-        "twin": done.outcome.twin or None,
-        "problems": [asdict(problem) for problem in done.outcome.problems],
-    }
-
-
 def _exit(problems: Iterable[Problem]) -> None:
     sys.exit(1 if any(p.severity == "error" for p in problems) else 0)
-
-
-def _print_json(value: Any) -> None:
-    click.echo(printable(json.dumps(value, ensure_ascii=False, indent=2)))  # names may be no text
-
-
-def _run_json(
-    accounts: Iterable[Account], problems: Iterable[Problem]
-) -> dict[str, list[dict[str, Any]]]:
-    """What a run made, an entry for each original, and everything it has to report."""
-    originals = [
-        {
-            "path": account.source.path,
-            "documents": [
-                {"id": e.id, "metadata": asdict(e.metadata), "changes": e.edits}
-                for e in account.entries
-            ],
-        }
-        for account in accounts
-    ]
-    return {"originals": originals, "problems": [asdict(p) for p in problems]}
-
-
-def _change_json(change: Change) -> dict[str, Any]:
-    return {
-        "rule": change.rule,
-        "reason": change.reason or by_name[change.rule].reason,
-        "line": change.line,
-        "before": [_block_json(block) for block in change.before],
-        "after": [_block_json(block) for block in change.after],
-    }
-
-
-def _block_json(block: Block) -> dict[str, Any]:
-    return {"kind": block.kind, "level": block.level, "text": block.text}
 
 
 if __name__ == "__main__":

@@ -157,6 +157,7 @@ def check(archive: Archive, known: Known) -> Iterator[Problem]:
     published = known.published
     answered = current(archive)
     lost = [address for address in published if address not in answered]
+    ids = {entry.id.casefold(): entry for entry in archive.entries}
     heirs = {e.id: e for e in archive.entries if speech_url(e) not in published}
     near = [*islice(heirs, _NEAR)]
     for address in lost[:MOST]:
@@ -169,6 +170,9 @@ def check(archive: Archive, known: Known) -> Iterator[Problem]:
                 where += f"（可能是 {heir.source.path} 的 {heir.id}）"
                 settle = note_lines(was=[id_]) if heir.part == 1 else ""
             todo = f"请把原件的文件名改回，或在{where}的编者注里写 was: [{id_}]"
+            if same := ids.get(id_.casefold()):  # some file systems would take the two for one
+                todo = f"{same.source.path} 的页面名只有大小写与它不同，请把文件名改回"
+                settle = ""
         elif kind == "themes":
             todo = f"请恢复这个主题，或在 themes.yml 里接替它的主题下写 was: [{id_}]"
         else:

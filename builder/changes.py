@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_PATIENCE = 120
-"""Seconds that git is given."""
+from builder import git
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def since(root: Path, base: str, folder: str) -> Changes:
     Raises UnknownBaseError where git, the branch or the shared commit is missing.
     """
     start = _shared(root, base)
-    listed = _git(root, "ls-tree", "-r", "-z", start, "--", f"{folder}/").split("\0")
+    listed = git.ask(root, "ls-tree", "-r", "-z", start, "--", f"{folder}/").split("\0")
     parts = (entry.partition("\t") for entry in listed if entry)
     before = {name: about.split()[2] for about, _, name in parts}
     kind = "sha256" if len(start) == 64 else "sha1"
@@ -63,7 +62,7 @@ def since(root: Path, base: str, folder: str) -> Changes:
 def _shared(root: Path, base: str) -> str:
     """The last commit that HEAD and `base` share."""
     try:
-        _git(root, "rev-parse", "--git-dir")
+        git.ask(root, "rev-parse", "--git-dir")
     except FileNotFoundError:
         raise UnknownBaseError("没有找到 git；请先安装 git") from None
     except subprocess.CalledProcessError as error:
@@ -75,26 +74,19 @@ def _shared(root: Path, base: str) -> str:
         (base, f"没有“{base}”这个分支或提交；请核对名称，或先运行 git fetch"),
     ):
         try:
-            _git(root, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+            git.ask(root, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
         except subprocess.CalledProcessError:
             raise UnknownBaseError(advice) from None
     try:
-        return _git(root, "merge-base", "HEAD", f"{base}^{{commit}}").strip()
+        return git.ask(root, "merge-base", "HEAD", f"{base}^{{commit}}").strip()
     except subprocess.CalledProcessError:
-        if _git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
+        if git.ask(root, "rev-parse", "--is-shallow-repository").strip() == "true":
             message = (
                 f"只取了最近的提交，找不到与“{base}”的共同起点；请先运行 git fetch --unshallow"
             )
         else:
             message = f"与“{base}”没有共同的起点，无从比较；请核对分支的名称"
         raise UnknownBaseError(message) from None
-
-
-def _git(root: Path, *arguments: str) -> str:
-    """What git prints; names that are not UTF-8 come as Path has them."""
-    command = ("git", "--no-optional-locks", "--literal-pathspecs", *arguments)
-    done = subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=_PATIENCE)
-    return os.fsdecode(done.stdout)
 
 
 def _files(folder: Path, name: str) -> Iterator[tuple[str, Path]]:

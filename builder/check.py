@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
+from operator import itemgetter
 from pathlib import PurePosixPath
 
 from builder.model import Account, Entry, Problem
@@ -41,6 +44,21 @@ def concerning(problems: Iterable[Problem], paths: Iterable[str]) -> Iterator[Pr
     for problem in problems:
         if problem.path in notes or not named.isdisjoint(hangs_on(problem.path)):
             yield problem
+
+
+class ByFile:
+    """Problems by the file that they are about."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Arrange them."""
+        self._of: dict[str, list[tuple[int, Problem]]] = defaultdict(list)
+        for place, problem in enumerate(problems):
+            self._of[problem.path].append((place, problem))
+
+    def of(self, path: str) -> tuple[Problem, ...]:
+        """Return those of an original and of its note, in their order."""
+        own = (self._of.get(name, ()) for name in {path, _note(PurePosixPath(path))})
+        return tuple(problem for _, problem in sorted(chain.from_iterable(own), key=itemgetter(0)))
 
 
 def hangs_on(path: str) -> Iterator[str]:

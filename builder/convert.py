@@ -47,8 +47,9 @@ from builder.text import fold, length, opening
 
 _LONGEST_SLUG = 180
 """Bytes of the name of a page: file systems take 255, and a number and endings may follow."""
-_FOLDERS_OWN = ("index", "README")
-"""Names of a page that MkDocs takes for the page of its folder."""
+_NOT_OURS = re.compile(r"index|README|(?i:con|prn|aux|nul|(?:com|lpt)\d)")
+"""Names that MkDocs takes for the page of a folder, and that Windows gives to devices: nobody there
+could check out an archive with such a file."""
 
 
 def slug(name: str) -> str:
@@ -56,7 +57,7 @@ def slug(name: str) -> str:
     text = unicodedata.normalize("NFKC", name)
     text = re.sub(r"[^\w-]+", "-", text)
     text = text.encode()[:_LONGEST_SLUG].decode(errors="ignore").strip("-_")
-    return f"document-{text}" if text in _FOLDERS_OWN else text or "document"
+    return f"document-{text}" if _NOT_OURS.fullmatch(text) else text or "document"
 
 
 def convert(original: Original, settings: Config) -> Conversion:

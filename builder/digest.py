@@ -58,11 +58,18 @@ def _cut(rule: str, reason: str, places: Sequence[Place]) -> Cut:
     return Cut(told.title, reason or told.reason, tuple(places), summed(count(places)))
 
 
-def copies(archive: Archive, work: Work) -> Iterator[Copy]:
-    """Yield the works that `work` is another copy of, or that are copies of it."""
-    entries = {entry.id: entry for entry in archive.entries}
-    for version in archive.versions:
-        if work.id == version.id:
-            yield Copy(entries[version.lead], version.excerpt, version.shared, leads=True)
-        elif work.id == version.lead:
-            yield Copy(entries[version.id], version.excerpt, version.shared, leads=False)
+class Copies:
+    """The copies of an archive's works."""
+
+    def __init__(self, archive: Archive) -> None:
+        """Arrange the versions by both of their works."""
+        entries = {entry.id: entry for entry in archive.entries}
+        self._of: dict[str, list[Copy]] = defaultdict(list)
+        for version in archive.versions:
+            own, lead = entries[version.id], entries[version.lead]
+            self._of[own.id].append(Copy(lead, version.excerpt, version.shared, leads=True))
+            self._of[lead.id].append(Copy(own, version.excerpt, version.shared, leads=False))
+
+    def of(self, work: Work) -> tuple[Copy, ...]:
+        """Return the works that `work` is another copy of, or that are copies of it."""
+        return tuple(self._of.get(work.id, ()))

@@ -186,7 +186,7 @@ def _work(document: Document, heading: str) -> str:
 def facts(document: Document) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield the facts of a work as rows of a table, its head first: what, value, how it is known,
     the words that say so, and their line."""
-    yield ("资料", "内容", "依据", "原文", record.counted_in(document.source.media_type))
+    yield ("事实", "内容", "依据", "原文", record.counted_in(document.source.media_type))
     for key, label in LABELS.items():
         fact: Fact | None = getattr(document.metadata, key)
         if fact is not None:

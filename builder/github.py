@@ -16,13 +16,13 @@ import subprocess
 import tempfile
 import urllib.request
 from collections.abc import Iterator, Mapping
-from http.client import HTTPMessage
+from http.client import HTTPException, HTTPMessage
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 import click
 
-from builder import config, intake, pipeline
+from builder import config, intake, naming, pipeline
 from builder.annotate import harmless
 from builder.encoding import MAX_BYTES
 from builder.safe import cut, neutral
@@ -39,8 +39,6 @@ _LONGEST_REPORT = 2_000_000
 _MOST_FILES = 20
 _PATIENCE = 300
 """Seconds that git and gh are given, and a host to answer."""
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff/\\:*?"<>|]|^[.\s~-]|[.\s]$')
-"""What no name that intake gives has, and some file system or program would stumble over."""
 
 help_option = click.help_option("-h", "--help", help="显示这段说明。")
 event_option = click.option(
@@ -54,7 +52,7 @@ event_option = click.option(
 @click.group(add_help_option=False)
 @help_option
 def main() -> None:
-    """GitHub 工作流的命令：投稿、拉取请求和评论。"""
+    """GitHub 工作流的命令：投稿、合并请求和评论。"""
 
 
 # --- intake --------------------------------------------------------------------------------------
@@ -109,8 +107,14 @@ def fetch(address: str, only: str = "https:") -> bytes:
 
     opener = urllib.request.build_opener(Redirections)
     request = urllib.request.Request(address, headers={"User-Agent": "jianggao"})
-    with opener.open(request, timeout=_PATIENCE) as answer:
-        data: bytes = answer.read(MAX_BYTES + 1)
+    try:
+        with opener.open(request, timeout=_PATIENCE) as answer:
+            data: bytes = answer.read(MAX_BYTES + 1)
+            promised = int(answer.headers.get("Content-Length", 0))
+    except HTTPException as error:  # an address or an answer that is none
+        raise OSError(str(error)) from error
+    if len(data) < min(promised, MAX_BYTES):
+        raise OSError("the answer broke off")
     return data
 
 
@@ -128,7 +132,7 @@ def fetch(address: str, only: str = "https:") -> bytes:
     help="intake 写成的文件夹。",
 )
 def propose_command(event: Path | None, folder: Path) -> None:
-    """把 intake 的文件夹变成分支 issue-N 和拉取请求，并在议题里说明。"""
+    """把 intake 的文件夹变成分支 issue-N 和合并请求，并在议题里说明。"""
     if not (folder / "pull.json").exists():
         click.echo("没有投稿，不必处理。")
         return
@@ -150,7 +154,7 @@ def propose_command(event: Path | None, folder: Path) -> None:
         _say("issue", issue, told)
         return
     if not _push(root, branch, issue, files):
-        told = "这份投稿的分支上已经有别人的修改，这次的改动没有收；请直接在拉取请求里说。"
+        told = "这份投稿的分支上已经有别人的修改，这次的改动没有收；请直接在合并请求里说。"
         _say("issue", issue, told)
         return
     with tempfile.TemporaryDirectory() as scratch:
@@ -160,14 +164,14 @@ def propose_command(event: Path | None, folder: Path) -> None:
         try:
             address = _open(pull, branch, base, title, body)
         except click.ClickException as error:
-            told = f"讲稿已经整理好，放在分支 {branch}，还没能自动建立拉取请求；请等维护者处理。"
+            told = f"讲稿已经整理好，放在分支 {branch}，还没能自动建立合并请求；请等维护者处理。"
             _say("issue", issue, told)
             raise click.ClickException(
-                f"{error.message}\n没有建成拉取请求；请在仓库的 Settings → Actions → General 里"
+                f"{error.message}\n没有建成合并请求；请在仓库的 Settings → Actions → General 里"
                 "勾选 Allow GitHub Actions to create and approve pull requests"
             ) from None
     told = "等人核对后收入。这里的内容改了，那里会自动更新。"
-    _say("issue", issue, f"谢谢投稿。已经整理成拉取请求 {address}，{told}")
+    _say("issue", issue, f"谢谢投稿。已经整理成合并请求 {address}，{told}")
     _gh("workflow", "run", CHECKS, "--ref", branch)
     click.echo(address)
 
@@ -195,7 +199,7 @@ def _verified(folder: Path) -> Iterator[tuple[Path, str]]:
         if (
             not stat.S_ISREG(about.st_mode)
             or about.st_size > (config.MAX_BYTES if note else MAX_BYTES)
-            or _NOT_IN_NAMES.search(name)
+            or naming.REFUSED.search(name)
             or not (note or suffix in intake.SUFFIXES)
         ):
             raise click.ClickException(f"{name!a} 不是投稿里该有的文件，没有收")
@@ -259,14 +263,14 @@ def _open(pull: Mapping[str, Any] | None, branch: str, base: str, title: str, bo
     help="这次检查的报告。",
 )
 def comment_command(event: Path | None, path: Path) -> None:
-    """把检查的报告写进拉取请求的评论；已经有了就更新。"""
+    """把检查的报告写进合并请求的评论；已经有了就更新。"""
     run = _event(event)["workflow_run"]
     head = str(run["head_sha"])
     if not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", head):
         raise click.ClickException("事件里没有提交的编号")
     number = _pull_with(head, run["head_repository"] or {}, str(run["head_branch"]))
     if number is None:
-        click.echo("没有以这个提交结尾的拉取请求，不必评论。")
+        click.echo("没有以这个提交结尾的合并请求，不必评论。")
         return
     if not path.is_file():
         click.echo("这次检查没有报告，不必评论。")

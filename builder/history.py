@@ -6,14 +6,12 @@ oldest commit it has as if that had added every file.
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-_PATIENCE = 60
-"""Seconds that git is given."""
+from builder import git
 
 
 def changed(root: Path, folder: str, originals: Iterable[str]) -> dict[str, str]:
@@ -36,9 +34,11 @@ def changed(root: Path, folder: str, originals: Iterable[str]) -> dict[str, str]
 
 def _recorded(root: Path, folder: str) -> dict[str, str]:
     """The day of each file of a repository. Raises what subprocess raises."""
-    top, shallow = _git(root, "rev-parse", "--show-prefix", "--git-path", "shallow").split("\n")[:2]
+    top, shallow = git.ask(root, "rev-parse", "--show-prefix", "--git-path", "shallow").split("\n")[
+        :2
+    ]
     grafts = set((root / shallow).read_text("ascii").split() if (root / shallow).exists() else ())
-    log = _git(
+    log = git.ask(
         *(root, "log", "-z", "--name-only", "--no-renames", "--relative"),
         *("--format=%H %ct", "--", folder),
     )
@@ -51,20 +51,13 @@ def _recorded(root: Path, folder: str) -> dict[str, str]:
             day = _day(int(seconds or 0))
         elif commit not in grafts:
             days.setdefault(name, day)  # the newest commit comes first
-    status = _git(
+    status = git.ask(
         *(root, "status", "-z", "--porcelain", "--no-renames", "--untracked-files=all"),
         *("--", folder),
     )
     for name in (token[3:].removeprefix(top) for token in filter(None, status.split("\0"))):
         days[name] = _touched(root, name) or days.get(name, "")
     return days
-
-
-def _git(root: Path, *arguments: str) -> str:
-    """What git prints; names that are not UTF-8 come as Path has them."""
-    command = ("git", "--no-optional-locks", "-c", "log.showSignature=false", *arguments)
-    done = subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=_PATIENCE)
-    return os.fsdecode(done.stdout)
 
 
 def _latest(days: Mapping[str, str], name: str) -> str:

@@ -11,24 +11,23 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain, count
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from builder import config, pipeline, readers
+from builder import config, naming, note, pipeline, readers
 from builder.changes import Changes
 from builder.config import OF_ORIGINAL, Config
-from builder.convert import convert, slug
+from builder.convert import convert
 from builder.encoding import MAX_BYTES
-from builder.exporters import Archive
 from builder.metadata import edtf
 from builder.model import Document, Fact, Original, ReadError
 from builder.readers import zipped
 from builder.report import report
 from builder.rule import note_lines
 from builder.safe import code, fence
-from builder.text import DATE, HAN, fold
+from builder.text import DATE, HAN, INVISIBLE, fold
 
 LABELS = {
     "title": "讲稿标题",
@@ -54,6 +53,7 @@ MOST_CHARACTERS = 60_000
 """Of the text of a pull request; GitHub takes 65,536."""
 
 _EMPTY = "_No response_"
+_HIDDEN = re.compile(f"[{INVISIBLE}]")  # pages and chats put them between what is copied
 _TICKED = re.compile(r"^- \[[xX]\] ", re.MULTILINE)
 _LINK = re.compile(r"(?:\[([^\]\n]*)\]\()?(https?://[^\s()<>\[\]\"'`]+)")
 _FENCED = re.compile(r"(`{3,}|~{3,})[^\n`]*\n(.*)", re.DOTALL)
@@ -115,6 +115,7 @@ def _answers(body: str) -> dict[str, str]:
         key: body[start:end].strip("\n") for (key, _, start), end in zip(found, ends, strict=False)
     }
     answers = {key: "" if text.strip() == _EMPTY else text for key, text in answers.items()}
+    answers |= {key: _HIDDEN.sub("", answers[key]) for key in FACTS if key in answers}
     return answers | {"text": _unfenced(answers.get("text", ""))}
 
 
@@ -137,7 +138,9 @@ def take(given: Submission, root: Path, folder: Path, fetch: Fetch) -> Intake:
         return made
     settings, _ = config.load(root)
     archive, _ = pipeline.load(root)
-    taken, known = _taken(archive), {a.source.sha256: a.source.path for a in archive.accounts}
+    base = root / pipeline.ORIGINALS
+    taken = naming.taken(archive.accounts, base) | naming.published(root)
+    known = {account.source.sha256: account.source.path for account in archive.accounts}
     refused: list[str] = []
     originals = list(_originals(given, fetch, refused))
     staged: list[tuple[Path, str]] = []
@@ -152,10 +155,12 @@ def take(given: Submission, root: Path, folder: Path, fetch: Fetch) -> Intake:
         if not documents:
             refused.append(f"{given_name} 没有收：{code(why, _LONGEST_REASON)}")
             continue
+        own = PurePosixPath(original.name)
         titled = len(originals) == 1 or original.name == _PASTED
-        wanted = given.answers["title"] if titled else PurePosixPath(original.name).stem
-        stem = _free(slug(wanted or documents[0].metadata.title.value), len(documents), taken)
-        suffix = PurePosixPath(original.name).suffix.lower()
+        title = given.answers["title"] if titled else ""
+        stem = naming.free(naming.proposals(own.stem, documents, title), len(documents), taken)
+        taken |= naming.pages(stem, len(documents))
+        suffix = own.suffix.lower()
         name = f"{pipeline.ORIGINALS}/{stem}{suffix}"
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -163,9 +168,10 @@ def take(given: Submission, root: Path, folder: Path, fetch: Fetch) -> Intake:
         staged.append((path, name))
         known[checksum] = name
         if len(originals) == 1:
-            note, notes = _note(given.answers, documents, suffix)
-            if note:
-                path.with_suffix(".yml").write_bytes(f"{note}\n".encode("utf-8", "replace"))
+            facts, notes = _facts(given.answers, documents, suffix)
+            if facts:
+                lines = note.merged(note.head(root, base), facts)
+                path.with_suffix(".yml").write_bytes(lines.encode("utf-8", "replace"))
                 made.names.append(PurePosixPath(name).with_suffix(".yml").as_posix())
     if not staged:
         none = ["没有收到讲稿：请把全文粘贴在“正文”里，或把文件拖进“附件”里。"]
@@ -265,33 +271,13 @@ def _tried(original: Original, settings: Config) -> tuple[tuple[Document, ...], 
     return tuple(chain.from_iterable(one.documents for one in made)), why
 
 
-# --- names ---------------------------------------------------------------------------------------
-
-
-def _taken(archive: Archive) -> set[str]:
-    """The names of pages that the archive has, or would have but for a fault."""
-    stems = {slug(PurePosixPath(account.source.path).stem) for account in archive.accounts}
-    return {name.casefold() for name in stems | {entry.id for entry in archive.entries}}
-
-
-def _free(stem: str, works: int, taken: set[str]) -> str:
-    """Return a name that no page has, and take it."""
-    for candidate in chain([stem], (f"{stem}-{n}" for n in count(2))):
-        own = {candidate, *(f"{candidate}-{n}" for n in range(1, works + 1) if works > 1)}
-        pages = {page.casefold() for page in own}
-        if taken.isdisjoint(pages):
-            taken |= pages
-            return candidate
-    raise AssertionError
-
-
 # --- facts ---------------------------------------------------------------------------------------
 
 
-def _note(
+def _facts(
     answers: Mapping[str, str], documents: tuple[Document, ...], suffix: str
-) -> tuple[str, list[str]]:
-    """Return an editor's note of what the form says and the original does not, and what to tell."""
+) -> tuple[dict[str, str], list[str]]:
+    """Return what the form says and the original does not, by key, and what to tell of the rest."""
     told: list[str] = []
     facts: dict[str, str] = {}
     for key in FACTS:
@@ -314,7 +300,7 @@ def _note(
             if known:
                 read = code(known, _LONGEST_REASON)
                 told.append(f"{LABELS[key]}照投稿人所写；程序从原件读出的是 {read}，请核对")
-    return note_lines(**facts) if facts else "", told
+    return facts, told
 
 
 def _known(key: str, document: Document) -> str:

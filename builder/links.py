@@ -26,7 +26,9 @@ from urllib.parse import unquote
 import click
 
 from builder import config
+from builder.annotate import harmless
 from builder.model import Problem
+from builder.safe import fence
 
 FOLDER = "/archive/"
 MOST = 500
@@ -77,10 +79,10 @@ def main(site: Path, out: Path | None) -> None:
         with out.open("a", encoding="utf-8") as file:
             file.write(summary(outside))
     for dead in outside[:MOST]:
-        click.echo(f"{dead.page} 站外的链接打不开：{dead.url}（{dead.why}）")
+        click.echo(harmless(f"{dead.page} 站外的链接打不开：{dead.url}（{dead.why}）"))
     for dead in inside:
         message = f"站内的链接打不开：{dead.url}（{dead.why}）；请改正，或补上这一页"
-        click.echo(Problem(dead.page, dead.line, "link-dead", message))
+        click.echo(harmless(str(Problem(dead.page, dead.line, "link-dead", message))))
     click.echo(f"站内打不开的链接 {len(inside):,} 个，站外 {len(outside):,} 个。")
     sys.exit(bool(inside))
 
@@ -111,7 +113,7 @@ def summary(outside: Sequence[Dead]) -> str:
     rows = "\n".join(f"{link.url}  {link.page}  {link.why}" for link in outside[:MOST])
     rest = f"\n另有 {len(outside) - MOST:,} 个没有列出。\n" if len(outside) > MOST else ""
     head = f"站外打不开的链接 {len(outside):,} 个。原载的网页常会消失，不必改动来源。"
-    return f"{head}\n\n````text\n{rows}\n````\n{rest}"
+    return f"{head}\n\n{fence(rows)}\n{rest}"
 
 
 def _dead(lines: Sequence[str], address: str) -> Iterator[Dead]:
@@ -126,7 +128,7 @@ def _dead(lines: Sequence[str], address: str) -> Iterator[Dead]:
 
 def _plain(text: str) -> str:
     """Put what comes from a page on one line, readable, and not too long."""
-    line = "".join(c if c.isprintable() else "�" for c in unquote(text)).replace("`", "'")
+    line = "".join(c if c.isprintable() else "�" for c in unquote(text))
     return line if len(line) <= 200 else f"{line[:199]}…"
 
 

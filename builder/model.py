@@ -3,10 +3,10 @@
 A module may import only from a row above its own (tests/test_structure.py holds this):
 
     model
-    changes . config . encoding . history . text
-    rule . claims . boundaries . ledger . safe . schema
+    config . encoding . git . text
+    changes . history . rule . claims . boundaries . ledger . safe . schema
     readers . rules . metadata . kinds . themes
-    clean . split . duplicates . links . related . search.fold
+    clean . split . duplicates . related . search.fold
     convert . store . search . search.index
     search.reader
     exporters.facts . exporters.meetings
@@ -22,11 +22,12 @@ A module may import only from a row above its own (tests/test_structure.py holds
     exporters.formats
     exporters
     addresses . annotate . check . digest . explain . note . start
-    report
+    links . naming . report
     pipeline
     add . intake
     screen . github
     dialogue
+    in_json
     __main__ . mkdocs_hooks
 """
 

@@ -50,13 +50,14 @@ def originals(root: Path) -> list[Path]:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.is_dir(follow_symlinks=False):
                 found += originals(root / entry.name)
-            elif (
-                entry.is_file()
-                and not entry.name.startswith((".", "~$"))
-                and not entry.name.lower().endswith((".yml", ".yaml"))
-            ):
+            elif entry.is_file() and not zipped.is_litter(entry.name) and not is_note(entry.name):
                 found.append(root / entry.name)
     return found
+
+
+def is_note(name: str) -> bool:
+    """Say whether a file of this name is an editor's note, or is meant as one."""
+    return name.lower().endswith((".yml", ".yaml"))
 
 
 def read(path: Path, name: str) -> Iterator[Original]:
@@ -78,7 +79,7 @@ def read(path: Path, name: str) -> Iterator[Original]:
     if not members:
         yield _unread(name, "file-empty", "是空的压缩包；请放入原件，或删去这个文件")
     if note is not None:
-        message = "压缩包旁边的说明不起作用；请放进压缩包，与原件同名"
+        message = "压缩包旁边的编者注不起作用；请放进压缩包，与原件同名"
         yield _unread(PurePosixPath(name).with_suffix(".yml").as_posix(), "note-orphan", message)
     notes = {member for member in members if member.endswith(".yml")}
     used: set[str] = set()
@@ -87,7 +88,7 @@ def read(path: Path, name: str) -> Iterator[Original]:
         used.add(own)
         yield Original(f"{name}/{member}", members[member], members.get(own))
     for member in sorted(notes - used):
-        message = "压缩包里没有同名的原件；请核对文件名，或删去这份说明"
+        message = "压缩包里没有同名的原件；请核对文件名，或删去这份编者注"
         yield _unread(f"{name}/{member}", "note-orphan", message)
 
 
@@ -300,15 +301,15 @@ def _taken(pages: Iterable[tuple[str, str]]) -> Iterator[Problem]:
 def _orphans(base: Path, root: Path) -> Iterator[Problem]:
     """Notes without an original beside them."""
     files = sorted(path for path in base.rglob("*") if path.is_file())
-    notes = [path for path in files if path.suffix.lower() in (".yml", ".yaml")]
+    notes = [path for path in files if is_note(path.name)]
     described = {path.with_suffix("") for path in files if path.suffix != ".yml"}
     for path in notes:
         if path.suffix != ".yml":
-            message = "说明文件的扩展名应为 .yml；请改名"
+            message = "编者注的扩展名应为 .yml；请改名"
         elif path.with_suffix("") in described:
             continue
         else:
-            message = "旁边没有同名的原件；请核对文件名，或删去这份说明"
+            message = "旁边没有同名的原件；请核对文件名，或删去这份编者注"
         yield Problem(path.relative_to(root).as_posix(), 0, "note-orphan", message)
 
 

@@ -12,7 +12,7 @@ from itertools import chain
 
 from builder import check
 from builder.changes import Changes
-from builder.digest import Copy, Cut, copies, cuts
+from builder.digest import Copies, Copy, Cut, cuts
 from builder.explain import facts
 from builder.exporters.archive import Archive
 from builder.exporters.pages import LEFT
@@ -32,6 +32,9 @@ _WORDS = 80
 _MESSAGE = 400
 """Characters of a message that are shown."""
 
+_ELSEWHERE = ("duplicate-id", "address-lost")
+"""Faults that are told of another file than the one that differs: the page's name is that file's,
+or the address was published."""
 _OURS = frozenset(rule.reason for rule in by_name.values())
 """Reasons that are no editor's, and need not stand in code."""
 
@@ -97,21 +100,34 @@ def report(
     )
     told = {problem for original in originals for problem in original.problems}
     files = (*changes.added, *changes.changed, *changes.deleted, *chain(*changes.renamed))
-    clashes = [p for p in problems if p.code == "duplicate-id"]  # whichever of the two differs
-    found = dict.fromkeys((*check.concerning(problems, files), *clashes))
+    away = [p for p in problems if p.code in _ELSEWHERE]
+    found = dict.fromkeys((*check.concerning(problems, files), *away))
     others = [problem for problem in found if problem not in told]
     if not (originals or others or changes.deleted or changes.renamed):
         return "<p>没有改动讲稿。</p>\n"
     for detail in _DETAILS:
-        head = (*_head(originals, changes, detail), *_problems(others, detail))
-        sections = ["\n\n".join(_section(archive, o, detail)) for o in originals[: detail.files]]
-        made = "\n\n".join((*head, *sections)) + "\n"
+        head = (*_head(originals, others, changes, detail), *_problems(others, detail))
+        sections = ("\n\n".join(_section(archive, o, detail)) for o in originals[: detail.files])
+        parts = _until(chain(head, sections), limit)
+        made = "\n\n".join(parts) + "\n"
         if len(made) <= limit and len(originals) <= detail.files:
             return made
-    return _shortened((*head, *sections), limit)
+    return _shortened(parts, limit)
 
 
-def _shortened(parts: Sequence[str], limit: int) -> str:
+def _until(parts: Iterable[str], limit: int) -> list[str]:
+    """Return the parts as far as they fit, and the first that does not: more is not made."""
+    made: list[str] = []
+    size = 0
+    for part in parts:
+        made.append(part)
+        size += len(part) + 2
+        if size > limit + 2:
+            break
+    return made
+
+
+def _shortened(parts: Iterable[str], limit: int) -> str:
     """Return as many parts as there is room for, and say that some are missing."""
     missing = "<p>报告太长，余下的没有列出；请在自己的电脑上运行 report 看全文。</p>\n"
     made = ""
@@ -131,6 +147,7 @@ def _originals(
         happened |= {old: "删去", new: "改名"}
     happened |= dict.fromkeys(changes.deleted, "删去")
     paged = {entry.id: entry.source.path for entry in archive.entries}
+    about, copies = check.ByFile(problems), Copies(archive)
     for account in archive.accounts:
         path = account.source.path
         name = next((name for name in check.hangs_on(path) if name in happened), None)
@@ -138,31 +155,32 @@ def _originals(
             yield _Original(
                 account,
                 "编者注改动" if name.endswith(".yml") else happened[name],
-                tuple(check.concerning(problems, [path])),
-                {
-                    e.id: tuple(copies(archive, e))
-                    for e in account.entries
-                    if paged.get(e.id) == path
-                },
+                about.of(path),
+                {e.id: copies.of(e) for e in account.entries if paged.get(e.id) == path},
             )
 
 
 # --- what stands on top --------------------------------------------------------------------------
 
 
-def _head(originals: Sequence[_Original], changes: Changes, detail: _Detail) -> Iterator[str]:
+def _head(
+    originals: Sequence[_Original], others: Sequence[Problem], changes: Changes, detail: _Detail
+) -> Iterator[str]:
     """Yield the heading, the sums and the table of originals."""
     yield "<h2>讲稿报告</h2>"
     if originals:
         works = sum(len(original.account.entries) for original in originals)
-        told = [problem for original in originals for problem in original.problems]
+        told = [*others, *(problem for original in originals for problem in original.problems)]
         yield f"<p>{len(originals)} 份原件，{works} 篇讲稿；{_sum(told)}。</p>"
         names = ("原件", "情况", "讲稿", "错误", "疑问", "删去", "同文")
         yield _table(names, map(_row, originals[: detail.files]))
     for title, files in (
-        ("删去的原件和说明（网页随之消失）", [code(_short(name)) for name in changes.deleted]),
         (
-            "改名的原件和说明（网址随之改变）",
+            "删去的原件和编者注（原件的网页随之消失）",
+            [code(_short(name)) for name in changes.deleted],
+        ),
+        (
+            "改名的原件和编者注（原件的网址随之改变）",
             [f"{code(_short(old))} → {code(_short(new))}" for old, new in changes.renamed],
         ),
     ):

@@ -161,7 +161,7 @@ def _parts(
     if len(outcome.documents) == 1:
         yield _facts(outcome.documents[0])
     else:
-        yield _section("各篇资料", *_first(outcome.documents, MOST_WORKS, "篇", _work))
+        yield _section("各篇的事实", *_first(outcome.documents, MOST_WORKS, "篇", _work))
     found = [copy for of_work in outcome.copies for copy in of_work]
     if found and not (before and before.copies == outcome.copies):
         yield _section("库里文字相同的", *_first(found, MOST_COPIES, "篇", _copy))

@@ -86,9 +86,9 @@ class Plan:
         for name in self.added:
             yield f"新增 {name}"
         for name in self.edited:
-            yield f"你改动或删去过 {name}"
+            yield f"原先改动或删去过 {name}"
         for name in self.behind:
-            yield f"新版另有改动，你的没有动 {name}"
+            yield f"新版另有改动，库里的没有动 {name}"
 
     def carry_out(self) -> None:
         """Do it. Raises OSError; then it may be done again."""
@@ -114,7 +114,9 @@ def fresh(target: Path) -> Plan:
         raise StartError(f"{target} 不是文件夹")
     if (target / MANIFEST).exists():
         raise StartError(f"{target} 已经是一个档案库；要更新程序，请加上 --update")
-    if target.is_dir() and any(path.name != ".git" for path in target.iterdir()):
+    if target.resolve().is_relative_to(HERE):
+        raise StartError(f"{target} 在这份程序的文件夹里；请放在它外面，如 ../{target.name}")
+    if target.is_dir() and any(not _is_empty(path) for path in target.iterdir()):
         raise StartError(f"{target} 不是空的；请另取一个文件夹")
     return Plan(target=target, added=_laid() | _begun(), replaced={}, removed=())
 
@@ -216,6 +218,11 @@ def _is_owners(name: str) -> bool:
     """Whether a file is one that no update touches."""
     top, _, below = name.partition("/")
     return top in ("docs_src", "README.md") or (top == "site_config" and "/" not in below)
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether what lies in a folder is of no person: git's, or left behind by a machine."""
+    return path.name == ".git" or any(fnmatch(path.name, junk) for junk in _JUNK)
 
 
 def _files(root: Path, names: Iterable[str]) -> Iterator[str]:

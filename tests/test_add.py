@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 from rich.console import Console
 
-from builder import add, config, dialogue, note, pipeline, screen
+from builder import add, config, dialogue, naming, note, pipeline, screen
 from builder.__main__ import main
 from builder.config import Note
 from builder.model import Completeness, Entry, Fact, Metadata, Original, Source
@@ -325,7 +325,7 @@ def test_a_folder_that_cannot_be_opened_is_told(
         raise PermissionError(13, "denied", str(folder))
 
     monkeypatch.setattr(pipeline, "originals", refuse)
-    (found,) = add.find([str(root)], bytes)
+    (found,) = add.find([str(root)], bytes, ROOT)
     assert found.fault and "检查名称和权限" in found.fault.message
 
 
@@ -391,12 +391,25 @@ def test_the_folder_one_stands_in(root: Path, monkeypatch: pytest.MonkeyPatch) -
     given(root)
     assert run("add", "--yes", "../given/.").exit_code == 0
     monkeypatch.chdir(root.parent / "given")
-    assert [original.name for original in add.find(["."], bytes)] == ["新建文本文档 (1).txt"]
+    found = add.find(["."], bytes, root)
+    assert [original.name for original in found] == ["新建文本文档 (1).txt"]
 
 
-@pytest.mark.parametrize("into", ["../x", "a/../../..", "/etc", "~/x", ".x", "a\nb", "aus"])
+@pytest.mark.parametrize("folder", [".", "", "..", "docs_src/documents/../.."])
+def test_an_archive_does_not_take_itself_in(root: Path, folder: str) -> None:
+    (root / "readme.txt").write_text(SPEECH, encoding="utf-8")
+    result = run("add", "--yes", folder)
+    assert result.exit_code == 1
+    assert "档案库自己就在这个文件夹里" in "".join(result.output.split())
+    assert not list((root / pipeline.ORIGINALS).iterdir())
+
+
+@pytest.mark.parametrize(
+    "into", ["../x", "a/../../..", "/etc", "~/x", ".x", "a\nb", "aus", "长" * 200, "有.txt"]
+)
 def test_the_folder_lies_inside(root: Path, into: str) -> None:
     (root / pipeline.ORIGINALS / "aus").symlink_to(root.parent)
+    (root / pipeline.ORIGINALS / "有.txt").write_text("有", encoding="utf-8")
     assert run("add", "--yes", "--into", into, given(root)).exit_code == 2
     assert not list(root.parent.rglob(f"{TITLE}*"))
 
@@ -485,11 +498,11 @@ def entry(title: str, date: str | None = None) -> Entry:
     ],
 )
 def test_a_name_that_says_nothing_is_replaced(stem: str, expected: str) -> None:
-    assert next(add.proposals(stem, (entry(TITLE),))) == expected
+    assert next(naming.proposals(stem, (entry(TITLE),))) == expected
 
 
 def test_names_go_on_without_end() -> None:
-    names = add.proposals("1", (entry("甲" * 50 + "！", "2021-03~"), entry("乙")))
+    names = naming.proposals("1", (entry("甲" * 50 + "！", "2021-03~"), entry("乙")))
     first = "甲" * 40 + "等2篇"
     assert [next(names) for _ in range(4)] == [
         first,
@@ -508,6 +521,19 @@ def test_a_name_is_given_once(root: Path, terminal: None, taken: str) -> None:
     result = run("add", given(root, "zaolin.txt"), answers=("zaolin", "Zaolin", "", "", "", ""))
     assert result.output.count("这个名称已经有了") == 2
     assert kept(root) == before | {f"{TITLE}.txt": SPEECH.encode()}
+
+
+def test_a_name_leads_where_it_led(root: Path, terminal: None) -> None:
+    there = root / pipeline.ORIGINALS / "there.txt"
+    there.write_text(SPEECH.replace("云溪", "丙丁"), encoding="utf-8")
+    there.with_suffix(".yml").write_text("was: [Former]\n", encoding="utf-8")
+    lines = f"speeches/{TITLE}/\n- speeches/withdrawn/\n"
+    (root / "site_config/addresses.txt").write_text(lines, encoding="utf-8")
+    with staged(root, [Original(f"{n}.txt", SPEECH.encode()) for n in ("1", "withdrawn")]) as made:
+        assert [c.stem for c in made.candidates] == [f"{TITLE}-2021-03-08", f"{TITLE}-2021-03-08-2"]
+        (first, _) = made.candidates
+        assert "用过" in made.why_not(first, "former")
+        assert not made.why_not(first, TITLE)  # it may come back
 
 
 def test_a_name_keeps_clear_of_the_parts_of_another(root: Path) -> None:

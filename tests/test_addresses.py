@@ -149,6 +149,26 @@ def test_of_very_many_faults_the_first_are_told(root: Path) -> None:
     assert "另有 900 行" in found[-1].message
 
 
+def test_two_people_may_note_addresses(root: Path) -> None:
+    def git(*arguments: str) -> None:
+        own = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+        subprocess.run(("git", *own, *arguments), cwd=root, check=True, capture_output=True)
+
+    put(root, ".gitattributes", (ROOT / ".gitattributes").read_bytes())
+    git("init", "--initial-branch", "main")
+    git("add", ".gitattributes")
+    git("commit", "--message", "x")
+    for name in "ab":
+        git("checkout", "-b", name, "main")
+        put(root, addresses.FILE, f"speeches/a{name}/\nspeeches/c/\nspeeches/d{name}/\n")
+        git("add", addresses.FILE)
+        git("commit", "--message", name)
+    git("merge", "a")
+    assert sorted(addresses.read(root)[0].published) == [
+        *("speeches/aa/", "speeches/ab/", "speeches/c/", "speeches/da/", "speeches/db/")
+    ]
+
+
 # --- what is lost -----------------------------------------------------------------------------
 
 
@@ -165,6 +185,15 @@ def test_a_lost_address_says_who_may_have_taken_its_place(root: Path) -> None:
     run("addresses", "--built")
     assert lines(root) == sorted([*ALL, "speeches/dongshan2019/"])
     assert told(root) == []
+
+
+def test_a_name_that_differs_by_its_case_only_is_given_back(root: Path) -> None:
+    run("addresses", "--built")
+    documents = root / "docs_src/documents"
+    (documents / "dongshan.txt").rename(documents / "Dongshan.txt")
+    (problem,) = told(root)
+    assert "只有大小写与它不同" in problem.message
+    assert "was" not in problem.message + problem.settle  # which would be refused
 
 
 def test_what_is_withdrawn_is_not_missed_and_does_not_come_back(root: Path) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -207,6 +211,26 @@ def test_a_fault_of_the_configuration_is_an_error(root: Path) -> None:
     result = run("check", "--quiet")
     assert result.exit_code == 1
     assert result.output.startswith("site_config/site.yml:1: ")
+
+
+def test_a_full_disk_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(ENOSPC, "No space left on device", str(root / "build"))
+
+    monkeypatch.setattr(pipeline, "write", full)
+    result = run("build")
+    assert result.exit_code == 1
+    assert "检查权限和磁盘空间" in result.output
+
+
+def test_a_sign_that_the_screen_lacks_is_escaped(root: Path) -> None:
+    original(root, "会议😀.txt", "")
+    command = (sys.executable, "-m", "builder", "check")
+    gbk = {**os.environ, "PYTHONIOENCODING": "gbk", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=root, env=gbk, capture_output=True)
+    assert done.returncode == 1
+    assert "1 个错误" in done.stdout.decode("gbk")
+    assert r"会议\U0001f600.txt" in (done.stdout + done.stderr).decode("gbk")
 
 
 # --- explain ------------------------------------------------------------------------------------

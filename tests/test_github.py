@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -30,6 +31,7 @@ FOLDER = pipeline.ORIGINALS
 REPOSITORY = "someone/archive"
 FILE = "https://github.com/user-attachments/files/17/"
 NEW = SPEECH.replace("云溪", "石桥")
+SCHEMA = "# yaml-language-server: $schema=../../site_config/schema/note.json\n"
 BOT = "41898282+github-actions[bot]@users.noreply.github.com"
 
 
@@ -165,7 +167,8 @@ def test_a_pasted_text_becomes_an_original_and_a_note(root: Path, tmp_path: Path
     assert files(folder) == {
         "县长在石桥县秋季学校工作会议上的讲话.txt": NEW.encode(),
         "县长在石桥县秋季学校工作会议上的讲话.yml": (
-            "speaker: 县长 苏明远\nplace: 县会议中心\nsite: 县政府网站\nurl: https://example.org/1\n"
+            f"{SCHEMA}speaker: 县长 苏明远\nplace: 县会议中心\nsite: 县政府网站\n"
+            "url: https://example.org/1\n"
         ).encode(),
     }
     assert made.title == "收入讲稿：县长在石桥县秋季学校工作会议上的讲话"
@@ -244,12 +247,19 @@ def test_dates_as_people_write_them(words: str, expected: str) -> None:
 
 
 def test_what_is_wrong_in_the_form_is_told_and_not_written(root: Path, tmp_path: Path) -> None:
-    text = body(title="题", date="2021-02-30", url="example.org", speaker="a\x07b", text=NEW)
+    text = body(title="题", date="2021-02-30", url="example.org", text=NEW)
     made, folder = taken(root, tmp_path, text)
     assert made
-    assert files(folder) == {"题.txt": NEW.encode(), "题.yml": "title: 题\n".encode()}
-    for label in ("讲话时间", "网址", "讲话人"):
+    assert files(folder) == {"题.txt": NEW.encode(), "题.yml": f"{SCHEMA}title: 题\n".encode()}
+    for label in ("讲话时间", "网址"):
         assert f"{label}没有写进编者注" in made.text
+
+
+def test_what_nobody_sees_is_not_taken(root: Path, tmp_path: Path) -> None:
+    text = body(title="题\u200b目\u202e", speaker="\u2066镇委书记\x07", occasion="\ufeff", text=NEW)
+    _, folder = taken(root, tmp_path, text)
+    note = f"{SCHEMA}title: 题目\nspeaker: 镇委书记\n"
+    assert files(folder) == {"题目.txt": NEW.encode(), "题目.yml": note.encode()}
 
 
 def test_nothing_is_written_where_the_original_says_the_same(root: Path, tmp_path: Path) -> None:
@@ -264,20 +274,25 @@ def test_facts_of_several_works_are_not_guessed(root: Path, tmp_path: Path) -> N
     text = body(title="春耕讲话", date="2021", site="田野网", files=f"[两篇.html]({address})")
     made, folder = taken(root, tmp_path, text, {address: two})
     assert made
-    assert files(folder) == {"春耕讲话.html": two, "春耕讲话.yml": "site: 田野网\n".encode()}
+    assert files(folder) == {
+        "春耕讲话等2篇.html": two,
+        "春耕讲话等2篇.yml": f"{SCHEMA}site: 田野网\n".encode(),
+    }
     assert "讲话时间没有写进编者注：里面有 2 篇" in made.text
 
 
 @pytest.mark.parametrize(
     ("title", "name"),
     [
-        ("old", "old-2"),
-        ("OLD", "OLD-2"),
+        ("old", "old-2019-08-30"),
+        ("OLD", "OLD-2019-08-30"),
         ("../../.github/workflows/x", "github-workflows-x"),
         ("a/b\\c:d*?", "a-b-c-d"),
         ("-rf", "rf"),
         ("index", "document-index"),
-        ("题" * 500, "题" * 60),
+        ("Con", "document-Con"),
+        ("lpt1", "document-lpt1"),
+        ("题" * 500, "题" * 40),
         ("\N{RIGHT-TO-LEFT OVERRIDE}x", "x"),
     ],
 )
@@ -288,11 +303,20 @@ def test_a_name_leads_nowhere_and_is_free(
     assert set(files(folder)) == {f"{name}.txt", f"{name}.yml"}
 
 
+def test_a_name_that_a_page_had_is_not_given_again(root: Path, tmp_path: Path) -> None:
+    (root / FOLDER / "old.yml").write_text("was: [旧页]\n", encoding="utf-8")
+    (root / "site_config/addresses.txt").write_text("speeches/失页/\n", encoding="utf-8")
+    for number, title in enumerate(("旧页", "失页")):
+        (tmp_path / str(number)).mkdir()
+        _, folder = taken(root, tmp_path / str(number), body(title=title, text=NEW))
+        assert f"{title}-2019-08-30.txt" in files(folder)
+
+
 def test_names_of_pages_of_several_works_are_taken_too(root: Path, tmp_path: Path) -> None:
     two = (ROOT / "tests/report/after/两篇.html").read_bytes()
     put(root, "x.html", two)
     _, folder = taken(root, tmp_path, body(title="x-2", text=NEW))
-    assert "x-2-2.txt" in files(folder)
+    assert "x-2-2019-08-30.txt" in files(folder)
 
 
 def zipped(*names: str, text: str = NEW) -> bytes:
@@ -303,22 +327,30 @@ def zipped(*names: str, text: str = NEW) -> bytes:
     return out.getvalue()
 
 
+AUTUMN = quote("石桥县秋季学校")
+
+
 def test_attachments(root: Path, tmp_path: Path) -> None:
     there: Answers = {
         f"{FILE}default.txt": NEW.replace("石桥", "松坪").encode(),
-        f"https://github.com/{REPOSITORY}/files/8/%E6%A2%85%E5%B1%B1.TXT": NEW.encode(),
+        f"https://github.com/{REPOSITORY}/files/8/{AUTUMN}.TXT": NEW.encode(),
         f"{FILE}a.zip": zipped("青河.txt", "龙潭.txt"),
-        f"{FILE}one.zip": zipped("内/白鹭.html"),
+        f"{FILE}one.zip": zipped("内/白鹭县秋季会议.html"),
     }
     links = [
-        f"[松坪 讲话.txt]({FILE}default.txt)",
-        f"https://github.com/{REPOSITORY}/files/8/%E6%A2%85%E5%B1%B1.TXT",
+        f"[松坪县秋季 学校.txt]({FILE}default.txt)",
+        f"https://github.com/{REPOSITORY}/files/8/{AUTUMN}.TXT",
         f"[a.zip]({FILE}a.zip) [one.zip]({FILE}one.zip)",
     ]
     text = body(title="题", date="2021", files="\n".join(links))
     made, folder = taken(root, tmp_path, text, there)
     assert made
-    assert set(files(folder)) == {"松坪-讲话.txt", "梅山.txt", "a.zip", "白鹭.html"}
+    assert set(files(folder)) == {
+        "松坪县秋季 学校.txt",
+        "石桥县秋季学校.txt",
+        "县长在青河县秋季学校工作会议上的讲话等2篇.zip",
+        "白鹭县秋季会议.html",
+    }
     assert "没有写进编者注" in made.text
     assert dead(made.text)
 
@@ -411,7 +443,7 @@ def test_what_is_handed_in_twice_is_taken_once(root: Path, tmp_path: Path) -> No
     there: Answers = {f"{FILE}1.txt": NEW.encode(), f"{FILE}2.txt": NEW.encode()}
     made, folder = taken(root, tmp_path, body(title="题", files="\n".join(there)), there)
     assert made
-    assert list(files(folder)) == ["1.txt"]
+    assert list(files(folder)) == ["县长在石桥县秋季学校工作会议上的讲话.txt"]
     assert "一字不差" in made.text
 
 
@@ -501,6 +533,11 @@ class Host(BaseHTTPRequestHandler):
             self.send_response(200)
             self.end_headers()
             self.wfile.write(b"\xe4\xb8\x80")
+        elif self.path == "/broken":
+            self.send_response(200)
+            self.send_header("Content-Length", "9")
+            self.end_headers()
+            self.wfile.write(b"x")
         elif self.path == "/endless":
             self.send_response(200)
             self.end_headers()
@@ -532,7 +569,7 @@ def test_fetch(host: str) -> None:
     assert github.fetch(f"{host}/file", only=host) == b"\xe4\xb8\x80"
     assert github.fetch(f"{host}/there", only=host) == b"\xe4\xb8\x80"
     assert len(github.fetch(f"{host}/endless", only=host)) == 30 * 1024 * 1024 + 1
-    for path in ("/away", "/local", "/missing"):
+    for path in ("/away", "/local", "/missing", "/broken", "/\x00"):
         with pytest.raises((OSError, ValueError)):
             github.fetch(f"{host}{path}", only=host)
 
@@ -736,7 +773,7 @@ def test_where_github_may_not_make_pull_requests_it_says_so(
     assert "Allow GitHub Actions to create and approve pull requests" in result.output
     assert "not permitted" in result.output
     assert commands(result.output) == []
-    assert "还没能自动建立拉取请求" in said(gh.calls[-1])
+    assert "还没能自动建立合并请求" in said(gh.calls[-1])
 
 
 def test_the_issue_is_that_of_the_event(root: Path, gh: Gh, handed: Path, tmp_path: Path) -> None:

@@ -544,6 +544,13 @@ def test_many_originals_on_several_processes_give_the_same(root: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", [".DS_Store", "._a.txt", "~$a.docx", "Thumbs.db", "desktop.ini"])
+def test_what_systems_leave_in_folders_is_no_original(root: Path, name: str) -> None:
+    before = pipeline.originals(root / pipeline.ORIGINALS)
+    (root / pipeline.ORIGINALS / name).write_bytes(b"\0")
+    assert pipeline.originals(root / pipeline.ORIGINALS) == before
+
+
 def test_an_archive_without_originals(root: Path) -> None:
     shutil.rmtree(root / pipeline.ORIGINALS)
     archive, problems = pipeline.build(root)

@@ -1084,6 +1084,8 @@ def test_what_systems_put_beside_the_files_is_left_out() -> None:
         ".DS_Store",
         "x/.hidden/a.txt",
         "~$a.docx",
+        "x/Thumbs.db",
+        "x/desktop.ini",
         "x/",
         "a/c.zip",
     ]

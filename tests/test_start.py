@@ -95,13 +95,15 @@ def test_a_new_archive_builds_at_once_and_with_a_document(tmp_path: Path) -> Non
     assert (archive / "site/speeches/dongshan/index.html").exists()
 
 
-@pytest.mark.parametrize("name", ["missing", "empty", "cloned", "deep/er"])
+@pytest.mark.parametrize("name", ["missing", "empty", "cloned", "looked at", "deep/er"])
 def test_where_there_is_nothing_an_archive_may_begin(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     if name != "missing":
         folder.mkdir(parents=True)
     if name == "cloned":
         put(folder, ".git/config", "")
+    if name == "looked at":
+        put(folder, ".DS_Store", "")
     assert run(folder).exit_code == 0
     assert (folder / start.MANIFEST).is_file()
 
@@ -116,6 +118,14 @@ def test_where_there_is_something_none_is_begun(tmp_path: Path) -> None:
     assert "不是文件夹" in run(folder / "notes.txt").output
     archive = begun(tmp_path / "other")
     assert "--update" in run(archive).output
+
+
+@pytest.mark.parametrize("name", ["mine", "builder/mine"])
+def test_an_archive_stands_outside_of_the_house(house: Path, name: str) -> None:
+    result = run(house / name)
+    assert result.exit_code == 1
+    assert "../mine" in result.output
+    assert not (house / name).exists()
 
 
 def test_what_a_house_lacks_is_told(tmp_path: Path, house: Path) -> None:
@@ -235,9 +245,9 @@ def test_an_update_replaces_the_builder_and_nothing_else(tmp_path: Path, house: 
         "替换 noxfile.py",
         "新增 LICENSE",
         "新增 builder/new.py",
-        "你改动或删去过 LICENSE",
-        "你改动或删去过 builder/check.py",
-        "新版另有改动，你的没有动 site_config/themes.yml",
+        "原先改动或删去过 LICENSE",
+        "原先改动或删去过 builder/check.py",
+        "新版另有改动，库里的没有动 site_config/themes.yml",
     ]
     now = held(archive)
     for name in (start.MANIFEST, "builder/old.py", "noxfile.py"):
@@ -247,14 +257,14 @@ def test_an_update_replaces_the_builder_and_nothing_else(tmp_path: Path, house: 
     assert os.access(archive / "noxfile.py", os.X_OK)
     assert not (archive / "builder/old.py").exists()
     again = run(archive, "--update").output.splitlines()
-    assert [line for line in again if re.match("删去|替换|新增|你改动或删去过", line)] == []
+    assert [line for line in again if re.match("删去|替换|新增|原先改动或删去过", line)] == []
 
 
 def test_without_a_manifest_every_difference_may_be_the_owners(tmp_path: Path, house: Path) -> None:
     archive = begun(tmp_path)
     (archive / start.MANIFEST).unlink()
     put(house, "noxfile.py", "new = 1\n")
-    assert "你改动或删去过 noxfile.py" in run(archive, "--update", answer="n\n").output
+    assert "原先改动或删去过 noxfile.py" in run(archive, "--update", answer="n\n").output
     assert run(archive, "--update", "-y").exit_code == 0
     assert (archive / start.MANIFEST).exists()
 

@@ -24,12 +24,17 @@ _ENCRYPTED = 0x1
 _ADVICE = "请解压后把原件直接放进文件夹"
 
 
+def is_litter(name: str) -> bool:
+    """Whether a file or folder is one that systems and editors put beside the files of people."""
+    return name.startswith((".", "~$")) or name.lower() in ("thumbs.db", "desktop.ini")
+
+
 def members(data: bytes) -> tuple[tuple[str, bytes], ...]:
     """Return the files of an archive, each its name (with `/`) and bytes, in order of the names.
 
-    Left out are folders, and what systems and editors put beside the files: `__MACOSX`, names that
-    begin with a dot or `~$`. An archive inside stays as it is. Raises ReadError for what is
-    damaged, encrypted, too large, or has names that lead outside.
+    Left out are folders, and what systems and editors put beside the files. An archive inside
+    stays as it is. Raises ReadError for what is damaged, encrypted, too large, or has names that
+    lead outside.
     """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -64,7 +69,7 @@ def _is_wanted(name: str) -> bool:
     parts = PurePosixPath(name).parts
     if not parts or parts[0] == "/" or ".." in parts or parts[0][1:] == ":":
         raise ReadError("zip-names", f"压缩包里的路径“{name}”不合规；{_ADVICE}")
-    return parts[0] != "__MACOSX" and not any(part.startswith((".", "~$")) for part in parts)
+    return parts[0] != "__MACOSX" and not any(map(is_litter, parts))
 
 
 def _check(infos: dict[str, zipfile.ZipInfo], packed: int) -> None:
