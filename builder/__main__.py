@@ -167,10 +167,8 @@ def check_command(
         tell(problems, quiet)
     if not (as_json or quiet):
         errors = sum(p.severity == "error" for p in problems)
-        click.echo(
-            f"{len(archive.accounts)} 份原件，{len(archive.entries)} 篇讲稿，"
-            f"{errors} 个错误，{len(problems) - errors} 个疑问。"
-        )
+        of = "" if names else f"{len(archive.accounts)} 份原件，{len(archive.entries)} 篇讲稿，"
+        click.echo(f"{of}{errors} 个错误，{len(problems) - errors} 个疑问。")
     _exit(problems)
 
 
@@ -285,6 +283,7 @@ def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json
             for one in intake(console, staging, asks):
                 done.append(one)
             told = list(summary(staging.settings, done))
+            wrong = staging.wrong([path for one in done for path in one.written])
     except (EOFError, KeyboardInterrupt):
         kept = sum(one.state == "taken" for one in done)
         left = f"已收入的 {kept} 份留着，其余的没有写" if kept else "什么也没有写"
@@ -297,7 +296,8 @@ def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json
         tell(problems, quiet)
     else:
         click.echo("\n".join(told))
-    sys.exit(1 if any(one.state == "error" for one in done) else 0)
+    tell(wrong, quiet)
+    sys.exit(1 if wrong or any(one.state == "error" for one in done) else 0)
 
 
 @main.command("new", add_help_option=False)

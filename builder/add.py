@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import chain
@@ -285,6 +285,16 @@ class Staging:
             raise
         self._waiting.remove(candidate)
         return written[::-1]
+
+    def wrong(self, written: Sequence[Path]) -> tuple[Problem, ...]:
+        """Return the errors in what was written, where not all was: an answer may name a work
+        that was left out then."""
+        if not written or (len(self._named) == len(self.candidates) and not self._waiting):
+            return ()
+        names = [path.relative_to(self.root).as_posix() for path in written]
+        _, problems = pipeline.load(self.root)
+        found = check.concerning(problems, names)
+        return tuple(problem for problem in found if problem.severity == "error")
 
     def _load(self) -> None:
         extra = [(candidate.path, self.name(candidate)) for candidate in self._waiting]

@@ -25,6 +25,7 @@ from builder.add import Candidate, Outcome, Staging
 from builder.config import Config
 from builder.encoding import MAX_BYTES
 from builder.exporters.markdown import printable
+from builder.metadata import date_of
 from builder.model import Problem
 from builder.rule import note_lines
 from builder.screen import asked, counted, plain, plain_line, show
@@ -99,6 +100,7 @@ def review(console: Console, staging: Staging, candidate: Candidate, count: str)
 
 def _settle(console: Console, staging: Staging, candidate: Candidate, count: str) -> Verdict:
     """Ask what is not known until the person says yes to what comes of it."""
+    answers: dict[str, Any] = {}
     while True:
         shown = staging.outcome(candidate)
         console.print(Text("不知道的、不改的，按回车。Ctrl-C 随时停下，什么也不写。", "dim"))
@@ -107,10 +109,10 @@ def _settle(console: Console, staging: Staging, candidate: Candidate, count: str
             console.print(Text(hint, "dim"))
         stem = _ask(
             f"名称（也是网址，以后不再改）[{candidate.stem}]：",
-            lambda answer: staging.why_not(candidate, answer),
+            lambda answer: staging.why_not(candidate, _stem(candidate, answer)),
         )
-        staging.rename(candidate, stem or candidate.stem)
-        answers = _answers(console, staging, shown)
+        staging.rename(candidate, _stem(candidate, stem) or candidate.stem)
+        answers = _answers(console, staging, shown, answers)
         staging.answer(candidate, answers)
         outcome = staging.outcome(candidate)
         if count and not stem and not answers:
@@ -133,14 +135,30 @@ def _settle(console: Console, staging: Staging, candidate: Candidate, count: str
         staging.answer(candidate, {})
 
 
-def _answers(console: Console, staging: Staging, outcome: Outcome) -> dict[str, Any]:
-    """Ask for the facts that are not known, then what each question proposes."""
+def _stem(candidate: Candidate, answer: str) -> str:
+    """Return a name without its ending, which many people type."""
+    ending = len(candidate.suffix)
+    typed = ending and answer.lower().endswith(candidate.suffix.lower())
+    return answer[:-ending] if typed else answer
+
+
+def _answers(
+    console: Console, staging: Staging, outcome: Outcome, before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Ask for the facts that are not known, then what each question proposes.
+
+    What was answered `before` is kept by an empty answer.
+    """
     given: dict[str, Any] = {}
     wanted = _wanted(outcome)
     for key in wanted:
-        answer = _ask(_FACTS[key], partial(_fault, staging, key))
-        if answer:
-            given[key] = _value(key, answer)
+        held = before.get(key)
+        words = plain("、".join(held) if isinstance(held, list) else held or "")
+        prompt = f"{_FACTS[key]}[{words}，- 清除]：" if held else f"{_FACTS[key]}："
+        answer = _ask(prompt, partial(_fault, staging, key))
+        value = _value(key, answer) if answer else held
+        if value and answer != "-":
+            given[key] = value
             if key == "url" and outcome.documents[0].metadata.site is None:
                 wanted.append("site")
     for problem in outcome.problems:
@@ -148,17 +166,33 @@ def _answers(console: Console, staging: Staging, outcome: Outcome) -> dict[str, 
         if not options or any(_holds(given, option) for option in options):
             continue
         console.print(asked(problem, counted(outcome)))
-        keys: dict[str, dict[str, Any]] = {"": {}}
-        for number, option in enumerate(options, 1):
-            keys[str(number)] = option
-            for n, line in enumerate(note_lines(**option).splitlines()):
-                mark = f"{'' if n else number:>4}  "
-                console.print(Text(f"{mark}{plain_line(line)}", "cyan", no_wrap=True))
-        numbers = " 或 ".join(filter(None, keys))
-        chosen = _choose(f"按 {numbers} 写进编者注，回车 不写：", keys)
-        for key, value in chosen.items():
+        for key, value in _option(console, options, before).items():
             given[key] = [*given.get(key, ()), *value] if isinstance(value, list) else value
+    replaced = [copy for of_work in outcome.copies for copy in of_work if not copy.leads]
+    if len(outcome.documents) == 1 and replaced and "version_of" not in given:
+        other = replaced[0].other
+        title = plain(other.metadata.title.value)
+        console.print(Text(f"? 列表和搜索要改用这一份，不再用《{title}》那一份吗？", "yellow"))
+        given |= _option(console, [{"version_of": other.id}], before)
     return given
+
+
+def _option(
+    console: Console, options: Sequence[dict[str, Any]], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Show answers to a question, and return the chosen one; {} for none."""
+    keys: dict[str, dict[str, Any]] = {"": {}}
+    empty = "回车 不写"
+    for number, option in enumerate(options, 1):
+        keys[str(number)] = option
+        for n, line in enumerate(note_lines(**option).splitlines()):
+            mark = f"{'' if n else number:>4}  "
+            console.print(Text(f"{mark}{plain_line(line)}", "cyan", no_wrap=True))
+        if _holds(before, option):
+            keys |= {"": option, "0": {}}
+            empty = f"回车 仍是 {number}，0 不写"
+    numbers = " 或 ".join(key for key in keys if key not in ("", "0"))
+    return _choose(f"按 {numbers} 写进编者注，{empty}：", keys)
 
 
 def _wanted(outcome: Outcome) -> list[str]:
@@ -174,24 +208,30 @@ def _wanted(outcome: Outcome) -> list[str]:
 
 
 _FACTS = {
-    "title": "标题：",
-    "date": "讲话时间（2021、2021-03 或 2021-03-08）：",
-    "speaker": "讲话人（职务、姓名）：",
-    "occasion": "场合（在哪次会议、活动上讲的）：",
-    "themes": "主题（可写几个，用顿号分开；? 列出全部）：",
-    "url": "原件的网址：",
-    "site": "网站的名称：",
+    "title": "标题",
+    "date": "讲话时间（2021、2021-03 或 2021-03-08）",
+    "speaker": "讲话人（职务、姓名）",
+    "occasion": "场合（在哪次会议、活动上讲的）",
+    "themes": "主题（可写几个，用顿号分开；? 列出全部）",
+    "url": "原件的网址",
+    "site": "网站的名称",
 }
 """How each fact is asked for."""
 
 
 def _value(key: str, answer: str) -> Any:
     """Return an answer as the note states it."""
-    return re.split(r"[、，,；;\s]+", answer) if key == "themes" else answer
+    if key == "themes":
+        return re.split(r"[、，,；;\s]+", answer)
+    if key == "url" and re.match(r"[\w-]+(?:\.[\w-]+)+(?:[/:?]|$)", answer):
+        return f"https://{answer}"
+    return date_of(answer) if key == "date" else answer
 
 
 def _fault(staging: Staging, key: str, answer: str) -> str:
     """Say what is wrong with an answer; what there is to choose from, if it asks for that."""
+    if answer == "-":
+        return ""
     if key == "themes" and answer in ("?", "？"):
         return "、".join(theme.title for theme in staging.settings.themes)
     return staging.fault({key: _value(key, answer)})

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.model import Document, Entry, Fact, Problem, Version
-from builder.rule import note_lines
+from builder.rule import either_lines, note_lines
 from builder.text import fold
 
 Array = NDArray[np.uint64]
@@ -204,6 +204,7 @@ def _question(share: float, one: Entry, other: Entry) -> Problem:
         f"{one.id} 有 {share:.0%} 的文字与 {other.id} 相同；若是同一篇或其节选，"
         "请在同名 .yml 里写 version_of，若是另一篇，写 none"
     )
-    return Problem(
-        one.source.path, 0, "maybe-version", message, "question", note_lines(version_of=other.id)
+    settle = either_lines(
+        note_lines(version_of=other.id), "如是另一篇", note_lines(version_of=NONE)
     )
+    return Problem(one.source.path, 0, "maybe-version", message, "question", settle)

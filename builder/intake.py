@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -21,13 +20,13 @@ from builder.changes import Changes
 from builder.config import OF_ORIGINAL, Config
 from builder.convert import convert
 from builder.encoding import MAX_BYTES
-from builder.metadata import edtf
+from builder.metadata import date_of
 from builder.model import Document, Fact, Original, ReadError
 from builder.readers import zipped
 from builder.report import report
 from builder.rule import note_lines
 from builder.safe import code, fence
-from builder.text import DATE, HAN, INVISIBLE, fold
+from builder.text import HAN, INVISIBLE, fold
 
 LABELS = {
     "title": "讲稿标题",
@@ -57,7 +56,6 @@ _HIDDEN = re.compile(f"[{INVISIBLE}]")  # pages and chats put them between what 
 _TICKED = re.compile(r"^- \[[xX]\] ", re.MULTILINE)
 _LINK = re.compile(r"(?:\[([^\]\n]*)\]\()?(https?://[^\s()<>\[\]\"'`]+)")
 _FENCED = re.compile(r"(`{3,}|~{3,})[^\n`]*\n(.*)", re.DOTALL)
-_DIGITS = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?")
 _NO_TITLE = re.compile(rf"[^\w{HAN}（）《》“”、，。：；！？—·]+")
 _LONGEST_TITLE = 80
 _LONGEST_NAME = 80
@@ -282,7 +280,7 @@ def _facts(
     facts: dict[str, str] = {}
     for key in FACTS:
         words = " ".join(answers.get(key, "").split())
-        value = date(words) if key == "date" else words
+        value = date_of(words) if key == "date" else words
         known = _known(key, documents[0])
         if not words or value == known or fold(value) == fold(known) != "":
             continue
@@ -309,16 +307,6 @@ def _known(key: str, document: Document) -> str:
         return document.source.url or ""
     found: Fact | None = getattr(document.metadata, key)
     return found.value if found else ""
-
-
-def date(words: str) -> str:
-    """Return a date as notes have it, or the words where they are none: 2021年3月8日, 2021/3/8."""
-    words = re.sub(r"\s*(?:上午|下午|晚上?)$", "", unicodedata.normalize("NFKC", words).strip())
-    if digits := _DIGITS.fullmatch(words):
-        year, month, day = digits.groups()
-        words = f"{year}年{month}月" + (f"{day}日" if day else "")
-    found = DATE.fullmatch(words)
-    return (found and edtf(found)) or words
 
 
 # --- what people read ----------------------------------------------------------------------------

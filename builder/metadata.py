@@ -8,6 +8,7 @@ publication, never the day of delivery.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -179,6 +180,19 @@ def edtf(m: re.Match[str]) -> str | None:
     if day is not None and not 1 <= day <= 31:
         return None
     return year + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
+
+
+_DIGITS = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?")
+
+
+def date_of(words: str) -> str:
+    """Return a date as notes have it, or the words where they are none: 2021年3月8日, 2021/3/8."""
+    words = re.sub(r"\s*(?:上午|下午|晚上?)$", "", unicodedata.normalize("NFKC", words).strip())
+    if digits := _DIGITS.fullmatch(words):
+        year, month, day = digits.groups()
+        words = f"{year}年{month}月" + (f"{day}日" if day else "")
+    found = DATE.fullmatch(words)
+    return (found and edtf(found)) or words
 
 
 def _date(

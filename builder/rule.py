@@ -76,12 +76,15 @@ def note_lines(**fields: Any) -> str:
     return text.rstrip("\n")
 
 
+def either_lines(lines: str, when: str, other: str) -> str:
+    """Note of `lines`; below them, commented out, what to write instead, and when."""
+    return "\n".join([lines, f"# {when}，改写为：", *(f"# {line}" for line in other.split("\n"))])
+
+
 def keep_lines(text: str, reason: str) -> str:
     """Note that keeps a line; below it, commented out, the one that removes it."""
     other = note_lines(remove=[{"text": text, "reason": reason}])
-    return "\n".join(
-        [note_lines(keep=[text]), "# 如不是讲稿，改写为：", *(f"# {x}" for x in other.split("\n"))]
-    )
+    return either_lines(note_lines(keep=[text]), "如不是讲稿", other)
 
 
 def ignore_lines(code: str, reason: str) -> str:

@@ -153,21 +153,23 @@ def _parts(
     for problem in outcome.errors:
         yield Prose(Text(f"错误：{plain(problem.message)}", style="bold red"))
     if outcome.twin:
-        said = f"库里已经有它：{plain(outcome.twin)} 与这一份一字不差。"
+        said = f"已经有它：{plain(outcome.twin)} 与这一份一字不差。"
         yield Prose(Text(said, style="bold yellow"))
     if not outcome.documents or outcome.twin:
         return
     yield _place(archive, outcome)
     if len(outcome.documents) == 1:
         yield _facts(outcome.documents[0])
+        if not before:
+            yield _text(outcome.documents[0])
     else:
         yield _section("各篇的事实", *_first(outcome.documents, MOST_WORKS, "篇", _work))
     found = [copy for of_work in outcome.copies for copy in of_work]
     if found and not (before and before.copies == outcome.copies):
-        yield _section("库里文字相同的", *_first(found, MOST_COPIES, "篇", _copy))
+        yield _section("文字相同的", *_first(found, MOST_COPIES, "篇", _copy))
     if outcome.elsewhere:
         asked = _first(outcome.elsewhere, MOST_COPIES, "条", _elsewhere)
-        yield _section("库里别的原件因此有了疑问", *asked)
+        yield _section("别的原件因此有了疑问", *asked)
     told = [document.places for document in before.documents] if before else None
     same = told == [document.places for document in outcome.documents]
     made = [] if same else list(cuts(*outcome.documents))
@@ -242,6 +244,18 @@ def _unknown(document: Document) -> Iterator[str]:
         yield f"不知道：{'、'.join(missing)}"
 
 
+def _text(document: Document) -> Table:
+    """Return how the text begins and ends, a line a paragraph: there a site leaves most behind."""
+    texts = [block.text for block in document.blocks if block.text.strip()]
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True, overflow="ellipsis")
+    for label, shown in (("正文", texts[:2]), ("……", texts[2:][-2:])):
+        for n, text in enumerate(shown):
+            grid.add_row(_label("" if n else label), Text(cut(plain(text), 200)))
+    return grid
+
+
 def _work(document: Document) -> Iterator[RenderableType]:
     """Yield the facts of one of several works as a paragraph; the first tells what all share."""
     _, *rows = facts(document)
@@ -262,7 +276,7 @@ def _work(document: Document) -> Iterator[RenderableType]:
 def _copy(copy: Copy) -> Iterator[RenderableType]:
     other = copy.other
     kind = "其中一篇是节选" if copy.excerpt else "是同一篇的两份"
-    leads = "列表和搜索用库里那一份" if copy.leads else "列表和搜索改用这一份"
+    leads = "列表和搜索用那一份" if copy.leads else "列表和搜索改用这一份"
     title = plain(other.metadata.title.value)
     said = f"《{title}》（{plain(other.source.path)}）：{copy.shared:.0%} 相同，{kind}，{leads}。"
     yield Prose(Text(said, "yellow"))

@@ -213,14 +213,14 @@ def test_any_answer_is_text(root: Path, terminal: None, value: str) -> None:
     [
         (
             SPEECH.replace("（2021年3月8日）\n", ""),
-            ("", "昨天", "2021-02-30", "2021-3", "2021-03-08", "", "", ""),
-            ["这里是 昨天", "这里是 2021-02-30", "这里是 2021-3"],
+            ("", "昨天", "2021-02-30", "2021年3月8日", "", "", ""),
+            ["这里是 昨天", "这里是 2021-02-30"],
             Note(date="2021-03-08"),
         ),
         (SPEECH, ("", "\x07", "", "", ""), ["有认不出的字符"], None),
         (
             SPEECH,
-            ("", "", "example.org", "https://example.org/", "", ""),
+            ("", "", "某网", "example.org/", "", ""),
             ["应以 http:// 或 https:// 开头"],
             Note(url="https://example.org/"),
         ),
@@ -264,10 +264,38 @@ def test_of_two_answers_one_is_taken(root: Path, terminal: None) -> None:
     assert made.remove and not made.keep
 
 
-def test_answers_can_be_given_anew(root: Path, terminal: None) -> None:
-    answers = ("甲乙", "县长", "", "r", "丙丁", "", "", "")
-    assert run("add", given(root), answers=answers).exit_code == 0
-    assert kept(root).keys() == {"丙丁.txt"}
+@pytest.mark.parametrize(
+    ("again", "note"),
+    [("", Note(speaker="县长")), ("镇长", Note(speaker="镇长")), ("-", None)],
+)
+def test_answers_can_be_given_anew(
+    root: Path, terminal: None, again: str, note: Note | None
+) -> None:
+    answers = ("甲乙", "县长", "", "r", "丙丁.TXT", again, "", "")
+    result = run("add", given(root), answers=answers)
+    assert result.exit_code == 0
+    assert kept(root).keys() == {"丙丁.txt"} | ({"丙丁.yml"} if note else set())
+    if note:
+        assert note_of(root, "丙丁.yml") == note
+
+
+@pytest.mark.parametrize(
+    ("anew", "left"), [(("", "", "", "", ""), True), (("", "", "", "0", ""), False)]
+)
+def test_the_answer_to_a_question_can_be_given_anew(
+    root: Path, terminal: None, anew: tuple[str, ...], left: bool
+) -> None:
+    answers = ("", "", "", "1", "r", *anew)
+    result = run("add", given(root, text=QUESTION), answers=answers)
+    assert result.exit_code == 0, result.output
+    assert (f"{TITLE}.yml" in kept(root)) == left
+
+
+def test_the_text_is_shown_at_both_ends(root: Path, terminal: None) -> None:
+    lines = [line.strip() for line in run("add", given(root), "--yes").output.splitlines()]
+    at = next(n for n, line in enumerate(lines) if re.match("正文 +同志们：", line))
+    assert lines[at + 1].startswith("今天会议的任务是")
+    assert lines[at + 3] == "谢谢大家！"
 
 
 def test_no_is_no(root: Path, terminal: None) -> None:
@@ -304,6 +332,29 @@ def test_each_of_several_is_decided(
     assert "第 1 份，共 3 份：" in result.output
     assert said in result.output
     assert sorted(name[1] for name in kept(root)) == sorted(taken)
+
+
+def test_an_answer_that_names_what_is_left_out_then_is_told(root: Path, terminal: None) -> None:
+    one, two, _ = three(root)
+    one.with_suffix(".yml").write_text(f"version_of: {TITLE.replace('云溪', '丙丁')}\n", "utf-8")
+    result = run("add", one, two, answers=("", "", "", "", "", "s"))
+    assert "收入 1 份原件" in result.output
+    assert "version-unknown" in result.output
+    assert result.exit_code == 1
+    assert run("add", "--yes", two).exit_code == 0
+    assert pipeline.load(root)[1] == ()
+
+
+def test_the_copy_that_the_archive_has_can_go_on_leading(root: Path, terminal: None) -> None:
+    parts = "".join(f"第{n}件事，{n * 7}个村先做，{n * 31}个村后做。" for n in range(1, 30))
+    text = SPEECH.replace("荒坡还有", f"{parts}荒坡还有")
+    (root / pipeline.ORIGINALS / "旧.txt").write_text(text, "utf-8")
+    more = given(root, text=text.replace("管护的人手也不够", "管护的人手、经费也不够"))
+    result = run("add", more, answers=("", "", "", "1", ""))
+    assert "列表和搜索要改用这一份" in result.output
+    assert note_of(root, f"{TITLE}.yml") == Note(version_of="旧")
+    (version,) = pipeline.load(root)[0].versions
+    assert version.lead == "旧"
 
 
 def test_what_cannot_be_read_stays_out_and_the_others_go_in(root: Path) -> None:

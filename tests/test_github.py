@@ -20,7 +20,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from builder import github, intake, pipeline, safe
+from builder import github, intake, metadata, pipeline, safe
 from tests.test_report import HOSTILE, LIVE, SPEECH, commands, dead, git, put
 
 ROOT = Path(__file__).parent.parent
@@ -243,7 +243,7 @@ def test_other_issues_are_left_alone(root: Path, tmp_path: Path, text: str | Non
     ],
 )
 def test_dates_as_people_write_them(words: str, expected: str) -> None:
-    assert intake.date(words) == expected
+    assert metadata.date_of(words) == expected
 
 
 def test_what_is_wrong_in_the_form_is_told_and_not_written(root: Path, tmp_path: Path) -> None:
