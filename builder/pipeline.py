@@ -234,7 +234,8 @@ def load(
     """
     settings, problems = config.load(root)
     base = root / ORIGINALS
-    paths = [(path, path.relative_to(root).as_posix()) for path in originals(base)]
+    inside, links = _inside(base, root)
+    paths = [(path, path.relative_to(root).as_posix()) for path in inside]
     paths += extra
     rows = Store(root / CACHE / "conversions.sqlite")
     state = builder_state() + config_state(root, settings)
@@ -264,6 +265,7 @@ def load(
         *(a.problems for a in accounts),
         clashes,
         copies,
+        links,
         _orphans(base, root),
         _taken(written),
         unread,
@@ -271,6 +273,22 @@ def load(
         addresses.check(archive, known),
     )
     return archive, tuple(found)
+
+
+def _inside(base: Path, root: Path) -> tuple[list[Path], list[Problem]]:
+    """The originals, and those that are none: with them a link would publish files of the machine
+    that builds."""
+    found: list[Path] = []
+    problems: list[Problem] = []
+    home = base.resolve()
+    for path in originals(base):
+        files = (path, path.with_suffix(".yml"))
+        away = [f for f in files if f.is_symlink() and not f.resolve().is_relative_to(home)]
+        message = "是指向别处的链接，没有收入；请放入文件本身"
+        problems += (Problem(f.relative_to(root).as_posix(), 0, "file-link", message) for f in away)
+        if not away:
+            found.append(path)
+    return found, problems
 
 
 def _written(root: Path) -> tuple[tuple[tuple[str, str], ...], tuple[Problem, ...]]:

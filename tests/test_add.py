@@ -342,7 +342,7 @@ def test_an_answer_that_names_what_is_left_out_then_is_told(root: Path, terminal
     assert "version-unknown" in result.output
     assert result.exit_code == 1
     assert run("add", "--yes", two).exit_code == 0
-    assert pipeline.load(root)[1] == ()
+    assert not [p for p in pipeline.load(root)[1] if p.severity == "error"]
 
 
 def test_the_copy_that_the_archive_has_can_go_on_leading(root: Path, terminal: None) -> None:

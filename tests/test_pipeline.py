@@ -915,3 +915,17 @@ def test_a_store_that_lost_a_work_converts_it_again(root: Path, converted: list[
     converted.clear()
     assert list(pipeline.load(root)[0].documents()) == expected
     assert len(converted) == 1
+
+
+@pytest.mark.parametrize("name", ["xuexiao.txt", "xuexiao.yml"])
+def test_a_link_publishes_nothing_from_elsewhere(root: Path, name: str) -> None:
+    (root / "secret").write_text("date: 2021\n", "utf-8")
+    link = root / pipeline.ORIGINALS / name
+    link.unlink(missing_ok=True)
+    link.symlink_to(root / "secret")
+    archive, (problem,) = pipeline.load(root)
+    assert [entry.id for entry in archive.entries] == ["fangxun"]
+    assert (problem.path, problem.code) == (f"{pipeline.ORIGINALS}/{name}", "file-link")
+    link.unlink()
+    link.symlink_to("fangxun.txt")
+    assert not [p for p in pipeline.load(root)[1] if p.code == "file-link"]
