@@ -192,7 +192,10 @@ def _row(original: _Original) -> tuple[str, ...]:
     account = original.account
     others = list(chain.from_iterable(original.copies.values()))
     titles = [code(entry.metadata.title.value, _WORDS) for entry in account.entries]
-    copied = [f"{code(copy.other.id)} {_percent(copy.shared)}" for copy in others]
+    copied = [
+        f"{code(copy.other.id)} {_percent(copy.shared)}{'' if copy.leads else '，这一篇为主'}"
+        for copy in others
+    ]
     return (
         code(_short(account.source.path)),
         original.how,

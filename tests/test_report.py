@@ -636,3 +636,14 @@ def test_one_annotation_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert harmless(HOSTILE) == HOSTILE
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     assert commands(harmless(HOSTILE)) == []
+
+
+def test_a_copy_that_takes_over_is_told_in_the_first_table(root: Path) -> None:
+    text = (FIXTURES / "before/long.txt").read_text("utf-8")
+    put(root, "a.txt", text)
+    commit(root)
+    put(root, "b.txt", text.replace("谢谢大家", "会后请各乡镇报来名单。谢谢大家"))
+    (row,) = re.findall(r"<tr><td><code>b.txt.*", run("report", "HEAD").output)
+    assert "<code>a</code> " in row
+    assert ("这一篇为主" in row) == (pipeline.load(root)[0].versions[0].lead == "b")
+    assert "这一篇为主" in row
