@@ -250,7 +250,7 @@ def _text(document: Document) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column(no_wrap=True, overflow="ellipsis")
-    for label, shown in (("正文", texts[:2]), ("……", texts[2:][-2:])):
+    for label, shown in (("开头", texts[:2]), ("结尾", texts[2:][-2:])):
         for n, text in enumerate(shown):
             grid.add_row(_label("" if n else label), Text(cut(plain(text), 200)))
     return grid

@@ -293,7 +293,7 @@ def test_the_answer_to_a_question_can_be_given_anew(
 
 def test_the_text_is_shown_at_both_ends(root: Path, terminal: None) -> None:
     lines = [line.strip() for line in run("add", given(root), "--yes").output.splitlines()]
-    at = next(n for n, line in enumerate(lines) if re.match("正文 +同志们：", line))
+    at = next(n for n, line in enumerate(lines) if re.match("开头 +同志们：", line))
     assert lines[at + 1].startswith("今天会议的任务是")
     assert lines[at + 3] == "谢谢大家！"
 
