@@ -139,21 +139,21 @@ def audit(session: nox.Session) -> None:
 def intake(session: nox.Session) -> None:
     """On GitHub: convert what an issue brings, `-- --out FOLDER`."""
     install(session)
-    session.run("python", "-m", "builder.github", "intake", *session.posargs)
+    session.run("python", "-m", "builder.contribute.github", "intake", *session.posargs)
 
 
 @nox.session
 def propose(session: nox.Session) -> None:
     """On GitHub: make a pull request of what `intake` left, `-- --from FOLDER`."""
     install(session)
-    session.run("python", "-m", "builder.github", "propose", *session.posargs)
+    session.run("python", "-m", "builder.contribute.github", "propose", *session.posargs)
 
 
 @nox.session
 def comment(session: nox.Session) -> None:
     """On GitHub: put a report under its pull request, `-- --report FILE`."""
     install(session)
-    session.run("python", "-m", "builder.github", "comment", *session.posargs)
+    session.run("python", "-m", "builder.contribute.github", "comment", *session.posargs)
 
 
 @nox.session

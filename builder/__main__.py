@@ -18,31 +18,19 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from builder import (
-    __version__,
-    add,
-    addresses,
-    changes,
-    check,
-    config,
-    in_json,
-    note,
-    pipeline,
-    report,
-    schema,
-    start,
-)
+from builder import __version__, addresses, check, config, in_json, pipeline, schema, start
 from builder.annotate import annotation, harmless
+from builder.contribute import add, changes, note, report
+from builder.contribute.dialogue import Done, intake, pasted, preview, summary
 from builder.convert import account
 from builder.convert import convert as convert_one
-from builder.dialogue import Done, intake, pasted, preview, summary
 from builder.explain import page as explanation
 from builder.exporters import Archive
 from builder.exporters.markdown import page, printable
 from builder.model import Problem
 from builder.readers import zipped
-from builder.screen import explain_changes, explain_document, tell
 from builder.store import Store
+from builder.terminal import explain_changes, explain_document, tell
 
 help_option = click.help_option("-h", "--help", help="显示这段说明。")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="只报告错误，别的都不显示。")

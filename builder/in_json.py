@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from builder.dialogue import Done
+from builder.contribute.dialogue import Done
 from builder.exporters.markdown import printable
 from builder.model import Account, Block, Change, Problem
 from builder.rules import by_name

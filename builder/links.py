@@ -27,8 +27,8 @@ import click
 
 from builder import config
 from builder.annotate import harmless
+from builder.contribute.safe import fence
 from builder.model import Problem
-from builder.safe import fence
 
 FOLDER = "/archive/"
 MOST = 500

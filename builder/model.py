@@ -4,7 +4,7 @@ A module may import only from a row above its own (tests/test_structure.py holds
 
     model
     config . encoding . git . text
-    changes . history . rule . claims . boundaries . ledger . safe . schema
+    history . rule . claims . boundaries . ledger . schema
     readers . rules . metadata . kinds . themes
     clean . split . duplicates . related . search.fold
     convert . store . search . search.index
@@ -21,13 +21,15 @@ A module may import only from a row above its own (tests/test_structure.py holds
     . exporters.twin . exporters.word
     exporters.formats
     exporters
-    addresses . annotate . check . digest . explain . note . start
-    links . naming . report
-    pipeline
-    add . intake
-    screen . github
-    dialogue
-    in_json
+    addresses . annotate . check . explain . start
+    pipeline . terminal
+    contribute.changes . contribute.digest . contribute.naming . contribute.note . contribute.safe
+    contribute.report
+    contribute.add . contribute.intake
+    contribute.github . contribute.screen
+    contribute.dialogue
+    contribute
+    in_json . links
     __main__ . mkdocs_hooks
 """
 

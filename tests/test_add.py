@@ -19,9 +19,10 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 from rich.console import Console
 
-from builder import add, config, dialogue, naming, note, pipeline, screen
+from builder import config, pipeline
 from builder.__main__ import main
 from builder.config import Note
+from builder.contribute import add, dialogue, naming, note, screen
 from builder.model import Completeness, Entry, Fact, Metadata, Original, Source
 
 ROOT = Path(__file__).parent.parent

@@ -20,7 +20,8 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from builder import github, intake, metadata, pipeline, safe
+from builder import metadata, pipeline
+from builder.contribute import github, intake, safe
 from tests.test_report import HOSTILE, LIVE, SPEECH, commands, dead, git, put
 
 ROOT = Path(__file__).parent.parent

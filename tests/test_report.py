@@ -18,10 +18,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from builder import changes, check, pipeline, safe
+from builder import check, pipeline
 from builder.__main__ import main
 from builder.annotate import annotation, harmless
-from builder.changes import Changes, UnknownBaseError
+from builder.contribute import changes, safe
+from builder.contribute.changes import Changes, UnknownBaseError
 from builder.model import Problem
 
 ROOT = Path(__file__).parent.parent

@@ -16,8 +16,9 @@ from click.testing import CliRunner
 from mkdocs.__main__ import build_command
 from packaging.version import Version
 
-from builder import github, links
+from builder import links
 from builder.__main__ import main
+from builder.contribute import github
 
 ROOT = Path(__file__).parent.parent
 GITHUB = ROOT / ".github"
@@ -108,7 +109,7 @@ def command(words: list[str]) -> click.Command | None:
     match words:
         case ["python", "-m", "builder", name, *_]:
             return main.commands[name]
-        case ["python", "-m", "builder.github", name, *_]:
+        case ["python", "-m", "builder.contribute.github", name, *_]:
             return github.main.commands[name]
         case ["python", "-m", "builder.links", *_]:
             return links.main

@@ -1,7 +1,7 @@
 """The report of a pull request: what became of the originals that differ, as Markdown for GitHub.
 
 The same archive gives the same bytes everywhere. Whatever comes out of a document stands in code
-(builder/safe.py), so that nothing in it lives.
+(builder/contribute/safe.py), so that nothing in it lives.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from builder import check
-from builder.changes import Changes
-from builder.digest import Copies, Copy, Cut, cuts
+from builder.contribute.changes import Changes
+from builder.contribute.digest import Copies, Copy, Cut, cuts
+from builder.contribute.safe import code, fence
 from builder.explain import facts
 from builder.exporters.archive import Archive
 from builder.exporters.pages import LEFT
@@ -20,7 +21,6 @@ from builder.exporters.record import counted_in, tally
 from builder.ledger import summed
 from builder.model import Account, Block, Document, Place, Problem, Source
 from builder.rules import by_name
-from builder.safe import code, fence
 from builder.text import length
 
 LIMIT = 250_000

@@ -15,17 +15,18 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from builder import config, naming, note, pipeline, readers
-from builder.changes import Changes
+from builder import config, pipeline, readers
 from builder.config import OF_ORIGINAL, Config
+from builder.contribute import naming, note
+from builder.contribute.changes import Changes
+from builder.contribute.report import report
+from builder.contribute.safe import code, fence
 from builder.convert import convert
 from builder.encoding import MAX_BYTES
 from builder.metadata import date_of
 from builder.model import Document, Fact, Original, ReadError
 from builder.readers import zipped
-from builder.report import report
 from builder.rule import note_lines
-from builder.safe import code, fence
 from builder.text import HAN, INVISIBLE, fold
 
 LABELS = {

@@ -1,21 +1,14 @@
-"""What the terminal shows: problems, the changes of an original, and what `add` would make of it.
-
-What comes out of an original is shown as plain text: no markup in it lives, and no control
-character of it reaches the terminal.
-"""
+"""What `add` shows of an original: what would become of it, on one screen."""
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
-from textwrap import indent
 from typing import Any, TypeVar
 
-import click
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
@@ -23,20 +16,18 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from builder.add import Outcome
-from builder.annotate import harmless
 from builder.config import OF_ORIGINAL
-from builder.digest import Copy, Cut, cuts
+from builder.contribute.add import Outcome
+from builder.contribute.digest import Copy, Cut, cuts
 from builder.explain import LABELS, facts
 from builder.exporters.archive import Archive
 from builder.exporters.facts import COMPLETENESS, cut
-from builder.exporters.markdown import printable
 from builder.exporters.pages import LEFT
 from builder.exporters.record import counted_in, tally
 from builder.ledger import summed
-from builder.model import Block, Change, Conversion, Document, Place, Problem
-from builder.rules import by_name
-from builder.text import INVISIBLE, length
+from builder.model import Document, Place, Problem
+from builder.terminal import plain
+from builder.text import length
 
 MOST_CUTS = 5
 """Rules whose cuts are shown."""
@@ -53,75 +44,8 @@ MOST_COPIES = 3
 """Works with the same text that are named."""
 MOST_LINES = 4
 """Lines of an answer that are shown with its question."""
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 _T = TypeVar("_T")
-
-
-# --- any text ---------------------------------------------------------------------------------
-
-
-def plain(text: str) -> str:
-    """Return a text on one line, without what could steer a terminal or hide in it."""
-    return " ".join(printable(_INVISIBLE.sub("", " ".join(text.splitlines()))).split())
-
-
-def short(text: str) -> str:
-    """Return the beginning and the end of a long text, on one line."""
-    text = text.strip().replace("\n", " ⏎ ")
-    return text if len(text) <= 160 else f"{text[:100]} …（略 {len(text) - 140} 字）… {text[-40:]}"
-
-
-def tell(problems: Iterable[Problem], quiet: bool) -> None:
-    """Print problems, a line each; questions only where the user wants to read on."""
-    for problem in problems:
-        if problem.severity == "error" or not quiet:
-            click.echo(harmless(str(problem)), err=problem.severity == "error")
-            if problem.settle:
-                click.echo(harmless(indent(problem.settle.rstrip(), "    ")))
-
-
-# --- explain ----------------------------------------------------------------------------------
-
-
-def explain_document(console: Console, document: Document) -> None:
-    """Print every fact of a work."""
-    table = Table(
-        title=f"{document.id}（第 {document.part} 篇，共 {document.parts} 篇）",
-        title_justify="left",
-    )
-    head, *rows = facts(document)
-    for heading in head:
-        table.add_column(heading, overflow="fold")
-    for what, value, basis, words, line in rows:
-        table.add_row(*map(Text, (what, value, basis, short(words), line)))
-    console.print(table)
-
-
-def explain_changes(console: Console, conversion: Conversion) -> None:
-    """Print every change of an original, with the rule and the text before and after."""
-    unit = counted_in(conversion.source.media_type)
-    for change in conversion.changes:
-        _print_change(console, change, unit)
-
-
-def _print_change(console: Console, change: Change, unit: str) -> None:
-    rule = by_name[change.rule]
-    why = change.reason or rule.reason
-    head = f"第 {change.line} {unit} · {rule.title}（{rule.name}）：{why}"
-    console.print(Text(head, style="bold"), soft_wrap=True)
-    for block in change.before:
-        console.print(Text(f"  - {_shown(block)}", style="red"), soft_wrap=True)
-    for block in change.after:
-        console.print(Text(f"  + {_shown(block)}", style="green"), soft_wrap=True)
-
-
-def _shown(block: Block) -> str:
-    mark = "#" * block.level + " " if block.kind == "heading" else ""
-    return mark + short(block.text) if block.text.strip() else "（空行）"
-
-
-# --- add: the account of one original ---------------------------------------------------------
 
 
 def show(

@@ -1,8 +1,9 @@
 """What the workflows do on GitHub: an issue becomes a pull request, a report becomes a comment.
 
-`python -m builder.github COMMAND`. Words of strangers are read from files only, and reach git and
-gh as files or as whole arguments. Of the three commands `intake` needs no right but to read;
-`propose` and `comment` write, and believe nothing of what they are handed: they look it over again.
+`python -m builder.contribute.github COMMAND`. Words of strangers are read from files only, and
+reach git and gh as files or as whole arguments. Of the three commands `intake` needs no right but
+to read; `propose` and `comment` write, and believe nothing of what they are handed: they look it
+over again.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from typing import IO, Any
 
 import click
 
-from builder import config, intake, naming, pipeline
+from builder import config, pipeline
 from builder.annotate import harmless
+from builder.contribute import intake, naming
+from builder.contribute.safe import cut, neutral
 from builder.encoding import MAX_BYTES
-from builder.safe import cut, neutral
 
 CHECKS = "checks.yml"
 """The workflow that a pull request of an issue is looked over by: GitHub starts none by itself for

@@ -21,14 +21,15 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from builder.add import Candidate, Outcome, Staging
 from builder.config import Config
+from builder.contribute.add import Candidate, Outcome, Staging
+from builder.contribute.screen import asked, counted, plain_line, show
 from builder.encoding import MAX_BYTES
 from builder.exporters.markdown import printable
 from builder.metadata import date_of
 from builder.model import Problem
 from builder.rule import note_lines
-from builder.screen import asked, counted, plain, plain_line, show
+from builder.terminal import plain
 
 with suppress(ImportError):  # Windows edits lines by itself
     import readline  # noqa: F401  # input() lets lines be edited then, wide characters too

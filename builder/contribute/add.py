@@ -15,9 +15,10 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from builder import check, config, naming, note, pipeline
+from builder import check, config, pipeline
+from builder.contribute import naming, note
+from builder.contribute.digest import Copies, Copy
 from builder.convert import slug
-from builder.digest import Copies, Copy
 from builder.encoding import MAX_BYTES
 from builder.exporters import Archive
 from builder.model import Document, Left, Original, Problem
