@@ -229,6 +229,16 @@ def _questions(name: str, note: Note | None, documents: Sequence[Document]) -> I
     def ask(line: int, code: str, message: str, settle: str) -> Problem:
         return Problem(name, line, code, message, "question", settle)
 
+    listed = len(note.works) if note else 0
+    if 0 < listed < len(documents):
+        rest = documents[-listed - 1]
+        if length(rest.blocks) < _SHORTEST:
+            message = (
+                f"编者注 works 的第一项之前只有 {length(rest.blocks)} 字，成了单独的一篇；"
+                "若不是一篇，请去掉那一项（排在最前的一篇不必列），它的事实写在最上面"
+            )
+            settle = ignore_lines("works-rest", "是单独的一篇")
+            yield ask(rest.metadata.title.line, "works-rest", message, settle)
     for document in documents:
         about = document.metadata
         title, whole, genre = about.title, about.completeness, about.genre
@@ -259,6 +269,8 @@ def _questions(name: str, note: Note | None, documents: Sequence[Document]) -> I
             yield ask(guess.line, "not-a-speech", message, settle)
 
 
+_SHORTEST = 80
+"""Characters of a text that may be a work before those that a note lists, and not their heading."""
 _LACKS = {
     "truncated-start": "开头像是不全",
     "truncated-end": "结尾像是不全",

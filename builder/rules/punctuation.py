@@ -5,17 +5,17 @@ widened when a Han character or a Chinese mark stands beside it and it is not pa
 time, an address or Latin text.
 
 Left alone: 10:30, 1,000, 4.5%-5%, http://…, (EU), e.g.; the full stop, since . parts names and
-numbers, too.
+numbers, too. A text that has it for 。 throughout is asked about.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from builder.model import Block
-from builder.rule import Context, Result, Rule
+from builder.rule import Context, Doubt, Result, Rule, ignore_lines
 from builder.text import HAN
 
 _WIDE = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
@@ -27,6 +27,9 @@ _MARK = re.compile("[,:;?!]")
 _PAIR = re.compile(r"\(([^()]*)\)")
 _HAN = re.compile(f"[{HAN}]")
 _BESIDE = re.compile(f"[{_CHINESE}]")
+_STOP = re.compile(rf"(?<=[{HAN}])\.(?=[{HAN}”’）)\"]|\s*$)")
+_STOPS = 5
+"""Full stops in half width, and none in full, that are no chance."""
 
 
 _CLASS = re.compile(r"(?<![A-Za-z])(III|II|IV|I|V)(?=类)")
@@ -48,7 +51,19 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             else b
             for b in out
         ]
-    return Result(out)
+    return Result(out, tuple(_stops(blocks)))
+
+
+def _stops(blocks: Sequence[Block]) -> Iterator[Doubt]:
+    """Ask about a text whose full stops a site folded, too."""
+    found = [b.line for b in blocks for _ in _STOP.finditer(b.text)]
+    if len(found) >= _STOPS and not any("。" in b.text for b in blocks):
+        message = (
+            f"句号写成了半角的句点（{len(found)} 处），没有改；分段和标题可能因此有误，"
+            "请换一份完好的原件，或者对照页面在同名 .yml 里改正"
+        )
+        settle = ignore_lines("half-stops", "已对照页面")
+        yield Doubt(found[0], "half-stops", message, settle=settle)
 
 
 def _widen(block: Block) -> Block:
