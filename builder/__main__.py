@@ -421,7 +421,7 @@ def _pairs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
 
     A note named beside its original, as a shell's `folder/*` does, is no original of its own.
     """
-    beside = {path.with_suffix(".yml") for path in paths if path.suffix != ".yml"}
+    beside = pipeline.notes_beside(paths)
     for path in paths:
         if path.is_dir():
             for original in pipeline.originals(path):

@@ -60,6 +60,11 @@ def is_note(name: str) -> bool:
     return name.lower().endswith((".yml", ".yaml"))
 
 
+def notes_beside(paths: Iterable[Path]) -> set[Path]:
+    """The notes that these files would have; a folder such as `.`, which has no name, has none."""
+    return {path.with_suffix(".yml") for path in paths if path.name and not is_note(path.name)}
+
+
 def read(path: Path, name: str) -> Iterator[Original]:
     """Read the originals in a file, one but for a .zip; what cannot be read is told in them."""
     beside = path.with_suffix(".yml")

@@ -60,6 +60,15 @@ def original(root: Path, name: str = "xuexiao.txt", text: str = SPEECH) -> Path:
 # --- convert ------------------------------------------------------------------------------------
 
 
+def test_the_folder_that_one_is_in_can_be_converted(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root / pipeline.ORIGINALS)
+    out = tmp_path_factory.mktemp("out")
+    assert run("convert", ".", "--out", out).exit_code == 0
+    assert [path.name for path in out.iterdir()] == ["xuexiao.md"]
+
+
 def test_convert_writes_a_page_a_work(root: Path) -> None:
     result = run("convert", original(root), "--out", root / "out")
     assert result.exit_code == 0

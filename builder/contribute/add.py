@@ -88,8 +88,7 @@ def find(files: Iterable[str], pasted: Callable[[], bytes], root: Path) -> Itera
     the archive `root` itself in it is refused: its program and its pages are no originals.
     """
     files = list(files)
-    named = (Path(file) for file in files if not pipeline.is_note(file))
-    beside = {path.with_suffix(".yml") for path in named if path.name}  # "." has no name
+    beside = pipeline.notes_beside(map(Path, files))
     for file in files:
         if file == PASTED:
             yield _pasted(pasted())
