@@ -155,6 +155,8 @@ def check(archive: Archive, known: Known) -> Iterator[Problem]:
     """Yield what is wrong: claims by `was` that cannot be had, and addresses that are lost."""
     yield from _claims(archive)
     published = known.published
+    if not published:
+        return
     answered = current(archive)
     lost = [address for address in published if address not in answered]
     ids = {entry.id.casefold(): entry for entry in archive.entries}

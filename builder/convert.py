@@ -47,9 +47,11 @@ from builder.text import fold, length, opening
 
 _LONGEST_SLUG = 180
 """Bytes of the name of a page: file systems take 255, and a number and endings may follow."""
-_NOT_OURS = re.compile(r"index|README|(?i:con|prn|aux|nul|(?:com|lpt)\d)")
-"""Names that MkDocs takes for the page of a folder, and that Windows gives to devices: nobody there
-could check out an archive with such a file."""
+DEVICES = r"con|prn|aux|nul|(?:com|lpt)\d"
+"""Pattern of the names that Windows gives to devices: nobody there could check out an archive
+with such a file."""
+_NOT_OURS = re.compile(rf"index|README|(?i:{DEVICES})")
+"""Those, and names that MkDocs takes for the page of a folder."""
 
 
 def slug(name: str) -> str:

@@ -170,7 +170,7 @@ def _opening(block: Block | None) -> str:
 # --- dates -----------------------------------------------------------------------------------
 
 
-def edtf(m: re.Match[str]) -> str | None:
+def _edtf(m: re.Match[str]) -> str | None:
     """A matched date in EDTF, or None where it is no date of the calendar."""
     year = "".join(_CHINESE_DIGIT.get(c, c) for c in m["y"])
     month = chinese_number(m["m"]) if m["m"] else None
@@ -192,7 +192,7 @@ def date_of(words: str) -> str:
         year, month, day = digits.groups()
         words = f"{year}年{month}月" + (f"{day}日" if day else "")
     found = DATE.fullmatch(words)
-    return (found and edtf(found)) or words
+    return (found and _edtf(found)) or words
 
 
 def _date(
@@ -203,7 +203,7 @@ def _date(
     published: Fact | None,
 ) -> Fact | None:
     for block in byline:
-        if (m := date_byline(block.text)) and (date := edtf(m)):
+        if (m := date_byline(block.text)) and (date := _edtf(m)):
             return Fact(date, "text", block.text, block.line)
     if (year := _title_year(title.value)) is not None:
         return Fact(year, "title", title.value, title.line)
@@ -212,13 +212,13 @@ def _date(
             return Fact(year, "title", text)
     for block in reversed(blocks[-3:]):
         if len(block.text) <= 40 and (m := DATE.search(block.text)) and m["m"]:
-            date = edtf(m)
+            date = _edtf(m)
             signed = re.fullmatch(r"[^：:，。；\d]{0,24}\s*", block.text[: m.start()].strip("（("))
             if date and signed and m.end() >= len(block.text) - 1:
                 return Fact(date, "text", block.text, block.line)
     for i, block in enumerate(blocks):
         m = _WIRED.search("\n".join(b.text for b in blocks[i : i + 3]))
-        if m and m.start() < len(block.text) and (date := edtf(m)):
+        if m and m.start() < len(block.text) and (date := _edtf(m)):
             words = "……".join(line.strip() for line in m[0].strip().splitlines())
             return Fact(date, "text", words, block.line)
     return _planned_year(blocks, published)
@@ -232,7 +232,7 @@ def _title_year(text: str) -> str | None:
         for m in DATE.finditer(bare)
         if not bare[: m.start()].endswith("纪念") and not _NO_DAY.match(bare[m.end() :])
     ]
-    dates = [d for m in found if (d := edtf(m))]
+    dates = [d for m in found if (d := _edtf(m))]
     return max(dates, default=None, key=lambda d: d[:4])
 
 

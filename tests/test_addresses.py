@@ -12,13 +12,12 @@ from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
-from click.testing import CliRunner, Result
 
 from builder import addresses, pipeline
-from builder.__main__ import main
 from builder.exporters import EXPORTERS, redirects
 from builder.model import Problem
 from tests.exporters import invented
+from tests.test_cli import run
 
 ROOT = Path(__file__).parent.parent
 SPEECH = "在{0}植树活动上的讲话\n（2019年3月12日）\n同志们：\n今天，我们在{0}种树。\n谢谢大家！\n"
@@ -63,12 +62,6 @@ def told(root: Path, *codes: str) -> list[Problem]:
     """What a build tells of addresses."""
     wanted = codes or ("address-lost", "address-line", "was-taken", "config-value")
     return [problem for problem in pipeline.load(root)[1] if problem.code in wanted]
-
-
-def run(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(main, [str(a) for a in arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 def lines(root: Path) -> list[str]:

@@ -13,31 +13,20 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from click.testing import CliRunner, Result
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from builder import check, pipeline
-from builder.__main__ import main
 from builder.annotate import annotation, harmless
 from builder.contribute import changes, safe
 from builder.contribute.changes import Changes, UnknownBaseError
 from builder.model import Problem
+from tests.test_cli import SPEECH, run
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = Path(__file__).parent / "report"
 FOLDER = pipeline.ORIGINALS
-SPEECH = """首页 > 领导讲话 > 正文
-县长在云溪县秋季学校工作会议上的讲话
-（2019年8月30日）
-发布时间：2019-09-02 来源：网络
-同志们：
-今天我们召开全县秋季学校工作会议，任务是部署新学期的工作。
-一、加强领导。各学校要成立专门的班子，校长亲自抓。
-谢谢大家！
-上一篇：石桥镇防汛会议上的发言
-"""
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -80,12 +69,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(root)
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     return root
-
-
-def run(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(main, [str(a) for a in arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 def since(root: Path, base: str = "main") -> Changes:

@@ -155,7 +155,7 @@ def propose_command(event: Path | None, folder: Path) -> None:
         told = f"{pull['url']} 已经处理完了，这次的改动没有收；要再投稿，请另开一份。"
         _say("issue", issue, told)
         return
-    if not _push(root, branch, issue, files):
+    if not _push(root, base, branch, issue, files):
         told = "这份投稿的分支上已经有别人的修改，这次的改动没有收；请直接在合并请求里说。"
         _say("issue", issue, told)
         return
@@ -192,11 +192,11 @@ def _verified(folder: Path) -> Iterator[tuple[Path, str]]:
     names = sorted(path.name for path in base.iterdir())
     if len(names) > _MOST_FILES:
         raise click.ClickException(f"文件超过 {_MOST_FILES} 个，没有收")
+    beside = {PurePosixPath(name).stem for name in names if not name.endswith(".yml")}
     for name in names:
         path = base / name
         about = path.lstat()
         suffix = PurePosixPath(name).suffix
-        beside = {PurePosixPath(other).stem for other in names if not other.endswith(".yml")}
         note = suffix == ".yml" and PurePosixPath(name).stem in beside
         if (
             not stat.S_ISREG(about.st_mode)
@@ -208,10 +208,9 @@ def _verified(folder: Path) -> Iterator[tuple[Path, str]]:
         yield path, f"{pipeline.ORIGINALS}/{name}"
 
 
-def _push(root: Path, branch: str, issue: int, files: list[tuple[Path, str]]) -> bool:
-    """Push the files as one commit on top of what is checked out; False where another person has
-    committed to the branch."""
-    base = _git(root, "rev-parse", "--abbrev-ref", "HEAD").strip()
+def _push(root: Path, base: str, branch: str, issue: int, files: list[tuple[Path, str]]) -> bool:
+    """Push the files as one commit on top of `base`, which is checked out; False where another
+    person has committed to the branch."""
     there = _git(root, "ls-remote", "origin", f"refs/heads/{branch}").split()
     if there:
         _git(root, "fetch", "--quiet", "--no-tags", "origin", f"refs/heads/{branch}")

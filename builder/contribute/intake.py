@@ -135,7 +135,6 @@ def take(given: Submission, root: Path, folder: Path, fetch: Fetch) -> Intake:
     if not _TICKED.search(given.answers.get("consent", "")):
         made.text = _reply(["请在“确认”里打勾：只收公开发表过、不含个人隐私的讲稿。"])
         return made
-    settings, _ = config.load(root)
     archive, _ = pipeline.load(root)
     base = root / pipeline.ORIGINALS
     taken = naming.taken(archive.accounts, base) | naming.published(root)
@@ -150,7 +149,7 @@ def take(given: Submission, root: Path, folder: Path, fetch: Fetch) -> Intake:
         if twin := known.get(checksum):
             refused.append(f"{given_name} 与已有的 {code(twin)} 一字不差，不必再收")
             continue
-        documents, why = _tried(original, settings)
+        documents, why = _tried(original, archive.config)
         if not documents:
             refused.append(f"{given_name} 没有收：{code(why, _LONGEST_REASON)}")
             continue

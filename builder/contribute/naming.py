@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from builder import addresses
-from builder.convert import slug
+from builder.convert import DEVICES, slug
 from builder.model import Account, Fact, Work
 from builder.text import GENRE, HAN
 
@@ -22,7 +22,7 @@ LONGEST_TITLE = 40
 LONGEST_STEM = 180
 """Bytes of a file's stem: file systems take 255 for the whole name."""
 REFUSED = re.compile(
-    r'[\x00-\x1f\x7f-\x9f\ud800-\udfff/\\:*?"<>|]|^[.\s~-]|[.\s]$|^(?:con|prn|aux|nul|(?:com|lpt)\d)$',
+    rf'[\x00-\x1f\x7f-\x9f\ud800-\udfff/\\:*?"<>|]|^[.\s~-]|[.\s]$|^(?:{DEVICES})$',
     re.IGNORECASE,
 )
 """What file systems refuse in a name, or shells and this program take for something else."""
