@@ -18,19 +18,23 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from builder import __version__, addresses, check, config, in_json, pipeline, schema, start
-from builder.annotate import annotation, harmless
-from builder.contribute import add, changes, note, report
+from builder import __version__, config, pipeline
+from builder.archive import addresses, check
+from builder.archive.archive import Archive
+from builder.archive.markdown import page
+from builder.cli import init, json_output
+from builder.cli.explain import page as explanation
+from builder.cli.terminal import explain_changes, explain_document, tell
+from builder.config import schema
+from builder.contribute import add, changes, new_note, report
+from builder.contribute.annotations import annotation, harmless
 from builder.contribute.dialogue import Done, intake, pasted, preview, summary
-from builder.convert import account
-from builder.convert import convert as convert_one
-from builder.explain import page as explanation
-from builder.exporters import Archive
-from builder.exporters.markdown import page, printable
+from builder.language.characters import printable
 from builder.model import Problem
-from builder.readers import zipped
-from builder.store import Store
-from builder.terminal import explain_changes, explain_document, tell
+from builder.originals import files, zip_archive
+from builder.works.convert import account
+from builder.works.convert import convert as convert_one
+from builder.works.store import Store
 
 help_option = click.help_option("-h", "--help", help="显示这段说明。")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="只报告错误，别的都不显示。")
@@ -95,7 +99,7 @@ def convert(paths: Sequence[Path], out: Path, dask: str | None, quiet: bool, as_
         (out / f"{entry.id}.md").write_bytes(page(texts[entry.id]).encode("utf-8"))
     found = [*problems, *chain.from_iterable(a.problems for a in accounts), *clashes]
     if as_json:
-        click.echo(in_json.text(in_json.of_run(accounts, found)))
+        click.echo(json_output.text(json_output.of_run(accounts, found)))
     else:
         tell(found, quiet)
         if not quiet:
@@ -112,7 +116,7 @@ def build(dask: str | None, quiet: bool, as_json: bool) -> None:
     """转换 docs_src/ 的全部原件，把网站需要的页面写进 build/docs/。"""
     archive, problems = _whole(pipeline.build, dask, quiet or as_json)
     if as_json:
-        click.echo(in_json.text(in_json.of_run(archive.accounts, problems)))
+        click.echo(json_output.text(json_output.of_run(archive.accounts, problems)))
     else:
         tell(problems, quiet)
         if not quiet:
@@ -146,7 +150,7 @@ def check_command(
     if names:
         problems = tuple(check.concerning(problems, names))
     if as_json:
-        click.echo(in_json.text(in_json.of_problems(problems)))
+        click.echo(json_output.text(json_output.of_problems(problems)))
     elif github:
         for problem in sorted(problems, key=lambda p: p.severity):  # GitHub shows the first ten
             if problem.severity == "error" or not quiet:
@@ -208,7 +212,7 @@ def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
     if target is not None and as_json:
         raise click.UsageError("--html 和 --json 只能用一个")
     settings, problems = config.load(_root())
-    conversions = [convert_one(o, settings) for o in pipeline.read(file, file.name)]
+    conversions = [convert_one(o, settings) for o in files.read(file, file.name)]
     found = [*problems, *chain.from_iterable(c.problems for c in conversions)]
     if target is not None:
         if len(conversions) != 1:
@@ -216,9 +220,9 @@ def explain(file: Path, target: IO[str] | None, as_json: bool) -> None:
         target.write(explanation(conversions[0], found))
         tell(found, quiet=True)
     elif as_json:
-        edits = [in_json.of_change(change) for c in conversions for change in c.changes]
-        told = in_json.of_run(map(account, conversions), found) | {"changes": edits}
-        click.echo(in_json.text(told))
+        edits = [json_output.of_change(change) for c in conversions for change in c.changes]
+        told = json_output.of_run(map(account, conversions), found) | {"changes": edits}
+        click.echo(json_output.text(told))
     else:
         console = Console()
         for conversion in conversions:
@@ -279,7 +283,7 @@ def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json
         sys.exit(1)
     problems = [problem for one in done for problem in one.outcome.problems]
     if as_json:
-        click.echo(in_json.text([in_json.of_added(one) for one in done]))
+        click.echo(json_output.text([json_output.of_added(one) for one in done]))
     elif quiet:
         tell(problems, quiet)
     else:
@@ -294,12 +298,12 @@ def add_command(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json
 def new(original: Path) -> None:
     """在一份原件旁边写一份空白的编者注，每个键都有说明和例子。"""
     beside = original.with_suffix(".yml")
-    if pipeline.is_note(original.name):
+    if files.is_note(original.name):
         raise click.UsageError(f"{original} 是编者注，不是原件")
-    if original.suffix.lower() == zipped.SUFFIX:
+    if original.suffix.lower() == zip_archive.SUFFIX:
         raise click.UsageError("压缩包旁边的编者注不起作用；请先用 add 把里面的原件收入")
     settings, _ = config.load(_root())
-    text = note.head(_root(), beside.parent) + note.template(settings.themes)
+    text = new_note.head(_root(), beside.parent) + new_note.template(settings.themes)
     try:
         with beside.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
@@ -363,23 +367,23 @@ def _published(sitemap: str) -> set[str]:
     return found or set()
 
 
-@main.command(add_help_option=False)
+@main.command("init", add_help_option=False)
 @help_option
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--update", is_flag=True, help="把已有档案库里的程序更新成这一份，别的不动。")
 @click.option("--yes", "-y", is_flag=True, help="不必再问。")
-def init(folder: Path, update: bool, yes: bool) -> None:
+def init_command(folder: Path, update: bool, yes: bool) -> None:
     """建立一个空的档案库。
 
     FOLDER 是空的或还没有的文件夹；写 . 就在这份程序所在的文件夹里，删去样例，留下程序。
     """
     try:
         if update:
-            plan = start.updated(folder)
-        elif folder.resolve() == start.HERE:
-            plan = start.emptied()
+            plan = init.updated(folder)
+        elif folder.resolve() == init.HERE:
+            plan = init.emptied()
         else:
-            plan = start.fresh(folder)
+            plan = init.fresh(folder)
         if update or plan.removed:
             for line in plan.told():
                 click.echo(line)
@@ -391,7 +395,7 @@ def init(folder: Path, update: bool, yes: bool) -> None:
         ):
             raise click.ClickException("什么也没有动")
         plan.carry_out()
-    except (start.StartError, OSError) as error:
+    except (init.StartError, OSError) as error:
         raise click.ClickException(str(error)) from None
     if update:
         click.echo("程序已是最新的；请看过改动，再运行 .venv/bin/nox -s check build。")
@@ -421,10 +425,10 @@ def _pairs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
 
     A note named beside its original, as a shell's `folder/*` does, is no original of its own.
     """
-    beside = pipeline.notes_beside(paths)
+    beside = files.notes_beside(paths)
     for path in paths:
         if path.is_dir():
-            for original in pipeline.originals(path):
+            for original in files.find(path):
                 yield original, original.relative_to(path).as_posix()
         elif path not in beside:
             yield path, path.name
@@ -434,7 +438,7 @@ def _whole(
     run: Callable[..., tuple[Archive, tuple[Problem, ...]]], dask: str | None, silent: bool
 ) -> tuple[Archive, tuple[Problem, ...]]:
     root = _root()
-    total = len(pipeline.originals(root / pipeline.ORIGINALS))
+    total = len(files.find(root / pipeline.ORIGINALS))
     with _workers(dask) as executor, _progress("转换", total, silent) as step:
         return run(root, lambda _: step(), executor)
 

@@ -26,7 +26,7 @@ from urllib.parse import unquote
 import click
 
 from builder import config
-from builder.annotate import harmless
+from builder.contribute.annotations import harmless
 from builder.contribute.safe import fence
 from builder.model import Problem
 

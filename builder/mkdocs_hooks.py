@@ -13,8 +13,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 
 from builder import pipeline
-from builder.annotate import harmless
-from builder.exporters import html
+from builder.archive import urls
+from builder.contribute.annotations import harmless
 
 log = logging.getLogger("mkdocs.plugins.jianggao")
 
@@ -45,7 +45,7 @@ def take_over(config: MkDocsConfig) -> None:
 
 def on_post_page(output: str, **_: Any) -> str:
     """Let the pages be read from a disk, where the environment says OFFLINE."""
-    return html.from_disk(output) if os.environ.get("OFFLINE") else output
+    return urls.from_disk(output) if os.environ.get("OFFLINE") else output
 
 
 def on_post_build(config: MkDocsConfig) -> None:

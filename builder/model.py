@@ -1,36 +1,7 @@
 """The records that travel through the pipeline; they hold facts and no behaviour of the pipeline.
 
-A module may import only from a row above its own (tests/test_structure.py holds this):
-
-    model
-    config . encoding . git . text
-    history . rule . claims . boundaries . ledger . schema
-    readers . rules . metadata . kinds . themes
-    clean . split . duplicates . related . search.fold
-    convert . store . search . search.index
-    search.reader
-    exporters.facts . exporters.meetings
-    exporters.shelves
-    exporters.archive . exporters.markdown
-    exporters.html
-    exporters.drawing
-    exporters.listing . exporters.record
-    exporters.versions . exporters.citation
-    exporters.catalogue . exporters.imprint
-    exporters.bibtex . exporters.csl . exporters.plain . exporters.ris . exporters.tei
-    . exporters.twin . exporters.word
-    exporters.formats
-    exporters
-    addresses . annotate . check . explain . start
-    pipeline . terminal
-    contribute.changes . contribute.digest . contribute.naming . contribute.note . contribute.safe
-    contribute.report
-    contribute.add . contribute.intake
-    contribute.github . contribute.screen
-    contribute.dialogue
-    contribute
-    in_json . links
-    __main__ . mkdocs_hooks
+Rooms and files import only from what stands below them; the contracts in pyproject.toml say in
+which order they stand, and a test holds them.
 """
 
 from __future__ import annotations
@@ -311,7 +282,7 @@ class Document(Work):
     kept: int = 0
     """Characters of the original that this work keeps, title included, blanks not counted."""
     terms: tuple[str, ...] = ()
-    """What related works are found by (builder/related.py), the most frequent first."""
+    """What related works are found by (builder/works/related.py), the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,9 +298,9 @@ class Entry(Work):
     places: int
     """Number of places where it differs from the original."""
     sketch: bytes
-    """What stands for its text when copies are looked for (builder/duplicates.py)."""
+    """What stands for its text when copies are looked for (builder/works/duplicates.py)."""
     terms: tuple[str, ...] = ()
-    """What related works are found by (builder/related.py), the most frequent first."""
+    """What related works are found by (builder/works/related.py), the most frequent first."""
 
     def __post_init__(self) -> None:
         """Keep each term once, however many works have it: read from disk, each has its own."""

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import gc
-import os
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache, partial
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TypeVar
 
-from builder import addresses, check, config, duplicates, history, readers
+from builder import config
+from builder.archive import addresses, check, history
+from builder.cleaning.rules import by_name
 from builder.config import Config
-from builder.convert import account, convert, nothing
-from builder.exporters import EXPORTERS, FILES, Archive, Content
 from builder.model import Account, Conversion, Original, Problem
-from builder.readers import ReadError, zipped
-from builder.rules import by_name
-from builder.store import Packed, Store, builder_state, config_state, key, pack
+from builder.originals import files
+from builder.outputs import EXPORTERS, FILES, Archive, Content
+from builder.works import duplicates
+from builder.works.convert import account, convert, nothing
+from builder.works.store import Packed, Store, builder_state, config_state, key, pack
 
 ORIGINALS = "docs_src/documents"
 PAGES = "docs_src/pages"
@@ -43,64 +44,6 @@ _AHEAD = 16
 _FAILED = "converter-failed"
 
 
-def originals(root: Path) -> list[Path]:
-    """Every file below `root` that is meant as an original, in order of their names."""
-    found: list[Path] = []
-    with suppress(FileNotFoundError), os.scandir(root) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.is_dir(follow_symlinks=False):
-                found += originals(root / entry.name)
-            elif entry.is_file() and not zipped.is_litter(entry.name) and not is_note(entry.name):
-                found.append(root / entry.name)
-    return found
-
-
-def is_note(name: str) -> bool:
-    """Say whether a file of this name is an editor's note, or is meant as one."""
-    return name.lower().endswith((".yml", ".yaml"))
-
-
-def notes_beside(paths: Iterable[Path]) -> set[Path]:
-    """The notes that these files would have; a folder such as `.`, which has no name, has none."""
-    return {path.with_suffix(".yml") for path in paths if path.name and not is_note(path.name)}
-
-
-def read(path: Path, name: str) -> Iterator[Original]:
-    """Read the originals in a file, one but for a .zip; what cannot be read is told in them."""
-    beside = path.with_suffix(".yml")
-    note = None
-    if beside.is_file():  # a pipe would keep us waiting
-        with suppress(OSError), beside.open("rb") as file:
-            note = file.read(config.MAX_BYTES + 1)
-    try:
-        data = readers.load(path)
-        if not name.lower().endswith(zipped.SUFFIX):
-            yield Original(name, data, note)
-            return
-        members = dict(zipped.members(data))
-    except ReadError as error:
-        yield _unread(name, error.code, error.message)
-        return
-    if not members:
-        yield _unread(name, "file-empty", "是空的压缩包；请放入原件，或删去这个文件")
-    if note is not None:
-        message = "压缩包旁边的编者注不起作用；请放进压缩包，与原件同名"
-        yield _unread(PurePosixPath(name).with_suffix(".yml").as_posix(), "note-orphan", message)
-    notes = {member for member in members if member.endswith(".yml")}
-    used: set[str] = set()
-    for member in sorted(members.keys() - notes):
-        own = PurePosixPath(member).with_suffix(".yml").as_posix()
-        used.add(own)
-        yield Original(f"{name}/{member}", members[member], members.get(own))
-    for member in sorted(notes - used):
-        message = "压缩包里没有同名的原件；请核对文件名，或删去这份编者注"
-        yield _unread(f"{name}/{member}", "note-orphan", message)
-
-
-def _unread(name: str, code: str, message: str) -> Original:
-    return Original(name, b"", None, Problem(name, 0, code, message))
-
-
 def run(
     paths: Sequence[Named],
     settings: Config,
@@ -118,7 +61,7 @@ def run(
     texts go to `rows`, which then holds the works of these originals and no others.
     """
     with _uncollected():
-        keys = [[key(original, state) for original in read(*path)] for path in paths]
+        keys = [[key(original, state) for original in files.read(*path)] for path in paths]
         known = rows.known(set(chain.from_iterable(keys)))
     missing = [n for n, own in enumerate(keys) if not known.keys() >= set(own)]
     for found in chain.from_iterable(keys):
@@ -129,7 +72,7 @@ def run(
         batch: list[tuple[bytes, Original]] = []
         for n in missing:
             # Read again, and not kept since: so much memory there may not be.
-            read_again = [(key(original, state), original) for original in read(*paths[n])]
+            read_again = [(key(original, state), original) for original in files.read(*paths[n])]
             keys[n] = [own for own, _ in read_again]
             batch += [pair for pair in read_again if pair[0] not in known]
             if len(batch) >= _BATCH:
@@ -286,9 +229,9 @@ def _inside(base: Path, root: Path) -> tuple[list[Path], list[Problem]]:
     found: list[Path] = []
     problems: list[Problem] = []
     home = base.resolve()
-    for path in originals(base):
-        files = (path, path.with_suffix(".yml"))
-        away = [f for f in files if f.is_symlink() and not f.resolve().is_relative_to(home)]
+    for path in files.find(base):
+        pair = (path, path.with_suffix(".yml"))
+        away = [f for f in pair if f.is_symlink() and not f.resolve().is_relative_to(home)]
         message = "是指向别处的链接，没有收入；请放入文件本身"
         problems += (Problem(f.relative_to(root).as_posix(), 0, "file-link", message) for f in away)
         if not away:
@@ -323,9 +266,9 @@ def _taken(pages: Iterable[tuple[str, str]]) -> Iterator[Problem]:
 
 def _orphans(base: Path, root: Path) -> Iterator[Problem]:
     """Notes without an original beside them."""
-    files = sorted(path for path in base.rglob("*") if path.is_file())
-    notes = [path for path in files if is_note(path.name)]
-    described = {path.with_suffix("") for path in files if path.suffix != ".yml"}
+    present = sorted(path for path in base.rglob("*") if path.is_file())
+    notes = [path for path in present if files.is_note(path.name)]
+    described = {path.with_suffix("") for path in present if path.suffix != ".yml"}
     for path in notes:
         if path.suffix != ".yml":
             message = "编者注的扩展名应为 .yml；请改名"
@@ -343,8 +286,8 @@ def build(
 ) -> tuple[Archive, tuple[Problem, ...]]:
     """Convert all originals and write what differs to build/docs and build/files."""
     archive, problems = load(root, each, executor)
-    files = () if "downloads" in archive.config.site.hide else FILES
-    for folder, exporters in ((OUTPUT, EXPORTERS), (DOWNLOADS, files)):
+    downloads = () if "downloads" in archive.config.site.hide else FILES
+    for folder, exporters in ((OUTPUT, EXPORTERS), (DOWNLOADS, downloads)):
         write(root / folder, chain.from_iterable(export(archive) for export in exporters))
     return archive, problems
 

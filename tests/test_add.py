@@ -22,8 +22,9 @@ from rich.console import Console
 from builder import config, pipeline
 from builder.__main__ import main
 from builder.config import Note
-from builder.contribute import add, dialogue, naming, note, screen
+from builder.contribute import add, dialogue, naming, new_note, screen
 from builder.model import Completeness, Entry, Fact, Metadata, Original, Source
+from builder.originals import files
 
 ROOT = Path(__file__).parent.parent
 SPEECH = """首页 > 领导讲话 > 正文
@@ -376,7 +377,7 @@ def test_a_folder_that_cannot_be_opened_is_told(
     def refuse(folder: Path) -> list[Path]:
         raise PermissionError(13, "denied", str(folder))
 
-    monkeypatch.setattr(pipeline, "originals", refuse)
+    monkeypatch.setattr(files, "find", refuse)
     (found,) = add.find([str(root)], bytes, ROOT)
     assert found.fault and "检查名称和权限" in found.fault.message
 
@@ -642,8 +643,8 @@ class staged:  # noqa: N801
 
 
 def sample() -> Iterator[Original]:
-    for path in pipeline.originals(ROOT / pipeline.ORIGINALS):
-        yield from pipeline.read(path, path.name)
+    for path in files.find(ROOT / pipeline.ORIGINALS):
+        yield from files.read(path, path.name)
 
 
 def test_the_screen_is_readable(root: Path) -> None:
@@ -720,12 +721,12 @@ def test_new_is_for_originals(root: Path, name: str) -> None:
 
 
 def test_every_key_has_an_example() -> None:
-    assert note.EXAMPLES.keys() == {field.name for field in fields(Note)}
+    assert new_note.EXAMPLES.keys() == {field.name for field in fields(Note)}
 
 
 @pytest.mark.parametrize("key", [field.name for field in fields(Note)])
 def test_an_example_is_right_when_its_mark_is_taken_away(key: str) -> None:
-    text = note.template(themes())
+    text = new_note.template(themes())
     parts = text.split("\n\n")
     (part,) = (part for part in parts if re.search(rf"^# {key}:", part, re.M))
     assert re.match(r"## .*[\u4e00-\u9fff].*。\n", part)
@@ -761,7 +762,7 @@ def test_a_note_of_comments_states_nothing_and_an_empty_one_is_a_fault() -> None
     ],
 )
 def test_notes_are_added_to(text: str, expected: str | None) -> None:
-    made = note.merged(text, {"keep": ["乙"]})
+    made = new_note.merged(text, {"keep": ["乙"]})
     before, _ = config.load_note(text.encode() or b"#", "x.yml")
     after, problems = config.load_note(made.encode(), "x.yml")
     assert problems == ()
@@ -770,7 +771,7 @@ def test_notes_are_added_to(text: str, expected: str | None) -> None:
     assert after.keep == tuple(dict.fromkeys((*before.keep, "乙")))
     assert re.findall("# [\u4e00-\u9fff]", made) == re.findall("# [\u4e00-\u9fff]", text)
     assert expected is None or made == expected
-    assert yaml.safe_load(note.merged(made, {"keep": ["乙"]})) == yaml.safe_load(made)
+    assert yaml.safe_load(new_note.merged(made, {"keep": ["乙"]})) == yaml.safe_load(made)
 
 
 # --- the terminal itself ----------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""builder/addresses.py and `was`: no address that was published is lost without a word."""
+"""builder/archive/addresses.py and `was`: no address that was published is lost without a word."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup
 
-from builder import addresses, pipeline
-from builder.exporters import EXPORTERS, redirects
+from builder import pipeline
+from builder.archive import addresses
 from builder.model import Problem
+from builder.outputs import EXPORTERS
+from builder.site import redirects
 from tests.exporters import invented
 from tests.test_cli import run
 
@@ -207,7 +209,7 @@ def test_works_of_an_original_take_places_each_for_itself(root: Path) -> None:
     put(root, "docs_src/documents/两地.yml", note)
     archive, _ = pipeline.load(root)
     assert told(root) == []
-    assert redirects.moved(archive) == {
+    assert addresses.moved(archive) == {
         "speeches/nan/": "speeches/两地-1/",
         "speeches/bei/": "speeches/两地-2/",
     }
@@ -219,7 +221,7 @@ def test_pages_and_themes_count(root: Path) -> None:
     put(root, "site_config/themes.yml", THEMES.replace("id: trees", "id: trees\n  was: [forest]"))
     put(root, "docs_src/pages/old.md", "# 旧页\n")
     assert told(root) == []
-    assert redirects.moved(pipeline.load(root)[0]) == {"themes/forest/": "themes/trees/"}
+    assert addresses.moved(pipeline.load(root)[0]) == {"themes/forest/": "themes/trees/"}
 
 
 def test_a_theme_without_works_leads_to_all_themes(root: Path) -> None:
@@ -227,7 +229,7 @@ def test_a_theme_without_works_leads_to_all_themes(root: Path) -> None:
     put(root, "site_config/themes.yml", THEMES.replace("id: water", "id: water\n  was: [lakes]"))
     archive, problems = pipeline.load(root)
     assert [p for p in problems if p.code.startswith("address")] == []
-    assert redirects.moved(archive) == {"themes/water/": "themes/", "themes/lakes/": "themes/"}
+    assert addresses.moved(archive) == {"themes/water/": "themes/", "themes/lakes/": "themes/"}
 
 
 # --- claims -----------------------------------------------------------------------------------
@@ -240,7 +242,7 @@ def test_a_page_that_is_there_cannot_be_claimed(root: Path, old: str) -> None:
     (problem,) = (p for p in problems if p.code == "was-taken")
     assert problem.path == "docs_src/documents/两地.yml"
     assert "docs_src/documents/dongshan.txt" in problem.message
-    assert redirects.moved(archive) == {}
+    assert addresses.moved(archive) == {}
 
 
 def test_two_works_cannot_claim_one_page(root: Path) -> None:
@@ -249,7 +251,7 @@ def test_two_works_cannot_claim_one_page(root: Path) -> None:
     archive, problems = pipeline.load(root)
     (problem,) = (p for p in problems if p.code == "was-taken")
     assert problem.path == "docs_src/documents/两地.yml"
-    assert redirects.moved(archive) == {
+    assert addresses.moved(archive) == {
         "speeches/old/": "speeches/dongshan/",
         "speeches/older/": "speeches/两地-1/",
     }

@@ -12,17 +12,8 @@ from bs4 import BeautifulSoup
 from exporters import invented
 from test_exporters import build_site
 
-from builder.config import (
-    GROUNDS,
-    READABLE,
-    TINT,
-    Colours,
-    SiteSettings,
-    contrast,
-    load,
-    tinted,
-)
-from builder.exporters import Archive
+from builder.archive.archive import Archive
+from builder.config import GROUNDS, READABLE, TINT, Colours, SiteSettings, contrast, load, tinted
 
 ROOT = Path(__file__).parent.parent
 CSS = (ROOT / "site_config/theme/assets/jianggao.css").read_text("utf-8")

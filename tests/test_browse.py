@@ -19,17 +19,18 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from builder import mkdocs_hooks, pipeline
+from builder.archive import urls
+from builder.archive.archive import CHROME, PAGE, Archive
+from builder.archive.facts import newest_first, office
+from builder.archive.lists import WAYS, in_years, slug
+from builder.archive.meetings import bare, meetings
 from builder.config import Theme
-from builder.exporters import Archive, drawing, home, html, settings, themes, ways, years
-from builder.exporters.archive import CHROME, PAGE
-from builder.exporters.facts import newest_first, office
-from builder.exporters.meetings import bare, meetings
-from builder.exporters.shelves import WAYS, in_years, slug
 from builder.model import Document, ThemeMatch
+from builder.site import drawings, facet_pages, home_page, settings, theme_pages, year_pages
 
 ROOT = Path(__file__).parent.parent
 CASES = yaml.safe_load((ROOT / "tests/exporters/browse.yml").read_text(encoding="utf-8"))
-BROWSING = (home, themes, years, ways)
+BROWSING = (home_page, theme_pages, year_pages, facet_pages)
 HOSTILE = (
     "<script>alert(1)</script>",
     "a/../b",
@@ -289,7 +290,7 @@ def test_themes_that_meet_more_often_than_by_chance_lead() -> None:
     ]
     link = terms.select_one("a")
     assert link
-    assert link["href"] == html.query(f"themes/{a.id}/", a.title)
+    assert link["href"] == urls.query(f"themes/{a.id}/", a.title)
     assert terms.get_text().strip() == f"{a.title} 14 次"
 
 
@@ -319,14 +320,14 @@ def test_the_ways_name_the_fullest_themes_first() -> None:
 
 @pytest.mark.parametrize("case", CASES["spans"], ids=lambda case: str(case["years"]))
 def test_spans(case: dict[str, Any]) -> None:
-    found = drawing.spans(case["years"], case.get("most", drawing.COLUMNS))
+    found = drawings.spans(case["years"], case.get("most", drawings.COLUMNS))
     assert [[span[0], span[-1]] for span in found] == case["spans"]
 
 
 def test_a_drawing_counts_every_work_and_each_cell_leads_to_its_newest() -> None:
     archive = varied(300, 1990, 2024)
     shelves = archive.themes[:9]
-    soup = BeautifulSoup(drawing.matrix("", shelves, "图"), "html.parser")
+    soup = BeautifulSoup(drawings.matrix("", shelves, "图"), "html.parser")
     rows = soup.select("li")
     assert len(rows) == 9
     for shelf, row in zip(shelves, rows, strict=True):
@@ -346,14 +347,14 @@ def test_a_drawing_counts_every_work_and_each_cell_leads_to_its_newest() -> None
                 default="",
             )
             assert target.strip("#/").removesuffix("年") == (newest or "时间不详"), name
-    assert len(soup.select("[aria-hidden] div span")) <= drawing.COLUMNS + 1
+    assert len(soup.select("[aria-hidden] div span")) <= drawings.COLUMNS + 1
 
 
 def test_the_bars_of_a_card_are_as_high_as_their_share() -> None:
-    years = ["2019", *["2020"] * 4, *["2022"] * 2]
-    works = [named(f"w{n}", date=year) for n, year in enumerate(years)]
+    year_pages = ["2019", *["2020"] * 4, *["2022"] * 2]
+    works = [named(f"w{n}", date=year) for n, year in enumerate(year_pages)]
     (shelf,) = invented.of(*works).themes
-    path = BeautifulSoup(drawing.spark(shelf, drawing.columns([shelf])), "lxml").select("path")
+    path = BeautifulSoup(drawings.spark(shelf, drawings.columns([shelf])), "lxml").select("path")
     assert [str(each["d"]) for each in path] == ["M0 8V6h1V0h1V8h1V4h1V8"]
 
 
@@ -393,7 +394,7 @@ def test_the_front_page_leads_everywhere() -> None:
     assert form.select_one("input[name=q][aria-label]")
     cards = {a["href"]: a for a in soup.select(".jg-row .jg-cards a")}
     shelves = archive.themes
-    assert set(cards) == {html.link("", shelf.url) for shelf in shelves}
+    assert set(cards) == {urls.link("", shelf.url) for shelf in shelves}
     assert all(card.select_one("svg path") for card in cards.values())
     newest, longest = soup.select(".jg-two ol")
     size = archive.config.site.newest
@@ -422,7 +423,9 @@ def themed(archive: Archive, count: int) -> Archive:
         for n in range(count)
     )
     match = {theme.id: (ThemeMatch(theme.id, theme.title, 1.0, (("词", 1),)),) for theme in more}
-    works = [named(f"{id_}-work", date="2021", themes=themes) for id_, themes in match.items()]
+    works = [
+        named(f"{id_}-work", date="2021", themes=theme_pages) for id_, theme_pages in match.items()
+    ]
     config = dataclasses.replace(archive.config, themes=(*archive.config.themes, *more))
     entries = (*archive.entries, *invented.of(*works).entries)
     return dataclasses.replace(archive, config=config, entries=entries)

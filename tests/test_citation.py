@@ -22,10 +22,13 @@ import yaml
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from exporters import invented
 
+from builder.archive import citation
+from builder.archive.archive import Archive
 from builder.config import SiteSettings
-from builder.exporters import Archive, bibtex, citation, csl, markdown, ris, tei
+from builder.downloads import bibtex, csl, ris, tei
+from builder.language import characters
+from builder.language.names import office_and_name
 from builder.model import Document, Fact, Metadata
-from builder.text import office_and_name
 
 ROOT = Path(__file__).parent.parent
 CASES = yaml.safe_load((ROOT / "tests/exporters/citations.yml").read_text(encoding="utf-8"))
@@ -119,7 +122,7 @@ def read_bibtex(text: str) -> dict[str, str]:
 
 def decoded(words: str) -> str:
     """What bibtexparser makes of words: it does not know the names of braces."""
-    return markdown.line(words).translate({ord("{"): None, ord("}"): None, ord("^"): "ˆ"})
+    return characters.line(words).translate({ord("{"): None, ord("}"): None, ord("^"): "ˆ"})
 
 
 def same(one: str, other: str) -> bool:
@@ -174,7 +177,7 @@ def read_csl(text: str) -> dict[str, Any]:
 def test_every_fact_arrives_in_every_format(words: str) -> None:
     facts = dict.fromkeys(FACTS, words) | {"date": "2021-03-05", "published": "2021-03-06"}
     document = work(title=words, url='https://a.example/?x="{}\\<b>&y=中', **facts)
-    line, site = markdown.line(words), dataclasses.replace(SITE, name=words)
+    line, site = characters.line(words), dataclasses.replace(SITE, name=words)
     origin = f"原载{line}，2021年3月6日发布，https://a.example/?x=%22%7B%7D%5C%3Cb%3E&y=%E4%B8%AD"
 
     entry = read_bibtex(bibtex.document(document, site))
@@ -251,9 +254,9 @@ def test_the_author_is_the_person_and_not_the_office() -> None:
     assert read_csl(csl.document(document, SITE))["author"] == [{"literal": "李守望"}]
 
 
-@hypothesis.given(st.text(min_size=1).filter(lambda text: markdown.line(text)))
+@hypothesis.given(st.text(min_size=1).filter(lambda text: characters.line(text)))
 def test_any_title_makes_files_that_can_be_read(title: str) -> None:
-    document, line = work(title=title), markdown.line(title)
+    document, line = work(title=title), characters.line(title)
     read_bibtex(bibtex.document(document, SITE))
     assert read_ris(ris.document(document, SITE))["title"] == line
     assert read_csl(csl.document(document, SITE))["title"] == line
@@ -287,5 +290,5 @@ def test_marks_are_those_of_the_standard() -> None:
 
 
 def test_line_has_no_line_ends_and_nothing_unprintable() -> None:
-    assert markdown.line(" a\x00\nb\u2028c\u3000d ") == "a\ufffd b c d"
-    assert markdown.printable("\x00") == "\ufffd"
+    assert characters.line(" a\x00\nb\u2028c\u3000d ") == "a\ufffd b c d"
+    assert characters.printable("\x00") == "\ufffd"

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from builder import pipeline
 from builder.__main__ import main
-from builder.rules import by_name
+from builder.cleaning.rules import by_name
 
 ROOT = Path(__file__).parent.parent
 SPEECH = """首页 > 领导讲话 > 正文

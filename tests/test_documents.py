@@ -28,16 +28,19 @@ from bs4 import BeautifulSoup
 from mkdocs.config import load_config
 from test_ledger import assert_counted
 
-from builder import claims, clean, config, convert, ledger, metadata, pipeline, split
-from builder.exporters import record
-from builder.exporters.markdown import page
+from builder import config, pipeline
+from builder.archive.markdown import page
+from builder.cleaning import claims, driver, ledger
+from builder.cleaning.rule import Context
+from builder.cleaning.rules import LEGIBLE, RULES, by_name
 from builder.model import Block, Change, Conversion, Document
-from builder.rule import Context
-from builder.rules import LEGIBLE, RULES, by_name
+from builder.originals import files
+from builder.site import record
+from builder.works import convert, metadata, split
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted(path for path in (ROOT / "tests/documents").iterdir() if path.is_dir())
-SAMPLES = pipeline.originals(ROOT / pipeline.ORIGINALS)
+SAMPLES = files.find(ROOT / pipeline.ORIGINALS)
 KNOWN: dict[str, str] = (
     yaml.safe_load((ROOT / "tests/known-failures.yml").read_text(encoding="utf-8"))["documents"]
     or {}
@@ -78,13 +81,13 @@ def settings() -> config.Config:
 
 @cache
 def converted(path: Path) -> Conversion:
-    return convert.convert(*pipeline.read(path, path.name), settings())
+    return convert.convert(*files.read(path, path.name), settings())
 
 
 @cache
 def cleaned(path: Path) -> tuple[Block, ...]:
     conversion = converted(path)
-    return clean.replay(conversion.raw, conversion.changes)
+    return driver.replay(conversion.raw, conversion.changes)
 
 
 # --- what becomes of the cases ------------------------------------------------------------------
@@ -164,7 +167,7 @@ def test_known_failures_name_originals() -> None:
 def test_changes_replay_and_undo(path: Path) -> None:
     conversion = converted(path)
     assert conversion.documents
-    assert clean.undo(cleaned(path), conversion.changes) == conversion.raw
+    assert driver.undo(cleaned(path), conversion.changes) == conversion.raw
     works = works_of(conversion)
     assert [work.blocks for work in works] == [d.blocks for d in conversion.documents]
 
@@ -185,7 +188,7 @@ def test_each_change_belongs_to_one_work(path: Path) -> None:
 
 
 def works_of(conversion: Conversion) -> tuple[split.Work, ...]:
-    blocks = clean.replay(conversion.raw, conversion.changes)
+    blocks = driver.replay(conversion.raw, conversion.changes)
     traced = ledger.trace(conversion.raw, conversion.changes)
     return split.split(blocks, conversion.changes, traced)
 
@@ -257,14 +260,14 @@ def test_what_only_parts_and_joins_loses_nothing(path: Path) -> None:
 @every("again")
 def test_cleaning_again_changes_nothing(path: Path) -> None:
     conversion = converted(path)
-    note, _ = convert.note_of(*pipeline.read(path, path.name), settings())
+    note, _ = convert.note_of(*files.read(path, path.name), settings())
     context = Context(conversion.source, settings(), note=note)
-    plain = clean.Cleaning(conversion.raw).run(LEGIBLE, context).blocks
+    plain = driver.Cleaning(conversion.raw).run(LEGIBLE, context).blocks
     site = claims.site(plain, conversion.source)
     titles = claims.titles(plain, conversion.source)
     context = Context(conversion.source, settings(), titles, site.value if site else None, note)
-    assert clean.Cleaning(conversion.raw).run(RULES, context).blocks == cleaned(path)
-    again = clean.Cleaning(cleaned(path)).run(RULES, context)
+    assert driver.Cleaning(conversion.raw).run(RULES, context).blocks == cleaned(path)
+    again = driver.Cleaning(cleaned(path)).run(RULES, context)
     assert [
         (c.rule, c.line, shown(c.before[0].text) if c.before else "") for c in again.changes
     ] == []
@@ -332,7 +335,7 @@ def as_shown(elements: list[str], places: list[Any]) -> str:
 
 @every("stable")
 def test_a_second_run_gives_the_same(path: Path) -> None:
-    again = convert.convert(*pipeline.read(path, path.name), settings())
+    again = convert.convert(*files.read(path, path.name), settings())
     assert again == converted(path)
     assert list(map(page, again.documents)) == list(map(page, converted(path).documents))
     assert len({(p.line, p.code, p.message) for p in again.problems}) == len(again.problems)
@@ -391,9 +394,9 @@ def steps(draw: st.DrawFn) -> tuple[list[Block], list[Block]]:
 @hypothesis.given(steps())
 def test_differences_replay_and_undo(step: tuple[list[Block], list[Block]]) -> None:
     before, after = step
-    changes = clean.differences("any", before, after)
-    assert clean.replay(before, changes) == tuple(after)
-    assert clean.undo(after, changes) == tuple(before)
+    changes = driver.differences("any", before, after)
+    assert driver.replay(before, changes) == tuple(after)
+    assert driver.undo(after, changes) == tuple(before)
     assert all(change.before != change.after for change in changes)
     assert all(change.rule == "any" for change in changes)
 
@@ -401,8 +404,8 @@ def test_differences_replay_and_undo(step: tuple[list[Block], list[Block]]) -> N
 def test_a_change_that_does_not_fit_is_refused() -> None:
     block = Block("paragraph", "同志们", line=1)
     change = Change("any", 0, (block,), ())
-    assert clean.replay([block], [change]) == ()
+    assert driver.replay([block], [change]) == ()
     with pytest.raises(ValueError, match="any"):
-        clean.replay([Block("paragraph", "朋友们", line=1)], [change])
+        driver.replay([Block("paragraph", "朋友们", line=1)], [change])
     with pytest.raises(ValueError, match="any"):
-        clean.undo([block], [Change("any", 0, (), (Block("paragraph", "朋友们"),))])
+        driver.undo([block], [Change("any", 0, (), (Block("paragraph", "朋友们"),))])

@@ -21,10 +21,12 @@ from exporters import invented
 from lxml import etree
 
 from builder import pipeline
+from builder.archive.archive import Archive
 from builder.config import SiteSettings
-from builder.exporters import Archive, imprint, markdown, word
+from builder.downloads import colophon, word_document
+from builder.language import characters
 from builder.model import Block, Document, Source
-from builder.readers import word as reader
+from builder.originals import word_reader as reader
 
 ROOT = Path(__file__).parent.parent
 SITE = SiteSettings(name="某库", url="https://example.org/archive")
@@ -62,7 +64,7 @@ def work(*blocks: Block, title: str = "在会议上的讲话") -> Document:
 
 
 def opened(made: Document) -> docx.document.Document:
-    return docx.Document(BytesIO(word.document(made, SITE)))
+    return docx.Document(BytesIO(word_document.document(made, SITE)))
 
 
 def lines(made: Document) -> list[tuple[str, str]]:
@@ -130,7 +132,7 @@ def test_faces_sizes_and_indents(style: str, face: str, size: int, indent: int) 
 
 def test_each_face_names_what_may_stand_for_it() -> None:
     document = opened(work(*KINDS))
-    with zipfile.ZipFile(BytesIO(word.document(work(*KINDS), SITE))) as packed:
+    with zipfile.ZipFile(BytesIO(word_document.document(work(*KINDS), SITE))) as packed:
         table = etree.fromstring(packed.read("word/fontTable.xml"))
     others = {
         font.get(qn("w:name")): font.find(qn("w:altName")).get(qn("w:val")).split(",")
@@ -179,7 +181,7 @@ def test_title_day_speaker_text_and_source() -> None:
         ("Heading 6", "①又细"),
         ("List Bullet", "没有编号的一项"),
         ("Quote", "引文。"),
-        *(("出处", line) for line in imprint.at_end(made, SITE)),
+        *(("出处", line) for line in colophon.at_end(made, SITE)),
     ]
     assert shown[-1] == ("出处", "收于：某库，https://example.org/archive/speeches/work/")
     (table,) = opened(made).tables
@@ -198,7 +200,7 @@ def test_what_is_not_known_is_not_there() -> None:
 
 def test_properties() -> None:
     made = work(*KINDS, title="长" * 300)
-    data = word.document(made, SITE, "2024-05-06")
+    data = word_document.document(made, SITE, "2024-05-06")
     facts = docx.Document(BytesIO(data)).core_properties
     assert facts.title == "长" * 255
     assert facts.author == "温知夏"
@@ -212,9 +214,9 @@ def test_every_work_of_the_sample_comes_back() -> None:
     """The project's own reader finds title and blocks as they were written."""
     source = Source("x.docx", "", "")
     for made in (work(*KINDS), *sample().documents()):
-        blocks = reader.read(word.document(made, SITE), source).blocks
+        blocks = reader.read(word_document.document(made, SITE), source).blocks
         found = [block for block in blocks if block.text.strip()]
-        above, below = len(imprint.below_title(made)) + 1, len(imprint.at_end(made, SITE))
+        above, below = len(colophon.below_title(made)) + 1, len(colophon.at_end(made, SITE))
         assert found[0].is_title
         assert found[0].text == made.metadata.title.value
         assert [(b.level, b.text) for b in found[above:-below]] == [
@@ -228,8 +230,8 @@ def test_hostile_words_stay_words(text: str) -> None:
         Block("paragraph", f"{text}。"), Block("table", f"{text[:2]}。\t乙\n丙\t丁"), title=text
     )
     found = dict(lines(made))
-    assert found["Title"] == markdown.printable(text)
-    assert found["Body Text"] == markdown.printable(f"{text}。")
+    assert found["Title"] == characters.printable(text)
+    assert found["Body Text"] == characters.printable(f"{text}。")
     assert opened(made).tables[0].cell(1, 1).text == "丁"
 
 
@@ -237,15 +239,15 @@ def test_hostile_words_stay_words(text: str) -> None:
 def test_any_characters_come_back(texts: list[str]) -> None:
     made = work(*(Block("paragraph", text) for text in texts))
     found = [text for style, text in lines(made) if style in ("Body Text", "Salutation")]
-    assert found == [markdown.printable(text) for text in texts if text.strip()]
+    assert found == [characters.printable(text) for text in texts if text.strip()]
 
 
 def test_the_same_work_gives_the_same_bytes_whenever(monkeypatch: pytest.MonkeyPatch) -> None:
     made = work(*KINDS)
-    first = word.document(made, SITE)
-    word._base.cache_clear()
+    first = word_document.document(made, SITE)
+    word_document._base.cache_clear()
     monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
-    assert word.document(made, SITE) == first
+    assert word_document.document(made, SITE) == first
     with zipfile.ZipFile(BytesIO(first)) as packed:
         assert {info.date_time for info in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         names = packed.namelist()

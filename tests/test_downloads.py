@@ -24,23 +24,14 @@ from exporters import invented
 from mkdocs.utils.meta import get_data
 
 from builder import pipeline
+from builder.archive import markdown, urls
 from builder.config import SiteSettings
-from builder.exporters import (
-    EXPORTERS,
-    FILES,
-    Archive,
-    data,
-    html,
-    imprint,
-    llms,
-    markdown,
-    plain,
-    robots,
-    works,
-)
-from builder.exporters.catalogue import COLUMNS, rows
-from builder.exporters.formats import FORMATS
+from builder.downloads import colophon, data_package, llms, plain_text, work_files
+from builder.downloads.catalogue import COLUMNS, rows
+from builder.downloads.formats import FORMATS
 from builder.model import Block, Document, Version
+from builder.outputs import EXPORTERS, FILES, Archive
+from builder.site import data_page, robots
 
 ROOT = Path(__file__).parent.parent
 SITE = "https://example.org/archive/"
@@ -59,7 +50,7 @@ def sample() -> Archive:
 
 def whole(archive: Archive) -> dict[str, Any]:
     """What data.py writes."""
-    return dict(data.export(archive))
+    return dict(data_page.export(archive))
 
 
 def table(archive: Archive) -> list[dict[str, str]]:
@@ -83,7 +74,7 @@ def odd(title: str, id_: str = "work", text: str = "正文。") -> Archive:
 def texts(archive: Archive, suffix: str) -> dict[str, str]:
     """The files of the works in a format of text, by their names."""
     forgetful = dataclasses.replace(archive, cache=None)  # what is not made is not given
-    files = dict(works.export(forgetful))
+    files = dict(work_files.export(forgetful))
     return {name: str(text) for name, text in files.items() if name.endswith(f".{suffix}")}
 
 
@@ -95,13 +86,13 @@ def test_twin_is_the_page_of_the_work() -> None:
     files = texts(archive, "md")
     assert len(files) == len(archive.entries)
     for entry in archive.entries:
-        text, meta = get_data(files[html.file_url(entry, "md")])
+        text, meta = get_data(files[urls.file_url(entry, "md")])
         document = archive.texts[entry.id]
         page, bare = get_data(markdown.page(document))
         assert text == page
         assert meta == bare | {
             "updated": archive.changed[entry.source.path],
-            "page": SITE + html.link("", html.speech_url(entry)).removeprefix("./"),
+            "page": SITE + urls.link("", urls.speech_url(entry)).removeprefix("./"),
         }
 
 
@@ -110,16 +101,16 @@ def test_plain_text_holds_every_line_of_the_work() -> None:
     files = texts(archive, "txt")
     assert len(files) == len(archive.entries)
     for document in archive.documents():
-        text = files[html.file_url(document, "txt")]
+        text = files[urls.file_url(document, "txt")]
         above, _, rest = text.partition("\n\n")
         assert above.split("\n") == [
             document.metadata.title.value,
-            *imprint.below_title(document),
+            *colophon.below_title(document),
         ]
-        body, _, below = rest.rpartition(f"\n\n{plain.RULE}\n")
+        body, _, below = rest.rpartition(f"\n\n{plain_text.RULE}\n")
         lines = [line for block in document.blocks for line in block.text.split("\n")]
         assert [line for line in body.split("\n") if line] == lines
-        assert below == "\n".join(imprint.at_end(document, archive.config.site)) + "\n"
+        assert below == "\n".join(colophon.at_end(document, archive.config.site)) + "\n"
         for block in document.blocks:
             assert block.kind != "heading" or f"\n\n{block.text}\n" in text
 
@@ -136,7 +127,7 @@ def test_a_file_says_where_its_text_comes_from() -> None:
         invented.of(dataclasses.replace(work, metadata=facts)), url=SITE, name="某库"
     )
     (entry,) = archive.entries
-    assert imprint.at_end(entry, archive.config.site) == (
+    assert colophon.at_end(entry, archive.config.site) == (
         "原载某网，2020年2月3日发布，https://example.org/a?b=1&c=2",
         "原件：work.txt",
         f"原件的 SHA-256：{'0f' * 32}",
@@ -149,7 +140,7 @@ def test_a_file_says_where_its_text_comes_from() -> None:
     entry = dataclasses.replace(
         entry, metadata=dataclasses.replace(bare, completeness=invented.fact("complete"))
     )
-    assert imprint.at_end(entry, invented.archive(0).config.site) == (
+    assert colophon.at_end(entry, invented.archive(0).config.site) == (
         "原件：work.txt",
         f"原件的 SHA-256：{'0f' * 32}",
         "收于：讲稿库",
@@ -173,7 +164,7 @@ def test_table_and_texts_say_the_same() -> None:
         }
         assert flat == {name: value for name, value in row.items() if value}
         assert row["title"] == document.metadata.title.value
-        assert row["page"] == SITE + html.link("", html.speech_url(document)).removeprefix("./")
+        assert row["page"] == SITE + urls.link("", urls.speech_url(document)).removeprefix("./")
         assert [(b["kind"], b.get("level", 0), b["text"]) for b in record["blocks"]] == [
             (block.kind, block.level, block.text) for block in document.blocks
         ]
@@ -202,7 +193,7 @@ def test_table_opens_in_spreadsheets() -> None:
     assert b"\n" not in text.replace(b"\r\n", b"")
 
 
-@pytest.mark.parametrize("sign", data.FORMULA)
+@pytest.mark.parametrize("sign", data_package.FORMULA)
 def test_no_cell_is_a_formula(sign: str) -> None:
     archive = odd(f'{sign}cmd|" /C calc"!A0\n,;\t"')
     (row,), (record,) = table(archive), records(archive)
@@ -241,7 +232,7 @@ def test_package_of_the_sample_is_valid_and_a_wrong_one_is_not(tmp_path: Path) -
 def test_texts_of_a_large_archive_go_on_in_another_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(data, "PART", 16)
+    monkeypatch.setattr(data_package, "PART", 16)
     archive = invented.archive(40)
     path = package_in(tmp_path, archive)
     names = ["works.jsonl.gz", "works-2.jsonl.gz", "works-3.jsonl.gz"]
@@ -306,7 +297,7 @@ def test_llms_txt_lists_each_work_once_by_its_main_theme() -> None:
     title, quote, *rest = text.split("\n\n")
     assert title == f"# {archive.config.site.name}"
     assert quote == f"> {archive.config.site.description}"
-    files = {SITE + html.link("", name).removeprefix("./") for name in texts(archive, "md")}
+    files = {SITE + urls.link("", name).removeprefix("./") for name in texts(archive, "md")}
     theme, found = "", {}
     for line in "\n".join(rest).splitlines():
         theme = line.removeprefix("## ") if line.startswith("## ") else theme
@@ -315,7 +306,7 @@ def test_llms_txt_lists_each_work_once_by_its_main_theme() -> None:
             assert match["url"] not in found
             found[match["url"]] = theme
     assert found == {
-        SITE + html.link("", html.file_url(w, "md")).removeprefix("./"): (
+        SITE + urls.link("", urls.file_url(w, "md")).removeprefix("./"): (
             w.metadata.themes[0].title if w.metadata.themes else "未分类"
         )
         for w in archive.works
@@ -386,7 +377,7 @@ def test_page_links_only_to_what_is_there() -> None:
 
 
 def test_sizes_are_written_for_people() -> None:
-    assert [data._size(count) for count in (0, 950, 12_345, 65_432_100, 3_000_000_000)] == [
+    assert [data_page._size(count) for count in (0, 950, 12_345, 65_432_100, 3_000_000_000)] == [
         "0.0 kB", "0.9 kB", "12.3 kB", "65.4 MB", "3,000.0 MB",
     ]  # fmt: skip
 
@@ -435,7 +426,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def document(work: Document, site: SiteSettings, updated: str | None = None) -> str:
         ids.append(work.id)
-        return plain.document(work, site, updated)
+        return plain_text.document(work, site, updated)
 
     monkeypatch.setitem(FORMATS, "txt", dataclasses.replace(FORMATS["txt"], make=document))
     return ids

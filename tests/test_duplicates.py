@@ -10,8 +10,9 @@ import pytest
 import yaml
 from exporters import invented
 
-from builder import convert, duplicates, pipeline
+from builder import pipeline
 from builder.model import Block, Document, Entry, Fact, Problem, Version
+from builder.works import convert, duplicates
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = tuple(pipeline.load(ROOT)[0].documents())

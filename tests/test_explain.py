@@ -1,4 +1,4 @@
-"""builder/explain.py: the page that `explain --html` writes tells everything, and stands alone."""
+"""builder/cli/explain.py: the page that `explain --html` writes tells everything, and stands alone."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from builder import config, convert, explain, pipeline
-from builder.clean import replay
-from builder.ledger import solid
+from builder import config, pipeline
+from builder.cleaning.driver import replay
+from builder.cleaning.ledger import solid
+from builder.cli import explain
 from builder.model import Conversion
+from builder.originals import files
+from builder.works import convert
 
 ROOT = Path(__file__).parent.parent
 ORIGINALS = [
-    *pipeline.originals(ROOT / pipeline.ORIGINALS),
+    *files.find(ROOT / pipeline.ORIGINALS),
     *(p for p in sorted(ROOT.glob("tests/documents/*/original.*")) if p.suffix != ".yml"),
 ]
 SETTINGS, _ = config.load(ROOT)
@@ -37,7 +40,7 @@ ignore:
 
 
 def explained(path: Path) -> tuple[Conversion, BeautifulSoup]:
-    conversion = convert.convert(*pipeline.read(path, path.name), SETTINGS)
+    conversion = convert.convert(*files.read(path, path.name), SETTINGS)
     return conversion, BeautifulSoup(explain.page(conversion, conversion.problems), "lxml")
 
 

@@ -27,9 +27,10 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from mkdocs.utils.meta import get_data
 
-from builder import mkdocs_hooks, pipeline
-from builder.exporters import EXPORTERS, FILES, Archive, citation, html, markdown, record
-from builder.exporters.archive import PAGE
+from builder import mkdocs_hooks, pipeline, views
+from builder.archive import citation, markdown, urls
+from builder.archive.archive import PAGE
+from builder.language import characters, dates
 from builder.model import (
     Block,
     Change,
@@ -41,8 +42,10 @@ from builder.model import (
     RuleCount,
     ThemeMatch,
 )
+from builder.outputs import EXPORTERS, FILES, Archive
 from builder.search.reader import Reader
-from builder.text import OPENING_LENGTH, opening
+from builder.site import record
+from builder.works.summary import OPENING_LENGTH, opening
 
 ROOT = Path(__file__).parent.parent
 CASES = yaml.safe_load((ROOT / "tests/exporters/cases.yml").read_text(encoding="utf-8"))
@@ -236,7 +239,7 @@ def test_front_matter_comes_back(title: str) -> None:
 @hypothesis.given(st.text(min_size=1))
 def test_any_title_makes_a_front_matter(title: str) -> None:
     _, meta = get_data(markdown.page(titled(title)))
-    assert meta["title"] == markdown.printable(title).replace("\n", " ")
+    assert meta["title"] == characters.printable(title).replace("\n", " ")
 
 
 def test_facts_that_are_not_known_are_left_out() -> None:
@@ -255,7 +258,7 @@ def test_facts_that_are_not_known_are_left_out() -> None:
 
 @pytest.mark.parametrize("case", CASES["dates"], ids=lambda case: case["edtf"])
 def test_dates_in_words(case: dict[str, str]) -> None:
-    assert html.date_words(case["edtf"]) == case["words"]
+    assert dates.date_words(case["edtf"]) == case["words"]
 
 
 def blocks_of(lines: list[str]) -> tuple[Block, ...]:
@@ -405,7 +408,7 @@ def test_record_counts_characters() -> None:
     ],
 )
 def test_balance(count: RuleCount, words: str) -> None:
-    assert words in record.balance(count)
+    assert words in views.balance(count)
 
 
 def test_page_and_file_of_a_speech() -> None:
@@ -877,4 +880,4 @@ def test_a_question_does_not(
     ],
 )
 def test_pages_can_be_read_from_a_disk(link: str, from_disk: str) -> None:
-    assert html.from_disk(f'<a href="{link}">') == f'<a href="{from_disk}">'
+    assert urls.from_disk(f'<a href="{link}">') == f'<a href="{from_disk}">'

@@ -13,8 +13,10 @@ import pytest
 from exporters import invented
 from lxml import etree
 
-from builder.exporters import Archive, feeds, html
-from builder.exporters.catalogue import RECENT
+from builder.archive import urls
+from builder.archive.archive import Archive
+from builder.downloads import feeds
+from builder.downloads.catalogue import RECENT
 from builder.model import Block, Version
 
 SITE = "https://example.org/archive/"
@@ -55,7 +57,7 @@ def test_atom_reads_as_it_was_meant() -> None:
     assert (read.feed.id, read.feed.link) == (SITE, SITE)
     assert read.feed.title == archive.config.site.name
     assert read.feed.rights == "CC BY 4.0"
-    works = {SITE + html.speech_url(work): work for work in archive.works}
+    works = {SITE + urls.speech_url(work): work for work in archive.works}
     assert len(read.entries) == RECENT
     for entry in read.entries:
         work = works.pop(entry.id)  # none comes twice

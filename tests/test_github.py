@@ -20,8 +20,9 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from builder import metadata, pipeline
+from builder import pipeline
 from builder.contribute import github, intake, safe
+from builder.works import metadata
 from tests.test_report import HOSTILE, LIVE, SPEECH, commands, dead, git, put
 
 ROOT = Path(__file__).parent.parent

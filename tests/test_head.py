@@ -24,9 +24,10 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from builder import mkdocs_hooks, pipeline
+from builder.archive import citation
 from builder.config import Part, SiteSettings
-from builder.exporters import EXPORTERS, FILES, citation
 from builder.model import Document, Fact, Metadata
+from builder.outputs import EXPORTERS, FILES
 
 ROOT = Path(__file__).parent.parent
 URL = "https://example.org/jg/"

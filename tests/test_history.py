@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from builder import history, pipeline
+from builder import pipeline
+from builder.archive import history
 
 FOLDER = pipeline.ORIGINALS
 ODD = ("讲话 稿.txt", "a\"b'c.txt", "new\nline.txt", "-dash.txt", "tab\t.txt", "sub/子/x.txt")

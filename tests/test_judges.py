@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 import yaml
 
-from builder import config, pipeline
-from builder.convert import convert
+from builder import config
+from builder.originals import files
+from builder.works.convert import convert
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -139,7 +140,7 @@ def test_clean_texts_stay_as_they_are(tmp_path: Path) -> None:
     for name, (title, lines) in texts.items():
         path = tmp_path / f"{name}.txt"
         path.write_text("\n".join([title, *lines]) + "\n", encoding="utf-8")
-        conversion = convert(*pipeline.read(path, path.name), settings)
+        conversion = convert(*files.read(path, path.name), settings)
         (document,) = conversion.documents
         assert document.metadata.title.value == title
         headings = {b.text for b in document.blocks if b.kind == "heading"}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from builder import kinds
 from builder.model import Block
+from builder.works import kinds
 
 FILES = sorted((Path(__file__).parent / "kinds").glob("*.yml"))
 CASES = [case for path in FILES for case in yaml.safe_load(path.read_text(encoding="utf-8"))]

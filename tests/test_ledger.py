@@ -11,8 +11,9 @@ import hypothesis
 import hypothesis.strategies as st
 import pytest
 
-from builder import clean, ledger, split
+from builder.cleaning import driver, ledger
 from builder.model import Block, Change, Place, RuleCount
+from builder.works import split
 
 TEXT = st.text("甲乙丙 ，,\n\u200b", max_size=40)
 
@@ -111,7 +112,7 @@ def test_any_chain_of_rules_is_accounted_for(data: st.DataObject) -> None:
     changes: list[Change] = []
     for number in range(data.draw(st.integers(0, 6))):
         after = edited(blocks, data.draw)
-        changes += clean.differences(f"rule-{number}", blocks, after)
+        changes += driver.differences(f"rule-{number}", blocks, after)
         blocks = after
     traced = ledger.trace(raw, changes)
     assert ["".join(p.after for p in pieces) for pieces in traced] == [
@@ -138,7 +139,7 @@ def chained(raw: tuple[Block, ...], *steps: tuple[str, ...]) -> list[Change]:
             known.get(text) or Block("paragraph", text, line=lines.get(text[:2], 1))
             for text in texts
         )
-        changes += clean.differences(name, blocks, after)
+        changes += driver.differences(name, blocks, after)
         blocks = after
     return changes
 
@@ -256,7 +257,7 @@ def test_steps_of_one_rule_that_go_back_up_belong_to_their_work() -> None:
         Change("editor", 1, (p,), ()),
         Change("editor", 1, (q,), ()),
     )
-    blocks = clean.replay(raw, changes)
+    blocks = driver.replay(raw, changes)
     first, second = split.split(blocks, changes, ledger.trace(raw, changes))
     assert first.changes == changes
     assert second.changes == ()

@@ -17,12 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import LCSseq
 
-from builder import clean, config, pipeline
-from builder.convert import convert as convert_original
-from builder.encoding import decode
-from builder.exporters.markdown import page as markdown
+from builder import config
+from builder.archive.markdown import page as markdown
+from builder.cleaning import driver
+from builder.language.characters import fold
 from builder.model import Block, Conversion, Document
-from builder.text import fold
+from builder.originals import files
+from builder.originals.encoding import decode
+from builder.works.convert import convert as convert_original
 from tests import mess
 
 SHARDS = 10
@@ -45,7 +47,7 @@ def configured() -> config.Config:
 def convert(data: bytes, name: str, folder: Path) -> Conversion:
     path = folder / name
     path.write_bytes(data)
-    return convert_original(*pipeline.read(path, name), configured())
+    return convert_original(*files.read(path, name), configured())
 
 
 def characters(blocks: Iterable[Block]) -> Counter[str]:
@@ -74,10 +76,10 @@ def test_nothing_is_lost_whatever_the_mess(
     raw, changes = conversion.raw, conversion.changes
     assert conversion.documents, conversion.problems
 
-    cleaned = clean.replay(raw, changes)
-    assert clean.undo(cleaned, changes) == raw
+    cleaned = driver.replay(raw, changes)
+    assert driver.undo(cleaned, changes) == raw
     if page.name == ".txt":
-        undone = "\n".join(block.text for block in clean.undo(cleaned, changes))
+        undone = "\n".join(block.text for block in driver.undo(cleaned, changes))
         assert undone == decode(page.data)[0] == page.text
 
     balance = characters(raw)

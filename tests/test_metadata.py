@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from builder import claims, config, metadata
+from builder import config
+from builder.cleaning import claims
 from builder.model import Block, Fact, Source
+from builder.works import metadata
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "tests/metadata").glob("*.yml"))

@@ -23,13 +23,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from builder import clean, config, pipeline, store
+from builder import config, pipeline
 from builder.__main__ import main
+from builder.cleaning import driver
 from builder.config import Config
-from builder.convert import account, convert
-from builder.encoding import MAX_BYTES
 from builder.model import Change, Conversion, Document, Original, Problem
-from builder.store import Packed, Store
+from builder.originals import files
+from builder.originals.encoding import MAX_BYTES
+from builder.works import store
+from builder.works.convert import account, convert
+from builder.works.store import Packed, Store
 
 ROOT = Path(__file__).parent.parent
 SPEECH = """在云溪县秋季学校工作会议上的讲话
@@ -221,8 +224,8 @@ def test_an_original_whose_record_does_not_fit_gets_no_page(
     spoil: Callable[[tuple[Change, ...]], tuple[Change, ...]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    right = clean.differences
-    monkeypatch.setattr(clean, "differences", lambda *args: spoil(right(*args)))
+    right = driver.differences
+    monkeypatch.setattr(driver, "differences", lambda *args: spoil(right(*args)))
     archive, problems = pipeline.build(root)
     assert archive.entries == ()
     assert {problem.code for problem in problems} == {"record-broken"}
@@ -355,7 +358,7 @@ def test_why_a_file_cannot_be_opened_is_said_in_chinese(
         raise error
 
     monkeypatch.setattr(Path, "read_bytes", fails)
-    (original,) = pipeline.read(root / pipeline.ORIGINALS / "xuexiao.txt", "xuexiao.txt")
+    (original,) = files.read(root / pipeline.ORIGINALS / "xuexiao.txt", "xuexiao.txt")
     assert original.fault
     assert f"打不开（{reason}）" in original.fault.message
 
@@ -392,7 +395,7 @@ def test_what_the_reader_left_out_is_kept_and_passed_between_processes(root: Pat
     page = root / pipeline.ORIGINALS / "page.html"
     text = "".join(f"<p>{line}</p>" for line in SPEECH.splitlines())
     page.write_text(f"<script>{'x();' * 10**5}</script>{text}<!-- 注释 -->", encoding="utf-8")
-    conversion = convert(*pipeline.read(page, page.name), config.load(root)[0])
+    conversion = convert(*files.read(page, page.name), config.load(root)[0])
     assert conversion.documents
     assert account(conversion).omitted == (("comment", 2), ("script", 4 * 10**5))
     assert [(o.kind, len(o.text)) for o in conversion.omissions] == [
@@ -514,7 +517,7 @@ works:
     (root / pipeline.ORIGINALS / "xuexiao.yml").write_text(note, encoding="utf-8")
     settings, _ = config.load(root)
     path = root / pipeline.ORIGINALS / "xuexiao.txt"
-    first, second = convert(*pipeline.read(path, path.name), settings).documents
+    first, second = convert(*files.read(path, path.name), settings).documents
     assert [d.metadata.title.value for d in (first, second)] == ["甲", "乙"]
     assert [f and f.value for f in (first.metadata.place, second.metadata.place)] == [
         "云溪县",
@@ -523,7 +526,7 @@ works:
     sites = [d.metadata.site for d in (first, second)]
     assert [f and f.value for f in sites] == ["云溪县档案馆", "石桥镇政府"]
     path.with_suffix(".yml").write_text(note.replace(", site: 石桥镇政府", ""), encoding="utf-8")
-    sites = [d.metadata.site for d in convert(*pipeline.read(path, path.name), settings).documents]
+    sites = [d.metadata.site for d in convert(*files.read(path, path.name), settings).documents]
     assert [f and f.value for f in sites] == ["云溪县档案馆", "云溪县档案馆"]
 
 
@@ -537,7 +540,7 @@ def test_many_originals_on_several_processes_give_the_same(root: Path) -> None:
         pairs.append((path, path.name))
     texts = Store()
     accounts = pipeline.run(pairs, settings, texts)
-    one_by_one = [convert(*pipeline.read(*pair), settings) for pair in pairs]
+    one_by_one = [convert(*files.read(*pair), settings) for pair in pairs]
     assert list(accounts) == list(map(account, one_by_one))
     assert [texts[d.id] for c in one_by_one for d in c.documents] == [
         d for c in one_by_one for d in c.documents
@@ -546,9 +549,9 @@ def test_many_originals_on_several_processes_give_the_same(root: Path) -> None:
 
 @pytest.mark.parametrize("name", [".DS_Store", "._a.txt", "~$a.docx", "Thumbs.db", "desktop.ini"])
 def test_what_systems_leave_in_folders_is_no_original(root: Path, name: str) -> None:
-    before = pipeline.originals(root / pipeline.ORIGINALS)
+    before = files.find(root / pipeline.ORIGINALS)
     (root / pipeline.ORIGINALS / name).write_bytes(b"\0")
-    assert pipeline.originals(root / pipeline.ORIGINALS) == before
+    assert files.find(root / pipeline.ORIGINALS) == before
 
 
 def test_an_archive_without_originals(root: Path) -> None:
@@ -864,7 +867,7 @@ def test_what_others_left_is_not_kept_for_good(root: Path) -> None:
 
 def test_threads_give_the_same(root: Path) -> None:
     settings, _ = config.load(root)
-    paths = [(path, path.name) for path in pipeline.originals(root / pipeline.ORIGINALS)] * 20
+    paths = [(path, path.name) for path in files.find(root / pipeline.ORIGINALS)] * 20
     with ThreadPoolExecutor(2) as executor:
         accounts = pipeline.run(paths, settings, Store(), executor=executor)
     assert accounts == pipeline.run(paths, settings, Store())

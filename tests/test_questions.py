@@ -17,8 +17,9 @@ import pytest
 import yaml
 
 from builder import config, pipeline
-from builder.convert import convert as convert_original
 from builder.model import Conversion, Problem
+from builder.originals import files
+from builder.works.convert import convert as convert_original
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = sorted((ROOT / "tests/questions").glob("*.txt"))
@@ -26,7 +27,7 @@ DOCUMENTS = [
     path
     for path in (
         *(ROOT / "tests/documents").glob("*/original.*"),
-        *pipeline.originals(ROOT / pipeline.ORIGINALS),
+        *files.find(ROOT / pipeline.ORIGINALS),
     )
     if path.suffix != ".yml"
 ]
@@ -40,7 +41,7 @@ def settings() -> config.Config:
 
 
 def convert(path: Path) -> Conversion:
-    return convert_original(*pipeline.read(path, path.name), settings())
+    return convert_original(*files.read(path, path.name), settings())
 
 
 def questions(conversion: Conversion) -> list[Problem]:
@@ -122,11 +123,14 @@ def codes() -> Iterator[str]:
     """Codes of the questions that the builder asks of an original, as its sources write them."""
     for path in (ROOT / "builder").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Doubt", "ask"}:
-                texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
-                texts = [text for text in texts if isinstance(text, str)]
-                if "error" not in texts:
-                    yield str(texts[0])
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", "")
+            texts = [str(a.value) for a in node.args if isinstance(a, ast.Constant)]
+            texts = [text for text in texts if text and not text.isdecimal()]
+            rule_asks = name == "Problem" and "question" in texts and "cleaning" in path.parts
+            if texts and (name in {"question", "ask"} or rule_asks):
+                yield texts[0].partition(".")[0]
 
 
 def test_each_question_has_an_original() -> None:

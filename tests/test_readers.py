@@ -27,10 +27,20 @@ from hypothesis import strategies as st
 from lxml import etree  # type: ignore[import-untyped]
 from pdfminer.high_level import extract_text
 
-from builder.encoding import MAX_BYTES, BinaryError, EncodingError, decode
 from builder.model import Block, ReadError, Reading, Source
-from builder.readers import SUFFIXES, html, load, markdown, pdf, read, rtf, text, word
-from builder.readers import zipped as archives
+from builder.originals import (
+    SUFFIXES,
+    html_reader,
+    load,
+    markdown_reader,
+    pdf_reader,
+    read,
+    rtf_reader,
+    text_reader,
+    word_reader,
+)
+from builder.originals import zip_archive as archives
+from builder.originals.encoding import MAX_BYTES, BinaryError, EncodingError, decode
 
 CASES = sorted(path for path in (Path(__file__).parent / "readers").iterdir() if path.is_dir())
 
@@ -205,7 +215,7 @@ def test_what_is_not_chinese_is_refused(data: bytes, declared: str | None) -> No
     ],
 )
 def test_html_is_decoded_whatever_it_declares(form: str, codec: str, said: str) -> None:
-    _, blocks, _ = html.read(form.format(said, RARE).encode(codec), SOURCE)
+    _, blocks, _ = html_reader.read(form.format(said, RARE).encode(codec), SOURCE)
     assert seen(blocks) == "".join(RARE.split())
 
 
@@ -215,7 +225,7 @@ def test_html_is_decoded_whatever_it_declares(form: str, codec: str, said: str) 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t 　")))
 def test_text_joined_is_the_original(original: str) -> None:
     expected = original.lstrip("\ufeff")
-    _, blocks, _ = text.read(original.encode(), SOURCE)
+    _, blocks, _ = text_reader.read(original.encode(), SOURCE)
     assert "\n".join(block.text for block in blocks) == expected
     assert [block.line for block in blocks] == list(range(1, len(blocks) + 1))
 
@@ -274,7 +284,7 @@ nodes = st.recursive(
 def test_html_loses_and_invents_nothing_visible(parts: list[tuple[str, str]], whole: bool) -> None:
     body = "".join(markup for markup, _ in parts)
     page = f"<html><head><title>题</title></head><body>{body}</body></html>" if whole else body
-    _, blocks, _ = html.read(page.encode(), SOURCE)
+    _, blocks, _ = html_reader.read(page.encode(), SOURCE)
     assert seen(blocks) == "".join("".join(visible for _, visible in parts).split())
 
 
@@ -320,10 +330,10 @@ def assert_account(texts: list[str], optional: re.Pattern[str], reading: Reading
 
 def texts_of_page(data: bytes) -> list[str]:
     """Return every string of the parsed page, comments and what stands in fields included."""
-    declared = html._DECLARED.search(data[:4096])
-    soup = html._parse(decode(data, declared and declared[1].decode("ascii"))[0])
+    declared = html_reader._DECLARED.search(data[:4096])
+    soup = html_reader._parse(decode(data, declared and declared[1].decode("ascii"))[0])
     return [
-        html._filled_in(node) if isinstance(node, Tag) else str(node)
+        html_reader._filled_in(node) if isinstance(node, Tag) else str(node)
         for node in soup.descendants
         if not isinstance(node, Doctype)
     ]
@@ -338,7 +348,7 @@ def test_every_text_of_a_page_is_accounted_for(parts: list[tuple[str, str]], who
     body = "".join(markup for markup, _ in parts)
     page = f"<html><head><title>题</title></head><body>{body}</body></html>" if whole else body
     assert_account(
-        texts_of_page(page.encode()), re.compile("(?!)"), html.read(page.encode(), SOURCE)
+        texts_of_page(page.encode()), re.compile("(?!)"), html_reader.read(page.encode(), SOURCE)
     )
 
 
@@ -351,14 +361,14 @@ PAGES = [
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_every_text_of_real_pages_is_accounted_for(path: Path) -> None:
     data = path.read_bytes()
-    assert_account(texts_of_page(data), ADDED_TO_HTML, html.read(data, SOURCE))
+    assert_account(texts_of_page(data), ADDED_TO_HTML, html_reader.read(data, SOURCE))
 
 
 @given(st.lists(words, min_size=1, max_size=6))
 def test_inline_tags_add_no_break_and_no_blank(parts: list[str]) -> None:
     runs = "".join(f"<span lang=EN>{entities.escape(part)}</span>" for part in parts)
-    _, whole, _ = html.read(f"<p>{entities.escape(''.join(parts))}</p>".encode(), SOURCE)
-    _, cut, _ = html.read(f"<p>{runs}</p>".encode(), SOURCE)
+    _, whole, _ = html_reader.read(f"<p>{entities.escape(''.join(parts))}</p>".encode(), SOURCE)
+    _, cut, _ = html_reader.read(f"<p>{runs}</p>".encode(), SOURCE)
     assert [block.text for block in cut] == [block.text for block in whole]
 
 
@@ -382,20 +392,20 @@ def test_inline_tags_add_no_break_and_no_blank(parts: list[str]) -> None:
     ],
 )
 def test_malformed_pages_are_read(page: str, expected: str) -> None:
-    assert seen(html.read(page.encode(), SOURCE)[1]) == expected
+    assert seen(html_reader.read(page.encode(), SOURCE)[1]) == expected
 
 
 @pytest.mark.parametrize("tag", ["div", "span", "font", "table", "li", "blockquote", "b"])
 def test_deep_nesting_is_walked(tag: str) -> None:
     page = f"<{tag}>甲" * 5000 + "深处" + f"</{tag}>" * 5000 + "<p>之后</p>"
-    blocks = html.read(page.encode(), SOURCE)[1]
+    blocks = html_reader.read(page.encode(), SOURCE)[1]
     assert seen(blocks) == "甲" * 5000 + "深处之后"
     assert max(len(block.place) for block in blocks) < 1000
 
 
 def test_html_lines_are_those_of_the_file() -> None:
     page = "<p>一</p>\n<!--\n\n--><p\nclass=x>五</p><script>\n\n</script>七\n<br>八<br>\n\n十"
-    assert [(block.text, block.line) for block in html.read(page.encode(), SOURCE)[1]] == [
+    assert [(block.text, block.line) for block in html_reader.read(page.encode(), SOURCE)[1]] == [
         ("一", 1),
         ("五", 5),
         ("七", 7),
@@ -432,7 +442,7 @@ def test_word_file_of_python_docx_is_read() -> None:
     table = document.add_table(2, 2)
     for index, cell in enumerate(table._cells):
         cell.text = "甲乙丙丁"[index]
-    source, blocks, _ = word.read(saved(document), SOURCE)
+    source, blocks, _ = word_reader.read(saved(document), SOURCE)
     assert source.page_title == "云溪县教育大会"
     assert [(block.kind, block.level, block.text) for block in blocks] == [
         ("heading", 1, "在云溪县教育大会上的讲话"),
@@ -461,8 +471,8 @@ def texts_of_word_file(data: bytes) -> list[str]:
             if re.fullmatch(
                 r"word/(document|(foot|end)notes|header\d*|footer\d*|comments).xml", name
             ):
-                nodes = etree.fromstring(archive.read(name)).iter(*word._TEXTS)
-                texts += [node.text or "" for node in nodes if not word._is_twin(node)]
+                nodes = etree.fromstring(archive.read(name)).iter(*word_reader._TEXTS)
+                texts += [node.text or "" for node in nodes if not word_reader._is_twin(node)]
     return texts
 
 
@@ -474,7 +484,7 @@ ADDED_TO_WORD = re.compile("(?:[^\u4e00-\u9fff]|[一二三四五六七八九十�
 @pytest.mark.parametrize("case", WORD_CASES, ids=lambda case: case.name)
 def test_every_text_of_a_word_file_is_accounted_for(case: Path) -> None:
     data = pack(case / "input.docx")
-    reading = word.read(data, SOURCE)
+    reading = word_reader.read(data, SOURCE)
     texts = Counter(unblank("".join(texts_of_word_file(data))))
     found = Counter(unblank("".join(part.text for part in (*reading.blocks, *reading.omissions))))
     assert texts - found == Counter()
@@ -543,7 +553,7 @@ def test_entities_are_not_expanded_and_nothing_outside_is_read(part: str, tmp_pa
     )
     parts = parts_of_a_word_file() | {f"word/{part}.xml": root.encode()}
     with contextlib.suppress(ReadError):
-        reading = word.read(zipped(parts), SOURCE)
+        reading = word_reader.read(zipped(parts), SOURCE)
         assert len(seen(reading.blocks)) < 100
         assert "别的文件" not in seen(reading.blocks)
 
@@ -553,20 +563,22 @@ def test_a_table_of_contents_that_does_not_end_hides_nothing() -> None:
     body = f"<w:body><w:p>{begin}</w:p><w:p><w:r><w:t>正文</w:t></w:r></w:p></w:body>"
     document = f"<w:document {NAMESPACES}>{body}</w:document>"
     data = zipped(parts_of_a_word_file() | {"word/document.xml": document.encode()})
-    assert seen(word.read(data, SOURCE).blocks) == "正文"
+    assert seen(word_reader.read(data, SOURCE).blocks) == "正文"
 
 
 def test_text_that_is_embedded_in_another_format_is_not_lost_in_silence() -> None:
     body = f"<w:document {NAMESPACES}><w:body><w:p/><w:altChunk/></w:body></w:document>"
     with pytest.raises(ReadError, match="嵌在里面的另一种格式；请"):
-        word.read(zipped(parts_of_a_word_file() | {"word/document.xml": body.encode()}), SOURCE)
+        word_reader.read(
+            zipped(parts_of_a_word_file() | {"word/document.xml": body.encode()}), SOURCE
+        )
 
 
 @given(word_bodies)
 def test_every_text_of_any_word_file_is_accounted_for(bodies: list[str]) -> None:
     body = f"<w:document {NAMESPACES}><w:body>{''.join(bodies)}</w:body></w:document>"
     data = zipped(parts_of_a_word_file() | {"word/document.xml": body.encode()})
-    assert_account(texts_of_word_file(data), re.compile("(?!)"), word.read(data, SOURCE))
+    assert_account(texts_of_word_file(data), re.compile("(?!)"), word_reader.read(data, SOURCE))
 
 
 @pytest.mark.parametrize(
@@ -589,7 +601,7 @@ def test_damaged_word_files_are_read_or_refused(name: str, content: bytes | None
     else:
         parts[name] = content
     try:
-        _, blocks, _ = word.read(zipped(parts), SOURCE)
+        _, blocks, _ = word_reader.read(zipped(parts), SOURCE)
     except ReadError as error:
         assert "另存为 .docx" in str(error)
     else:
@@ -602,7 +614,7 @@ def test_word_files_with_damaged_bytes_are_read_or_refused(dice: random.Random) 
     for _ in range(dice.randint(1, 30)):
         data[dice.randrange(len(data))] = dice.randrange(256)
     try:
-        source, _, _ = word.read(bytes(data), SOURCE)
+        source, _, _ = word_reader.read(bytes(data), SOURCE)
     except ReadError:
         return
     assert source.path == "x"
@@ -671,7 +683,7 @@ rich = st.recursive(
 @given(st.lists(rich, max_size=5))
 def test_every_text_of_rich_text_is_accounted_for(parts: list[tuple[bytes, str, str]]) -> None:
     head = rb"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 a;}{\f1\fcharset0 b;}}"
-    reading = rtf.read(head + b"".join(data for data, _, _ in parts) + b"}", SOURCE)
+    reading = rtf_reader.read(head + b"".join(data for data, _, _ in parts) + b"}", SOURCE)
     assert seen(reading.blocks) == unblank("".join(shown for _, shown, _ in parts))
     left = Counter(unblank("".join(left for _, _, left in parts)))
     found = Counter(unblank("".join(omission.text for omission in reading.omissions)))
@@ -697,7 +709,7 @@ def test_broken_rich_text_is_refused(data: bytes) -> None:
 @given(st.binary(max_size=40) | st.text("{}\\'*uparbinv-0123 \n", max_size=60).map(str.encode))
 def test_any_rich_text_is_read_or_refused(data: bytes) -> None:
     try:
-        rtf.read(rb"{\rtf1 " + data + b"}", SOURCE)
+        rtf_reader.read(rb"{\rtf1 " + data + b"}", SOURCE)
     except ReadError as error:
         assert error.code == "rtf-broken"
 
@@ -747,7 +759,7 @@ def printed(*pages: list[tuple[float, float, float, str]], more: bytes = b"") ->
 
 
 def texts(data: bytes) -> list[str]:
-    return [block.text for block in pdf.read(data, SOURCE).blocks]
+    return [block.text for block in pdf_reader.read(data, SOURCE).blocks]
 
 
 FULL = "全县水库蓄水下降三成大家日夜守在堤上没有"  # 20 characters: a full line of 400 points
@@ -772,7 +784,7 @@ def test_headers_are_left_out_and_the_first_stays_where_it_could_be_the_title(si
         ]
         for n in (1, 2, 3)
     ]
-    reading = pdf.read(printed(*pages), SOURCE)
+    reading = pdf_reader.read(printed(*pages), SOURCE)
     header = "青溪县文件 第1页"
     shown = [header] if size == 20 else []
     assert [b.text for b in reading.blocks] == [*shown, *said]
@@ -783,7 +795,7 @@ def test_headers_are_left_out_and_the_first_stays_where_it_could_be_the_title(si
 
 def test_a_line_in_the_type_of_the_text_is_no_header_of_two_pages() -> None:
     pages = [[(60, 780, 20, "同一句话。"), (60, 700, 20, word)] for word in "甲乙"]
-    assert pdf.read(printed(*pages), SOURCE).omissions == ()
+    assert pdf_reader.read(printed(*pages), SOURCE).omissions == ()
 
 
 def test_what_differs_or_stands_elsewhere_is_no_header() -> None:
@@ -795,7 +807,7 @@ def test_what_differs_or_stands_elsewhere_is_no_header() -> None:
         ]
         for n, word in enumerate("甲乙丙", 1)
     ]
-    assert pdf.read(printed(*pages), SOURCE).omissions == ()
+    assert pdf_reader.read(printed(*pages), SOURCE).omissions == ()
 
 
 def test_a_page_of_two_columns_is_read_column_by_column() -> None:
@@ -817,21 +829,21 @@ def test_text_printed_twice_counts_once_and_text_askew_not_at_all() -> None:
         + "水印".encode("utf-16-be").hex().encode()
         + b">Tj ET\n"
     )
-    reading = pdf.read(printed(twice, more=mark), SOURCE)
+    reading = pdf_reader.read(printed(twice, more=mark), SOURCE)
     assert [block.text for block in reading.blocks] == ["加粗的话", "哈哈哈"]
     assert [(o.kind, o.text) for o in reading.omissions] == [("other", "水印")]
 
 
 def test_rows_of_cells_are_a_table() -> None:
     rows = [(x, 700 - 30 * y, 20, f"{x}县{y}") for y in range(3) for x in (60, 300)]
-    (block,) = pdf.read(printed(rows), SOURCE).blocks
+    (block,) = pdf_reader.read(printed(rows), SOURCE).blocks
     assert (block.kind, block.text) == ("table", "60县0\t300县0\n60县1\t300县1\n60县2\t300县2")
 
 
 @pytest.mark.parametrize("case", ["pdf-print", "pdf-browser"])
 def test_every_character_of_a_pdf_is_accounted_for(case: str) -> None:
     data = (Path(__file__).parent / "readers" / case / "input.pdf").read_bytes()
-    reading = pdf.read(data, SOURCE)
+    reading = pdf_reader.read(data, SOURCE)
     all_ = Counter(unblank(extract_text(io.BytesIO(data))))
     found = Counter(unblank("".join(part.text for part in (*reading.blocks, *reading.omissions))))
     assert found - all_ == Counter()
@@ -894,7 +906,7 @@ def test_a_damaged_pdf_is_read_or_refused(dice: random.Random) -> None:
     for _ in range(dice.randint(1, 30)):
         data[dice.randrange(9, len(data))] = dice.randrange(256)
     try:
-        pdf.read(bytes(data), SOURCE)
+        pdf_reader.read(bytes(data), SOURCE)
     except ReadError as error:
         assert error.code.startswith("pdf-")
 
@@ -973,10 +985,10 @@ def test_archive_that_unpacks_without_bounds_is_not_unpacked(
     limit: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parts = parts_of_a_word_file()
-    monkeypatch.setattr(word, limit, sum(map(len, parts.values())))
-    assert seen(word.read(zipped(parts), SOURCE)[1]) == "完好的一段"
+    monkeypatch.setattr(word_reader, limit, sum(map(len, parts.values())))
+    assert seen(word_reader.read(zipped(parts), SOURCE)[1]) == "完好的一段"
     with pytest.raises(ReadError, match="解压后太大"):
-        word.read(zipped(parts | {name: b"\0" * 10**6}), SOURCE)
+        word_reader.read(zipped(parts | {name: b"\0" * 10**6}), SOURCE)
 
 
 def test_folder_with_the_ending_of_a_file_is_unreadable(tmp_path: Path) -> None:
@@ -1137,6 +1149,6 @@ def test_damaged_archives_are_read_or_refused(dice: random.Random) -> None:
 
 @given(st.text(st.sampled_from("*_#>-|`[]()!<&;\\1.县 年亿元，。ab\n"), max_size=60))
 def test_markdown_keeps_the_words(original: str) -> None:
-    _, blocks, _ = markdown.read(original.encode(), SOURCE)
+    _, blocks, _ = markdown_reader.read(original.encode(), SOURCE)
     kept = [char for block in blocks for char in block.text if char in "县年亿元，。"]
     assert kept == [char for char in original if char in "县年亿元，。"]

@@ -10,13 +10,13 @@ import click
 import pytest
 import yaml
 
-from builder import config, pipeline
+from builder import config
 from builder.__main__ import main
-from builder.convert import convert
-from builder.encoding import MAX_BYTES
-from builder.exporters import markdown
-from builder.readers import SUFFIXES
-from builder.rules import RULES
+from builder.archive import markdown
+from builder.cleaning.rules import RULES
+from builder.originals import SUFFIXES, files
+from builder.originals.encoding import MAX_BYTES
+from builder.works.convert import convert
 
 ROOT = Path(__file__).parent.parent
 TEXTS = {
@@ -137,7 +137,7 @@ def test_the_example_comes_out_as_shown(tmp_path: Path) -> None:
     original = tmp_path / "letter.txt"
     original.write_text(before, encoding="utf-8")
     settings, _ = config.load(ROOT)
-    (document,) = convert(*pipeline.read(original, original.name), settings).documents
+    (document,) = convert(*files.read(original, original.name), settings).documents
     (_, facts, body), (_, shown_facts, shown_body) = (
         text.split("---\n", 2) for text in (markdown.page(document), after)
     )

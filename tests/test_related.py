@@ -15,12 +15,12 @@ import yaml
 from bs4 import BeautifulSoup
 from exporters import invented
 
-from builder import convert, related
 from builder.config import Theme
-from builder.exporters import EXPORTERS, Archive
 from builder.model import Block, Document, Entry, ThemeMatch, Version
-from builder.related import Related, terms
-from builder.store import Store, pack
+from builder.outputs import EXPORTERS, Archive
+from builder.works import convert, related
+from builder.works.related import Related, terms
+from builder.works.store import Store, pack
 
 CASES = yaml.safe_load((Path(__file__).parent / "related/cases.yml").read_text(encoding="utf-8"))
 THEMES = (

@@ -17,9 +17,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from builder import check, pipeline
-from builder.annotate import annotation, harmless
+from builder import pipeline
+from builder.archive import check
 from builder.contribute import changes, safe
+from builder.contribute.annotations import annotation, harmless
 from builder.contribute.changes import Changes, UnknownBaseError
 from builder.model import Problem
 from tests.test_cli import SPEECH, run

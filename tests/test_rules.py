@@ -13,10 +13,10 @@ import pytest
 import yaml
 
 from builder import config
-from builder.clean import differences, replay, undo
+from builder.cleaning.driver import differences, replay, undo
+from builder.cleaning.rule import Context
+from builder.cleaning.rules import by_name
 from builder.model import Block, Source
-from builder.rule import Context
-from builder.rules import by_name
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted(path for path in (ROOT / "tests/rules").glob("*.md") if path.stem != "README")
@@ -144,10 +144,10 @@ def test_case(rule: str, case: Case, tmp_path: Path) -> None:
     if case.expected is None:
         # What is left alone is handed on as the very same objects.
         assert all(a is b for a, b in zip(given, result.blocks, strict=True))
-    assert [f"{d.code} {d.line}" for d in result.doubts] == case.doubts
-    assert all(re.fullmatch(r".*[\u4e00-\u9fff].*", d.message) for d in result.doubts)
+    assert [f"{d.code} {d.line}" for d in result.problems] == case.doubts
+    assert all(re.fullmatch(r".*[\u4e00-\u9fff].*", d.message) for d in result.problems)
 
-    for doubt in filter(lambda doubt: doubt.settle, result.doubts):
+    for doubt in filter(lambda doubt: doubt.settle, result.problems):
         path = tmp_path / "settle.yml"
         path.write_text(doubt.settle, encoding="utf-8")
         assert config.load_note(path.read_bytes(), "settle.yml", settings().themes)[1] == ()

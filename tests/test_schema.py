@@ -1,4 +1,4 @@
-"""builder/schema.py: what a schema accepts the reader accepts, and the other way round.
+"""builder/config/schema.py: what a schema accepts the reader accepts, and the other way round.
 
 The files of tests/config/ are judged by both; so are documents made at random, right ones and
 ones with a fault.
@@ -22,8 +22,8 @@ from jsonschema import Draft7Validator, Draft202012Validator
 
 from builder import pipeline
 from builder.config import load, load_note
+from builder.config.schema import FOLDER, schemas
 from builder.model import Problem
-from builder.schema import FOLDER, schemas
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS: dict[str, Any] = {name.removesuffix(".json"): json.loads(t) for name, t in schemas()}

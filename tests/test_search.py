@@ -22,14 +22,15 @@ import pytest
 from exporters import invented
 
 from builder import config, pipeline
-from builder.exporters import Archive, search
+from builder.archive.archive import Archive
+from builder.language.script import codes, fold, simplified
 from builder.model import Block, Document
-from builder.search import index
+from builder.originals import files
+from builder.search import index, output
 from builder.search import reader as reader_module
-from builder.search.fold import codes, fold, simplified
 from builder.search.index import Text
 from builder.search.reader import Reader, numbers, occurrences
-from builder.store import Store
+from builder.works.store import Store
 
 ROOT = Path(__file__).parent.parent
 ASSETS = ROOT / "site_config/theme/assets/search"
@@ -51,7 +52,7 @@ def archive_of(*texts: str) -> Archive:
 
 
 def opened(archive: Archive, folder: Path) -> Reader:
-    pipeline.write(folder, search.export(archive))
+    pipeline.write(folder, output.export(archive))
     return Reader(folder / "search")
 
 
@@ -177,7 +178,7 @@ def test_two_thousand_queries(sample: tuple[Document, ...], sample_reader: Reade
 def test_queries_of_other_works(tmp_path: Path) -> None:
     if not MESS.is_dir():
         pytest.skip("no shared/mess beside the checkout")
-    pairs = [(path, path.name) for path in pipeline.originals(MESS)]
+    pairs = [(path, path.name) for path in files.find(MESS)]
     texts = Store()
     pipeline.run(pairs, config.load(ROOT)[0], texts)
     documents = tuple(texts.values())
@@ -411,7 +412,7 @@ def test_every_file_is_specified(
     written = {re.sub(r"\d+", "N", path.as_posix()) for path in files}
     text = (ROOT / "docs/search-format.md").read_text(encoding="utf-8")
     told = {name.replace("KEY", "N") for name in re.findall(r"^\| `(.+?)` \|", text, re.MULTILINE)}
-    assert written == told - {"facets/NAME.bin"} | {f"facets/{name}.bin" for name in search.FACETS}
-    assert all(f"`{name}`" in text for name in search.FACETS)
+    assert written == told - {"facets/NAME.bin"} | {f"facets/{name}.bin" for name in output.FACETS}
+    assert all(f"`{name}`" in text for name in output.FACETS)
     about = json.loads((tmp_path / "search/index.json").read_text(encoding="utf-8"))
     assert all(f"`{key}`" in text for key in about)

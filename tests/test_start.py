@@ -1,4 +1,4 @@
-"""builder/start.py: an archive of one's own is begun, emptied and kept up to date."""
+"""builder/cli/init.py: an archive of one's own is begun, emptied and kept up to date."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from builder import config, pipeline, start
+from builder import config, pipeline
 from builder.__main__ import main
+from builder.cli import init
 
 ROOT = Path(__file__).parent.parent
 GENERATED = shutil.ignore_patterns("__pycache__", ".git", ".*_cache", ".venv", ".nox", "cache")
@@ -26,14 +27,14 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the whole project, which the program takes for its own."""
     copy = tmp_path / "house"
     copy.mkdir()
-    for name in [*start.HOUSE, *start.PROJECT, "docs_src", "site_config", "README.md"]:
+    for name in [*init.HOUSE, *init.PROJECT, "docs_src", "site_config", "README.md"]:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, copy / name, ignore=GENERATED, dirs_exist_ok=True)
         elif (ROOT / name).exists():
             (copy / name).parent.mkdir(exist_ok=True)
             shutil.copy(ROOT / name, copy / name)
     put(copy, "build/docs/.gitkeep", "")
-    monkeypatch.setattr(start, "HERE", copy)
+    monkeypatch.setattr(init, "HERE", copy)
     return copy
 
 
@@ -105,7 +106,7 @@ def test_where_there_is_nothing_an_archive_may_begin(tmp_path: Path, name: str) 
     if name == "looked at":
         put(folder, ".DS_Store", "")
     assert run(folder).exit_code == 0
-    assert (folder / start.MANIFEST).is_file()
+    assert (folder / init.MANIFEST).is_file()
 
 
 def test_where_there_is_something_none_is_begun(tmp_path: Path) -> None:
@@ -206,13 +207,13 @@ def test_documents_that_are_not_the_samples_are_safe(
 
 def test_the_sample_is_known(golden: Callable[[Path, str], None]) -> None:
     """`nox -s tests -- --update-golden` notes a new one."""
-    if (ROOT / start.MANIFEST).exists():
+    if (ROOT / init.MANIFEST).exists():
         pytest.skip("an archive has no sample")
     files = sorted(p for p in (ROOT / pipeline.ORIGINALS).rglob("*") if p.is_file())
     names = [path.relative_to(ROOT).as_posix() for path in files if path.name != ".gitkeep"]
     names.append("site_config/site.yml")
-    lines = (f"{start._checksum(ROOT / name)}  {name}\n" for name in names)
-    golden(ROOT / start._SAMPLE, "".join(lines))
+    lines = (f"{init._checksum(ROOT / name)}  {name}\n" for name in names)
+    golden(ROOT / init._SAMPLE, "".join(lines))
 
 
 # --- an update --------------------------------------------------------------------------------
@@ -225,10 +226,10 @@ def test_an_update_replaces_the_builder_and_nothing_else(tmp_path: Path, house: 
     put(archive, "docs_src/documents/dongshan.txt", SPEECH)
     put(archive, "site_config/site.yml", "name: 我的\n")
     put(archive, "site_config/addresses.txt", "speeches/dongshan/\n")
-    put(archive, "builder/rules/mine.py", "mine = 1\n")
+    put(archive, "builder/cleaning/rules/mine.py", "mine = 1\n")
     put(archive, ".github/workflows/mine.yml", "on: push\n")
     owners = held(archive)
-    put(archive, "builder/check.py", "mine = 1\n")  # the owner's change
+    put(archive, "builder/archive/check.py", "mine = 1\n")  # the owner's change
     (archive / "LICENSE").unlink()
     owners.pop("LICENSE")
     put(house, "builder/new.py", "new = 1\n")
@@ -237,20 +238,20 @@ def test_an_update_replaces_the_builder_and_nothing_else(tmp_path: Path, house: 
     (house / "builder/old.py").unlink()
 
     assert run(archive, "--update", answer="n\n").exit_code == 1
-    assert (archive / "builder/check.py").read_text() == "mine = 1\n"
+    assert (archive / "builder/archive/check.py").read_text() == "mine = 1\n"
     told = run(archive, "--update", answer="y\n").output.splitlines()
     assert told[:8] == [
         "删去 builder/old.py",
-        "替换 builder/check.py",
+        "替换 builder/archive/check.py",
         "替换 noxfile.py",
         "新增 LICENSE",
         "新增 builder/new.py",
         "原先改动或删去过 LICENSE",
-        "原先改动或删去过 builder/check.py",
+        "原先改动或删去过 builder/archive/check.py",
         "新版另有改动，库里的没有动 site_config/themes.yml",
     ]
     now = held(archive)
-    for name in (start.MANIFEST, "builder/old.py", "noxfile.py"):
+    for name in (init.MANIFEST, "builder/old.py", "noxfile.py"):
         owners.pop(name)
     assert owners.items() <= now.items()
     assert (archive / "noxfile.py").read_text() == "new = 1\n"
@@ -262,11 +263,11 @@ def test_an_update_replaces_the_builder_and_nothing_else(tmp_path: Path, house: 
 
 def test_without_a_manifest_every_difference_may_be_the_owners(tmp_path: Path, house: Path) -> None:
     archive = begun(tmp_path)
-    (archive / start.MANIFEST).unlink()
+    (archive / init.MANIFEST).unlink()
     put(house, "noxfile.py", "new = 1\n")
     assert "原先改动或删去过 noxfile.py" in run(archive, "--update", answer="n\n").output
     assert run(archive, "--update", "-y").exit_code == 0
-    assert (archive / start.MANIFEST).exists()
+    assert (archive / init.MANIFEST).exists()
 
 
 @pytest.mark.parametrize(
@@ -279,7 +280,7 @@ def test_no_manifest_can_have_the_owners_files_removed(
     put(archive, "docs_src/documents/a.txt", SPEECH)
     put(archive, "b", "b")
     put(archive, ".git/x", "x")
-    with (archive / start.MANIFEST).open("a", encoding="utf-8") as file:
+    with (archive / init.MANIFEST).open("a", encoding="utf-8") as file:
         file.write(f"{'0' * 64}  {name}\n")
     before = held(archive).keys()
     assert run(archive, "--update", "-y").exit_code == 0

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import subprocess
+import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,21 +13,13 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-import builder.model
-from builder.exporters import EXPORTERS, FILES
-from builder.exporters.formats import FORMATS
-from builder.rules import RULES
+from builder.cleaning.rules import RULES
+from builder.downloads.formats import FORMATS
+from builder.outputs import EXPORTERS, FILES
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "builder"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-
-
-def rows() -> dict[str, int]:
-    """The rows of modules as builder/model.py draws them: name -> number of its row."""
-    assert builder.model.__doc__
-    drawn = [line.split() for line in builder.model.__doc__.splitlines() if line.startswith("    ")]
-    return {name: number for number, row in enumerate(drawn) for name in row if name != "."}
 
 
 def module_name(path: Path) -> str:
@@ -37,48 +28,19 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Dotted names, below builder, of the project's own modules that a module imports."""
-    names = {module_name(module) for module in MODULES}
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path.name}:{node.lineno}: imports are written in full"
-            # `from builder.rules import page` may mean a module or something inside one.
-            found = [
-                full if full.removeprefix("builder.") in names else str(node.module)
-                for full in (f"{node.module}.{alias.name}" for alias in node.names)
-            ]
-        else:
-            continue
-        yield from (name.removeprefix("builder.") for name in found if name.startswith("builder."))
-
-
-def test_every_module_stands_in_a_row() -> None:
-    known = rows()
-    assert len(known) > 10
-    top = {module_name(path).partition(".")[0] for path in MODULES} - {""}
-    assert top <= known.keys()
-
-
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_imports_come_from_above(path: Path) -> None:
-    known = rows()
-
-    def row(name: str) -> int:
-        return known[name if name in known else name.partition(".")[0]]
-
-    own = module_name(path)
-    for name in imports(path):
-        # A package and its files may see one another, but never one file another.
-        inside = own.startswith(f"{name}.") or name.startswith(f"{own}.")
-        above = row(name) < row(own) or (inside and row(name) == row(own))
-        assert above, f"{own} must not import {name}: see the rows in builder/model.py"
+def test_rooms_import_only_from_below() -> None:
+    """The contracts stand in pyproject.toml: the order of the rooms, and no circle in one."""
+    done = subprocess.run(
+        [sys.executable, "-m", "importlinter.cli", "lint", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_rule_is_listed_explained_and_tested() -> None:
-    files = {path.stem for path in (PACKAGE / "rules").glob("*.py")} - {"__init__"}
+    files = {path.stem for path in (PACKAGE / "cleaning/rules").glob("*.py")} - {"__init__"}
     assert sorted(rule.apply.__module__.rpartition(".")[2] for rule in RULES) == sorted(files)
     fixtures = {path.stem for path in (ROOT / "tests/rules").glob("*.md")}
     assert {rule.name for rule in RULES} <= fixtures
@@ -88,19 +50,21 @@ def test_every_rule_is_listed_explained_and_tested() -> None:
         assert re.fullmatch(r".*[\u4e00-\u9fff].*。", rule.reason), rule.name
 
 
+def modules_with(function: str, *rooms: str) -> set[str]:
+    """Names of the modules in these rooms that define a function."""
+    return {
+        path.stem
+        for room in rooms
+        for path in (PACKAGE / room).glob("*.py")
+        if f"def {function}(" in path.read_text(encoding="utf-8")
+    }
+
+
 def test_every_output_is_listed() -> None:
-    files = {
-        path.stem
-        for path in (PACKAGE / "exporters").glob("*.py")
-        if "def export(" in path.read_text(encoding="utf-8")
-    }
-    assert files == {export.__module__.rpartition(".")[2] for export in EXPORTERS + FILES}
-    formats = {
-        path.stem
-        for path in (PACKAGE / "exporters").glob("*.py")
-        if "def document(" in path.read_text(encoding="utf-8")
-    }
-    assert formats == {form.make.__module__.rpartition(".")[2] for form in FORMATS.values()}
+    listed = {export.__module__.rpartition(".")[2] for export in EXPORTERS + FILES}
+    assert modules_with("export", "site", "downloads", "search") == listed
+    formats = {form.make.__module__.rpartition(".")[2] for form in FORMATS.values()}
+    assert modules_with("document", "downloads") == formats
 
 
 def folders_of_tests() -> list[Path]:

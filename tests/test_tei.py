@@ -16,8 +16,10 @@ from exporters import invented
 from lxml import etree
 
 from builder import pipeline
+from builder.archive import markdown
 from builder.config import SiteSettings
-from builder.exporters import markdown, tei
+from builder.downloads import tei
+from builder.language import characters
 from builder.model import Block, Document, Fact, Metadata, Place
 
 ROOT = Path(__file__).parent.parent
@@ -232,7 +234,7 @@ def test_hostile_words_stay_words(words: str) -> None:
     blocks = [Block("heading", words, 2), *(Block(kind, words) for kind in kinds)]  # type: ignore[arg-type]
     site = dataclasses.replace(SITE, name=words, license=words)
     root = read(of(*blocks, **dict.fromkeys(names, words)), site)
-    clean = markdown.printable(words).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+    clean = characters.printable(words).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
     for path in ("titleStmt/t:title", "activity", "div/t:head", "div/t:p", "item", "quote"):
         assert found(root, f"//t:{path}") == [clean], path
     assert "".join(found(root, "//t:cell")) == "".join(clean.split("\n")).replace("\t", "")

@@ -6,28 +6,14 @@ import hypothesis
 import hypothesis.strategies as st
 import pytest
 
-from builder.text import (
-    chinese_number,
-    clean_title,
-    date_byline,
-    ends_clause,
-    ends_sentence,
-    fold,
-    genre,
-    is_byline,
-    is_prose,
-    is_salutation,
-    is_speech_title,
-    normal,
-    numbered,
-    office_level,
-    ordinal,
-    salutation_length,
-    sentences,
-    similarity,
-    site_words,
-    speaker_byline,
-)
+from builder.language.bylines import date_byline, is_byline, speaker_byline
+from builder.language.characters import fold, normal
+from builder.language.numbers import chinese_number, numbered, ordinal
+from builder.language.offices import office_level
+from builder.language.salutations import is_salutation, salutation_length
+from builder.language.sentences import ends_clause, ends_sentence, is_prose, sentences
+from builder.language.site_words import site_words
+from builder.language.titles import clean_title, genre, is_speech_title, similarity
 
 PROSE = st.text(alphabet="今天开会，。！？…”’）；：a1 .!?\"'", max_size=60)
 

@@ -8,7 +8,7 @@ import yaml
 
 from builder.config import Theme, load
 from builder.model import Block
-from builder.themes import MAX_THEMES, MAX_WORDS, match
+from builder.works.themes import MAX_THEMES, MAX_WORDS, match
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted(path for path in (ROOT / "tests/themes").glob("*.md") if path.stem != "README")

@@ -15,15 +15,16 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from builder import check, config, pipeline
-from builder.contribute import naming, note
-from builder.contribute.digest import Copies, Copy
-from builder.convert import slug
-from builder.encoding import MAX_BYTES
-from builder.exporters import Archive
+from builder import config, pipeline
+from builder.archive import check
+from builder.archive.archive import Archive
+from builder.config.note_lines import note_lines
+from builder.contribute import naming, new_note
 from builder.model import Document, Left, Original, Problem
-from builder.readers import zipped
-from builder.rule import note_lines
+from builder.originals import files, zip_archive
+from builder.originals.encoding import MAX_BYTES
+from builder.views import Copies, Copy
+from builder.works.convert import slug
 
 PASTED = "-"
 """What stands for the standard input among the files."""
@@ -81,15 +82,15 @@ class Outcome:
 # --- finding ----------------------------------------------------------------------------------
 
 
-def find(files: Iterable[str], pasted: Callable[[], bytes], root: Path) -> Iterator[Original]:
+def find(paths: Iterable[str], pasted: Callable[[], bytes], root: Path) -> Iterator[Original]:
     """Yield the originals in files, folders and .zip files, with the notes beside them.
 
     What cannot be had is told in them. `pasted` gives the text that stands for `-`. A folder with
     the archive `root` itself in it is refused: its program and its pages are no originals.
     """
-    files = list(files)
-    beside = pipeline.notes_beside(map(Path, files))
-    for file in files:
+    paths = list(paths)
+    beside = files.notes_beside(map(Path, paths))
+    for file in paths:
         if file == PASTED:
             yield _pasted(pasted())
         elif Path(file) not in beside:
@@ -108,19 +109,19 @@ def _at(path: Path) -> Iterator[Original]:
         yield from _below(path)
     elif path.exists() and not path.is_file():
         yield _refused(path.as_posix(), "不是普通的文件；请给出讲稿文件或文件夹")
-    elif pipeline.is_note(path.name):
+    elif files.is_note(path.name):
         message = "这是编者注，不是原件；请给出与它同名的原件，编者注会一起收入"
         yield _refused(path.as_posix(), message)
     else:
-        yield from pipeline.read(path, path.as_posix())
+        yield from files.read(path, path.as_posix())
 
 
 def _below(folder: Path) -> Iterator[Original]:
-    paths = pipeline.originals(folder)
+    paths = files.find(folder)
     if not paths:
         yield _refused(folder.as_posix(), "这个文件夹里没有原件")
     for path in paths:
-        yield from pipeline.read(path, path.as_posix())
+        yield from files.read(path, path.as_posix())
 
 
 def _pasted(data: bytes) -> Original:
@@ -243,9 +244,9 @@ class Staging:
         """Put answers into the candidate's note; none take back what was answered before."""
         before, candidate.note = candidate.note, candidate.came
         if answers:
-            head = note.head(self.root, (self.root / self.name(candidate)).parent)
+            head = new_note.head(self.root, (self.root / self.name(candidate)).parent)
             text = head if candidate.came is None else candidate.came.decode("utf-8-sig")
-            candidate.note = note.merged(text, answers).encode()
+            candidate.note = new_note.merged(text, answers).encode()
         if candidate.note != before:
             beside = candidate.path.with_suffix(".yml")
             beside.unlink(missing_ok=True)
@@ -269,13 +270,13 @@ class Staging:
         Returns what was written. What interrupts it, or an OSError, leaves nothing behind.
         """
         target = self.root / self.name(candidate)
-        files = [(target, candidate.path.read_bytes())]
+        pair = [(target, candidate.path.read_bytes())]
         if candidate.note is not None:
-            files.insert(0, (target.with_suffix(".yml"), candidate.note))
+            pair.insert(0, (target.with_suffix(".yml"), candidate.note))
         written: list[Path] = []
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            for path, data in files:
+            for path, data in pair:
                 with path.open("xb") as file:
                     written.append(path)
                     file.write(data)
@@ -298,7 +299,7 @@ class Staging:
 
     def _load(self) -> None:
         extra = [(candidate.path, self.name(candidate)) for candidate in self._waiting]
-        total = len(pipeline.originals(self.root / pipeline.ORIGINALS)) + len(extra)
+        total = len(files.find(self.root / pipeline.ORIGINALS)) + len(extra)
         with self._progress(total) as step:
             self._archive, problems = pipeline.load(self.root, lambda _: step(), extra=extra)
         self._standing = self._archive.accounts[: len(self._archive.accounts) - len(extra)]
@@ -335,7 +336,7 @@ def _lay(original: Original, folder: Path) -> Candidate:
     plain = _SUFFIX.fullmatch(given.suffix)
     stem, suffix = (given.stem, given.suffix) if plain else (given.name, "")
     fault = original.fault
-    if suffix.lower() == zipped.SUFFIX and not fault:
+    if suffix.lower() == zip_archive.SUFFIX and not fault:
         message = "压缩包里的压缩包要先解压；请解压后再放入"
         fault = Problem(original.name, 0, "file-type", message)
     path = folder / f"original{suffix}"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import git
+from builder.archive import git
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,13 @@ from rich.padding import Padding
 from rich.text import Text
 
 from builder.config import Config
+from builder.config.note_lines import note_lines
 from builder.contribute.add import Candidate, Outcome, Staging
 from builder.contribute.screen import asked, counted, plain_line, show
-from builder.encoding import MAX_BYTES
-from builder.exporters.markdown import printable
-from builder.metadata import date_of
+from builder.language.characters import plain, printable
 from builder.model import Problem
-from builder.rule import note_lines
-from builder.terminal import plain
+from builder.originals.encoding import MAX_BYTES
+from builder.works.metadata import date_of
 
 with suppress(ImportError):  # Windows edits lines by itself
     import readline  # noqa: F401  # input() lets lines be edited then, wide characters too

@@ -24,10 +24,10 @@ from typing import IO, Any
 import click
 
 from builder import config, pipeline
-from builder.annotate import harmless
 from builder.contribute import intake, naming
+from builder.contribute.annotations import harmless
 from builder.contribute.safe import cut, neutral
-from builder.encoding import MAX_BYTES
+from builder.originals.encoding import MAX_BYTES
 
 CHECKS = "checks.yml"
 """The workflow that a pull request of an issue is looked over by: GitHub starts none by itself for

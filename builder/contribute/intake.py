@@ -15,19 +15,19 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from builder import config, pipeline, readers
+from builder import config, originals, pipeline
 from builder.config import OF_ORIGINAL, Config
-from builder.contribute import naming, note
+from builder.config.note_lines import note_lines
+from builder.contribute import naming, new_note
 from builder.contribute.changes import Changes
 from builder.contribute.report import report
 from builder.contribute.safe import code, fence
-from builder.convert import convert
-from builder.encoding import MAX_BYTES
-from builder.metadata import date_of
+from builder.language.characters import HAN, INVISIBLE, fold
 from builder.model import Document, Fact, Original, ReadError
-from builder.readers import zipped
-from builder.rule import note_lines
-from builder.text import HAN, INVISIBLE, fold
+from builder.originals import zip_archive
+from builder.originals.encoding import MAX_BYTES
+from builder.works.convert import convert
+from builder.works.metadata import date_of
 
 LABELS = {
     "title": "讲稿标题",
@@ -45,7 +45,7 @@ LABELS = {
 """The headings of the form in .github/ISSUE_TEMPLATE/document.yml, in its order: the pasted text
 is last, so that nothing in it is taken for a heading."""
 FACTS = ("title", "date", "speaker", "occasion", "place", "site", "url")
-SUFFIXES = readers.SUFFIXES | {zipped.SUFFIX, ".doc", ".wps"}
+SUFFIXES = originals.SUFFIXES | {zip_archive.SUFFIX, ".doc", ".wps"}
 """Endings of what is taken: a .doc or .wps is often a page or a .docx under another name."""
 MOST_FILES = 5
 """Attachments of an issue that are fetched."""
@@ -168,7 +168,7 @@ def take(given: Submission, root: Path, folder: Path, fetch: Fetch) -> Intake:
         if len(originals) == 1:
             facts, notes = _facts(given.answers, documents, suffix)
             if facts:
-                lines = note.merged(note.head(root, base), facts)
+                lines = new_note.merged(new_note.head(root, base), facts)
                 path.with_suffix(".yml").write_bytes(lines.encode("utf-8", "replace"))
                 made.names.append(PurePosixPath(name).with_suffix(".yml").as_posix())
     if not staged:
@@ -229,7 +229,7 @@ def _originals(given: Submission, fetch: Fetch, refused: list[str]) -> Iterator[
 def _may_come(name: str) -> None:
     """Raise ReadError, which says what to do instead, where a name has no ending of ours."""
     if PurePosixPath(name).suffix.lower() not in SUFFIXES:
-        readers.read(b"-", name)
+        originals.read(b"-", name)
 
 
 def _attached(label: str, address: str, repository: str) -> str:
@@ -246,10 +246,10 @@ def _attached(label: str, address: str, repository: str) -> str:
 
 def _alone(original: Original) -> Original:
     """Return the only file of a .zip, as GitHub makes people pack what it does not take."""
-    if not original.name.lower().endswith(zipped.SUFFIX):
+    if not original.name.lower().endswith(zip_archive.SUFFIX):
         return original
-    members = [m for m in zipped.members(original.data) if not m[0].lower().endswith(".yml")]
-    if len(members) != 1 or members[0][0].lower().endswith(zipped.SUFFIX):
+    members = [m for m in zip_archive.members(original.data) if not m[0].lower().endswith(".yml")]
+    if len(members) != 1 or members[0][0].lower().endswith(zip_archive.SUFFIX):
         return original
     name, data = members[0]
     return Original(PurePosixPath(name).name, data)
@@ -258,9 +258,9 @@ def _alone(original: Original) -> Original:
 def _tried(original: Original, settings: Config) -> tuple[tuple[Document, ...], str]:
     """Convert an original by itself: its works, and why there are none."""
     inside = [original]
-    if original.name.lower().endswith(zipped.SUFFIX):
+    if original.name.lower().endswith(zip_archive.SUFFIX):
         try:
-            members = zipped.members(original.data)
+            members = zip_archive.members(original.data)
         except ReadError as error:
             return (), error.message
         inside = [Original(f"{original.name}/{name}", data) for name, data in members]
@@ -285,7 +285,7 @@ def _facts(
         if not words or value == known or fold(value) == fold(known) != "":
             continue
         lines = note_lines(**{key: value}).encode("utf-8", "replace")
-        if suffix == zipped.SUFFIX:
+        if suffix == zip_archive.SUFFIX:
             told.append(f"{LABELS[key]}没有写进编者注：压缩包旁边的编者注不起作用")
         elif len(documents) > 1 and key not in OF_ORIGINAL:
             told.append(

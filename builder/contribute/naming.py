@@ -12,10 +12,11 @@ from dataclasses import fields
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-from builder import addresses
-from builder.convert import DEVICES, slug
+from builder.archive import addresses
+from builder.language.characters import HAN
+from builder.language.titles import GENRE
 from builder.model import Account, Fact, Work
-from builder.text import GENRE, HAN
+from builder.works.convert import DEVICES, slug
 
 LONGEST_TITLE = 40
 """Characters of a title that become a name; people write addresses out by hand, too."""

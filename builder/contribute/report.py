@@ -10,18 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from builder import check
+from builder.archive import check
+from builder.archive.archive import Archive
+from builder.cleaning.ledger import summed
+from builder.cleaning.rules import by_name
 from builder.contribute.changes import Changes
-from builder.contribute.digest import Copies, Copy, Cut, cuts
 from builder.contribute.safe import code, fence
-from builder.explain import facts
-from builder.exporters.archive import Archive
-from builder.exporters.pages import LEFT
-from builder.exporters.record import counted_in, tally
-from builder.ledger import summed
 from builder.model import Account, Block, Document, Place, Problem, Source
-from builder.rules import by_name
-from builder.text import length
+from builder.originals.formats import counted_in
+from builder.views import LEFT, Copies, Copy, Cut, cuts, facts, tally
+from builder.works.summary import length
 
 LIMIT = 250_000
 """Characters of a report that a job's summary takes whatever they are: it has room for 1 MiB."""

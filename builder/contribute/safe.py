@@ -12,7 +12,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from builder.text import INVISIBLE
+from builder.language.characters import INVISIBLE
 
 _HIDDEN = re.compile(
     rf"[\r{INVISIBLE}\u034f\u115f\u1160\u2028\u2029\u3164\ud800-\udfff\ufffe\uffff]"

@@ -16,18 +16,16 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from builder.archive.archive import Archive
+from builder.archive.facts import COMPLETENESS, cut
+from builder.cleaning.ledger import summed
 from builder.config import OF_ORIGINAL
 from builder.contribute.add import Outcome
-from builder.contribute.digest import Copy, Cut, cuts
-from builder.explain import LABELS, facts
-from builder.exporters.archive import Archive
-from builder.exporters.facts import COMPLETENESS, cut
-from builder.exporters.pages import LEFT
-from builder.exporters.record import counted_in, tally
-from builder.ledger import summed
+from builder.language.characters import plain
 from builder.model import Document, Place, Problem
-from builder.terminal import plain
-from builder.text import length
+from builder.originals.formats import counted_in
+from builder.views import LABELS, LEFT, Copy, Cut, cuts, facts, tally
+from builder.works.summary import length
 
 MOST_CUTS = 5
 """Rules whose cuts are shown."""

@@ -28,7 +28,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.search.fold import codes, fold
+from builder.language.script import codes, fold
 
 Array = NDArray[np.uint64]
 

@@ -15,7 +15,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from builder.search.fold import fold
+from builder.language.script import fold
 from builder.search.index import KEY_BITS, MARK_BITS, MIX, VERSION
 
 AT_ONCE = 3

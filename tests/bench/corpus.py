@@ -9,11 +9,13 @@ from itertools import chain, islice
 from pathlib import Path
 from random import Random
 
-from builder import check, config, pipeline
+from builder import config, pipeline
+from builder.archive import check
+from builder.language.script import fold
+from builder.language.sentences import sentences
 from builder.model import Block, Document, Fact, Metadata
-from builder.search.fold import fold
-from builder.store import Store
-from builder.text import sentences
+from builder.originals import files
+from builder.works.store import Store
 
 ROOT = Path(__file__).parents[2]
 MESS = ROOT.parent / "shared" / "mess"
@@ -170,7 +172,7 @@ def mess_documents() -> list[Document]:
     raw = MESS / "raw"
     if not (MESS / "gold").is_dir():
         return []
-    pairs = [(path, path.relative_to(raw).as_posix()) for path in pipeline.originals(raw)]
+    pairs = [(path, path.relative_to(raw).as_posix()) for path in files.find(raw)]
     texts = Store()
     entries, _ = check.without_clashes(pipeline.run(pairs, settings, texts))
     return [texts[entry.id] for entry in entries]

@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 from typing import Any
 
+from builder import config
+from builder.originals import files
+
 Blocks = list[tuple[int, str]]
 Extract = Callable[[Path], Blocks]
 ROOT = Path(__file__).parents[2]
@@ -20,13 +23,13 @@ ROOT = Path(__file__).parents[2]
 
 def jianggao() -> Extract:
     """Give this converter: the text of a page's works; their titles are facts."""
-    from builder import config, pipeline
-    from builder.convert import convert
+
+    from builder.works.convert import convert
 
     settings, _ = config.load(ROOT)
 
     def extract(path: Path) -> Blocks:
-        (original,) = pipeline.read(path, path.name)
+        (original,) = files.read(path, path.name)
         documents = convert(original, settings).documents
         return [(block.level, block.text) for one in documents for block in one.blocks]
 

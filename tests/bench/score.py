@@ -8,7 +8,7 @@ from typing import Any
 
 from rapidfuzz.distance import LCSseq
 
-from builder.text import fold
+from builder.language.characters import fold
 from tests import mess
 from tests.bench.extract import Blocks
 

@@ -22,11 +22,12 @@ from statistics import fmean, median, quantiles
 from typing import Any
 
 from builder import config, pipeline
-from builder.convert import entry
-from builder.exporters import Archive, search
+from builder.archive.archive import Archive
+from builder.language.script import fold
 from builder.model import Document
-from builder.search.fold import fold
+from builder.search import output
 from builder.search.reader import Reader
+from builder.works.convert import entry
 from tests.bench import corpus, measure, report
 
 COLD = 40
@@ -203,8 +204,8 @@ class Jianggao(Engine):
         texts = {document.id: document for document in documents}
         entries = tuple(map(entry, documents))
         archive = Archive(entries, texts, (), settings, cache=folder / "cache")
-        files = ((name, content) for name, content in search.export(archive) if "/" in name)
-        pipeline.write(folder / "search", ((name[len("search/") :], c) for name, c in files))
+        made = ((name, content) for name, content in output.export(archive) if "/" in name)
+        pipeline.write(folder / "search", ((name[len("search/") :], c) for name, c in made))
 
     def works(self, folder: Path) -> dict[str, str]:
         reader = Reader(folder / "search")

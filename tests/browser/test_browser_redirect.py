@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builder import pipeline
-from builder.exporters import redirects
+from builder.site import redirects
 from tests.exporters import invented
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from builder import ledger
+from builder.cleaning import ledger
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

@@ -13,8 +13,10 @@ from urllib.parse import quote, unquote, urljoin
 import pytest
 
 from builder import pipeline
-from builder.exporters import Archive, citation, html, markdown, record
+from builder.archive import citation, markdown, urls
+from builder.archive.archive import Archive
 from builder.model import Document
+from builder.site import record
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -63,7 +65,7 @@ def reader(browser: Browser, base: str, errors: list[str]) -> Iterator[Page]:
 
 
 def address(document: Document) -> str:
-    return quote(html.speech_url(document))
+    return quote(urls.speech_url(document))
 
 
 def paragraphs(document: Document) -> dict[int, str]:

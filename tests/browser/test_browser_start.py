@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from builder import start
+from builder.cli import init
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 def test_an_archive_without_works(
     browser: Browser, serve: Callable[[Path], str], errors: list[str], tmp_path: Path
 ) -> None:
-    start.fresh(tmp_path / "mine").carry_out()
+    init.fresh(tmp_path / "mine").carry_out()
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
     subprocess.run(command, cwd=tmp_path / "mine", check=True)
     with browser.new_context(base_url=serve(tmp_path / "mine/site")) as context:

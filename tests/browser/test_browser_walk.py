@@ -15,8 +15,8 @@ from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTTextContainer
 
 from builder.config import Config
-from builder.convert import convert
 from builder.model import Original
+from builder.works.convert import convert
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

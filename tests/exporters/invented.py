@@ -5,20 +5,11 @@ from __future__ import annotations
 import random
 from itertools import groupby
 
-from builder import convert
+from builder.archive.archive import Archive
+from builder.cleaning.rule import Result, Rule
 from builder.config import Config, SiteSettings, Theme
-from builder.exporters import Archive
-from builder.model import (
-    Account,
-    Block,
-    Change,
-    Document,
-    Fact,
-    Metadata,
-    Source,
-    ThemeMatch,
-)
-from builder.rule import Result, Rule
+from builder.model import Account, Block, Change, Document, Fact, Metadata, Source, ThemeMatch
+from builder.works import convert
 
 GROUPS = {
     "教育": ["学前教育", "义务教育", "高中教育", "职业教育", "高等教育", "教师队伍", "教育督导"],

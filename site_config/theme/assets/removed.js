@@ -1,5 +1,5 @@
 /* Shows in a speech, if the reader wants it, what was removed and changed: in the place where it
-   stood. <id>.removed.json beside the page says what (builder/exporters/record.py, in_place). */
+   stood. <id>.removed.json beside the page says what (builder/site/record.py, in_place). */
 
 import { LEFT_OUT, make, ownTexts } from "./search/page.js";
 

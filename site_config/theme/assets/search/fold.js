@@ -1,5 +1,5 @@
 /* What the search takes for the same: width, case, blanks, traditional and simplified forms.
-   builder/search/fold.py does the same when the index is made; a test compares the two. */
+   builder/language/script.py does the same when the index is made; a test compares the two. */
 
 const UNSEEN = /[\p{Z}\p{Cc}\p{Cf}]/u;
 /* What composition may join to the character before it: marks, and jamo of Korean. */

@@ -1,0 +1,1 @@
+"""The archive as its pages need it: lists, meetings, citation, addresses, history."""

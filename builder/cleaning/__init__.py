@@ -1,0 +1,1 @@
+"""The rules that clean the blocks of an original, and the record of what they did."""

@@ -1,0 +1,86 @@
+"""What a rule is: a named pure function from blocks to blocks, with its reason for readers.
+
+A rule that is not sure changes nothing and returns a Problem that asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from builder.config import Config, Note
+from builder.language.characters import fold
+from builder.model import Block, Problem, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may look at beside the blocks."""
+
+    source: Source
+    """The original."""
+    config: Config
+    """The archive's configuration."""
+    titles: tuple[str, ...] = ()
+    """Cleaned titles that the original claims: <title>, headings, repeated lines; best first."""
+    site: str | None = None
+    """Name of the site that the original was taken from, as it signs itself."""
+    note: Note | None = None
+    """The editor's note beside the original."""
+
+    def kept_lines(self, blocks: Sequence[Block]) -> frozenset[str]:
+        """Texts of the blocks whose fate the editor's note decides.
+
+        It keeps them, removes them for a reason of its own, or lets a work begin with them.
+        """
+        if self.note is None:
+            return frozenset()
+        texts = {fold(text) for text in (*self.note.keep, *(r.text for r in self.note.remove))}
+        starts = tuple(fold(work.starts) for work in self.note.works)
+        return frozenset(
+            block.text
+            for block in blocks
+            if fold(block.text) in texts or (starts and fold(block.text).startswith(starts))
+        )
+
+    def is_corrected(self, text: str) -> bool:
+        """Whether the editor's note corrects something in a text."""
+        return self.note is not None and any(c.before in text for c in self.note.corrections)
+
+    def corrected(self, text: str) -> str:
+        """A text as the editor's corrections, which are made later, will leave it."""
+        for correction in self.note.corrections if self.note else ():
+            text = text.replace(correction.before, correction.after)
+        return text
+
+
+CORRECT = "请对照原件，在同名 .yml 的 corrections 里改正"
+"""What to do, for the message of a Problem about characters."""
+REMOVE_OR_KEEP = "没有删；如确实不是讲稿，在同名 .yml 的 remove 里写明，如是讲稿，写在 keep 里"
+"""What to do, for the message of a Problem whether a line is the site's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a rule hands on."""
+
+    blocks: Sequence[Block]
+    """All blocks; those left alone are the very same objects."""
+    problems: tuple[Problem, ...] = ()
+    """What it was not sure of; the driver fills in the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One step of the cleaning."""
+
+    name: str
+    """Permanent id, recorded in every Change."""
+    title: str
+    """Its name as readers see it (Chinese)."""
+    reason: str
+    """Why it changes what it changes, one sentence for readers (Chinese)."""
+    apply: Callable[[Sequence[Block], Context], Result] = field(repr=False)
+    """The rule itself."""
+    steps: Callable[[Context], tuple[Rule, ...]] | None = field(default=None, repr=False)
+    """Run these instead of `apply`, each with a reason of its own (editors' corrections)."""

@@ -1,0 +1,77 @@
+"""Take away the labels with which study sites mark how a speech is composed: 【开篇点题】【过渡】.
+
+Such a label stands in brackets, alone on its line or at the start of a paragraph, among others
+of its form. What tells it from a speaker's own 【】 is its words: they name parts of a composition
+(开头, 分论点, 结尾) rather than things. Only a row of them is a proof. A label that announces a
+comment (【点评】, 【素材积累】) says that the text after it is the site's; how far that reaches
+nobody can tell, so the label and its text stay and are asked about.
+
+Left alone: single labels, brackets that name subjects (【经济发展】), works (【篇一】), what a host
+does next (【开场】) or what the audience did (（掌声）).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from builder.cleaning.rule import REMOVE_OR_KEEP, Context, Result, Rule
+from builder.config.note_lines import keep_lines
+from builder.model import Block, Problem
+
+_LABEL = re.compile(
+    r"(?P<form>[【\[（(〔])\s*(?P<words>[\u4e00-\u9fff\d：:·、 ]{2,12})[】\]）)〕]\s*[:：]?\s*"
+)
+_PARTS = re.compile(
+    r"开[篇头]|点题|破题|入题|扣题|切题|总起|总领|分述|承上|启下|过渡|(?:分|总|中心)论点|论[点据证]|结[尾语]|"
+    r"收尾|升华|呼应|总结全文|引出下文|排比|首段|末段|尾段"
+)
+"""Words for the parts of a composition."""
+_COMMENT = re.compile(
+    r"[点评赏]析|[点短总简]评|评语|赏读|品读|素材|积累|金句|好词|佳句|写作|写法|手法|仿写|名师|答题|审题|立意"
+)
+"""Words that announce what a teacher or an editor says of the text."""
+_LEAST = 3
+_SHARE = 0.5
+"""Labels of the form that must name parts of a composition or comments."""
+
+
+def apply(blocks: Sequence[Block], context: Context) -> Result:
+    """Drop the labels of parts; ask about comments."""
+    found = {i: m for i, b in enumerate(blocks) if (m := _LABEL.match(b.text))}
+    if len(found) < _LEAST:
+        return Result(blocks)
+    forms = Counter(m["form"] for m in found.values())
+    study = Counter(m["form"] for m in found.values() if _speaks_of_composition(m["words"]))
+    sure = {f for f, n in study.items() if n >= _LEAST and n >= _SHARE * forms[f]}
+    keep = context.kept_lines(blocks)
+    out: list[Block] = []
+    problems: list[Problem] = []
+    for i, block in enumerate(blocks):
+        m = found.get(i)
+        if m is None or m["form"] not in sure or block.text in keep:
+            out.append(block)
+        elif _COMMENT.search(m["words"]):
+            out.append(block)
+            message = f"“{block.text[:30]}”像是选编者的评语，{REMOVE_OR_KEEP}"
+            settle = keep_lines(block.text, "选编者的评语")
+            problems.append(Problem("", block.line, "maybe-comment", message, "question", settle))
+        elif not _PARTS.search(m["words"]):
+            out.append(block)
+        elif rest := block.text[m.end() :]:
+            out.append(replace(block, text=rest))
+    return Result(out, tuple(problems))
+
+
+def _speaks_of_composition(words: str) -> bool:
+    return bool(_PARTS.search(words) or _COMMENT.search(words))
+
+
+RULE = Rule(
+    "labels",
+    "删去赏析标签",
+    "选编者在段前加的【开头】【过渡】一类标签说的是文章的写法，不是讲话的内容。",
+    apply,
+)

@@ -1,0 +1,1 @@
+"""The commands of `python -m builder`, and what they print."""

@@ -1,0 +1,214 @@
+"""The facts of the works as a table has them, and which works changed last.
+
+Names of columns are fixed: programs of readers ask for them. What a column means is said in
+Chinese, for data.md and data/datapackage.json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from builder.archive import urls
+from builder.archive.archive import Archive
+from builder.archive.citation import address, web_address
+from builder.archive.facts import BASES, COMPLETENESS, level, newest_first, year
+from builder.language.characters import line
+from builder.language.offices import LEVELS
+from builder.model import Entry, Fact
+
+Cell = str | int | None
+"""None: not known."""
+
+RECENT = 50
+"""Works in a feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One fact of every work."""
+
+    name: str
+    """Its name, for programs."""
+    title: str
+    """Its name, for readers."""
+    description: str
+    """What it means, in one or two sentences."""
+    type: Literal["string", "integer", "date"]
+    """Its type, as Frictionless Table Schema names it."""
+    read: Callable[[Entry], Cell]
+    """Gives it."""
+    constraints: Mapping[str, object]
+    """What holds for every value, as Frictionless Table Schema says it."""
+
+
+def rows(archive: Archive) -> list[dict[str, Cell]]:
+    """Return the facts of every work with a page, by name of the column, in order of the ids."""
+    leads = {version.id: version.lead for version in archive.versions}
+    site = archive.config.site
+    found = []
+    for entry in sorted(archive.entries, key=lambda entry: entry.id):
+        row = {column.name: column.read(entry) for column in COLUMNS}
+        url = urls.speech_url(entry)
+        row["version_of"] = leads.get(entry.id)
+        row["updated"] = archive.changed.get(entry.source.path)
+        row["page"] = address(site, url) or url
+        found.append(row)
+    return found
+
+
+def recent(archive: Archive) -> tuple[tuple[str, Entry], ...]:
+    """Return the works that changed last, newest first, each after the day of its change.
+
+    Nothing where the archive knows no address of its own: there is nothing to subscribe to. A work
+    whose day is not known is left out.
+    """
+    if not archive.config.site.url:
+        return ()
+    known = [
+        (archive.changed[entry.source.path], entry)
+        for entry in newest_first(archive.works)
+        if entry.source.path in archive.changed
+    ]
+    return tuple(sorted(known, key=lambda pair: pair[0], reverse=True)[:RECENT])
+
+
+def _fact(name: str) -> Callable[[Entry], Cell]:
+    def read(entry: Entry) -> Cell:
+        fact: Fact | None = getattr(entry.metadata, name)
+        return line(fact.value) if fact else None
+
+    return read
+
+
+def _year(entry: Entry) -> Cell:
+    number = year(entry)
+    return int(number) if number else None
+
+
+def _column(
+    name: str,
+    title: str,
+    description: str,
+    read: Callable[[Entry], Cell] = lambda _: None,
+    type: Literal["string", "integer", "date"] = "string",
+    **constraints: object,
+) -> Column:
+    return Column(name, title, description, type, read, constraints)
+
+
+_EDTF = r"\d{4}(-\d{2}(-\d{2})?)?[~?]?"
+
+COLUMNS = (
+    _column(
+        "id",
+        "编号",
+        "讲稿在本库的编号，也是网页地址的一部分，不再改变。",
+        lambda entry: entry.id,
+        unique=True,
+        required=True,
+    ),
+    _column("title", "标题", "讲稿自己的标题，不含网站附加的文字。", _fact("title"), required=True),
+    _column(
+        "date",
+        "讲话时间",
+        "讲话的时间，依 EDTF（ISO 8601-2）写作 2021、2021-03 或 2021-03-05；"
+        "末尾的 ~ 表示大约，? 表示存疑。不是网上发布的时间。",
+        _fact("date"),
+        pattern=_EDTF,
+    ),
+    _column(
+        "date_basis",
+        "时间的依据",
+        "讲话时间从何处得知："
+        + "，".join(f"{basis} {words}" for basis, words in BASES.items())
+        + "。",
+        lambda entry: entry.metadata.date.basis if entry.metadata.date else None,
+        enum=list(BASES),
+    ),
+    _column("year", "年份", "讲话时间的年份。", _year, "integer"),
+    _column("genre", "体裁", "讲话、致辞、报告、主持词等。", _fact("genre")),
+    _column("speaker", "讲话人", "讲话人的姓名或职务，照原件的写法。", _fact("speaker")),
+    _column(
+        "level",
+        "讲话人级别",
+        f"讲话人职务所属的级别：{'、'.join(LEVELS)}；职务没有写明的不填。",
+        level,
+        enum=list(LEVELS),
+    ),
+    _column("occasion", "场合", "讲话的会议或活动。", _fact("occasion")),
+    _column("place", "地点", "讲话的地点，原件写明的才填。", _fact("place")),
+    _column(
+        "completeness",
+        "完整程度",
+        "；".join(f"{value} {words}" for value, words in COMPLETENESS.items()) + "。",
+        _fact("completeness"),
+        enum=list(COMPLETENESS),
+        required=True,
+    ),
+    _column(
+        "themes",
+        "主题",
+        "所属的主题，主要的在前，以半角分号分隔。",
+        lambda entry: ";".join(theme.title for theme in entry.metadata.themes) or None,
+    ),
+    _column(
+        "characters",
+        "字数",
+        "正文的字数，标点在内，空格和换行不算。",
+        lambda entry: entry.length,
+        "integer",
+        minimum=0,
+        required=True,
+    ),
+    _column("site", "来源网站", "原件取自的网站。", _fact("site")),
+    _column("url", "原网页", "原件所写的网页地址。", web_address),
+    _column("published", "发布日期", "在来源网站发布的日期。", _fact("published"), "date"),
+    _column(
+        "file",
+        "原件",
+        "原件的文件名。",
+        lambda entry: line(entry.source.path.rpartition("/")[2]),
+        required=True,
+    ),
+    _column(
+        "sha256",
+        "校验码",
+        "原件的 SHA-256 校验码。",
+        lambda entry: entry.source.sha256,
+        pattern="[0-9a-f]{64}",
+        required=True,
+    ),
+    _column(
+        "part",
+        "篇次",
+        "这一篇在原件里是第几篇。",
+        lambda entry: entry.part,
+        "integer",
+        minimum=1,
+        required=True,
+    ),
+    _column(
+        "parts",
+        "篇数",
+        "原件一共有几篇。",
+        lambda entry: entry.parts,
+        "integer",
+        minimum=1,
+        required=True,
+    ),
+    _column(
+        "version_of",
+        "主本",
+        "同一篇有几份文本时，主本的编号；主本自己和只有一份的不填。"
+        "目录、检索和统计只取这一栏为空的各篇。",
+    ),
+    _column(
+        "updated",
+        "更新日期",
+        "原件或编者的说明最近一次改动的日期（世界时），不能确知的不填。",
+        type="date",
+    ),
+    _column("page", "网页", "讲稿在本库的网页。", required=True),
+)

@@ -1,0 +1,42 @@
+"""Lines below a title that say when, where or by whom."""
+
+from __future__ import annotations
+
+import re
+
+from builder.language.dates import DATE
+from builder.language.names import is_name
+from builder.language.offices import OFFICE
+from builder.language.site_words import site_words
+from builder.language.titles import genre
+
+_DATE_BYLINE = re.compile(
+    r"[—\-－（(\s]*(?:讲话|报告|发言|致辞)?(?:时间|日期)?[:：]?\s*"
+    + DATE.pattern
+    + r"\s*(?:上午|下午|晚)?(?:\s*[，,]?\s*[在于][^，。；：]{2,60}|[，,\s]+[^，。；：]{2,16})?"
+    r"[）)]?\s*"
+)
+_NAME = r"[\u4e00-\u9fff](?:\s{0,2}[\u4e00-\u9fff]){1,3}|[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}"
+_SPEAKER_BYLINE = re.compile(
+    rf"[（(]?(?:(?:讲话|报告|发言|主讲|演讲)人[:：]\s*)?(?:(?P<office>[^，。；：！？\d（）]{{0,30}}(?:{OFFICE}))"
+    rf"\s*(?P<name>{_NAME})?|(?P<alone>{_NAME}))[）)]?"
+)
+
+
+def date_byline(text: str) -> re.Match[str] | None:
+    """Match a line that only says when, and perhaps where: ——2019年2月18日在…会议上."""
+    return _DATE_BYLINE.fullmatch(text.strip()) if len(text) <= 90 else None
+
+
+def speaker_byline(text: str) -> re.Match[str] | None:
+    """Match a line that only names an office, a person, or both (groups office, name, alone)."""
+    text = text.strip()
+    m = _SPEAKER_BYLINE.fullmatch(text) if 2 <= len(text) <= 40 else None
+    if m is None or genre(text) or site_words(text):
+        return None
+    return m if m["alone"] is None or is_name(m["alone"]) else None
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line under a title says only when, where or by whom."""
+    return date_byline(text) is not None or speaker_byline(text) is not None

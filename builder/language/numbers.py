@@ -1,0 +1,54 @@
+"""Chinese numbers, and the numbers that head parts of documents, after GB/T 9704-2012."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"零": 0, "两": 2}
+
+
+def chinese_number(text: str) -> int | None:
+    """Value of 一 … 九十九, or of Arabic digits; None if it is neither."""
+    text = unicodedata.normalize("NFKC", text)
+    if text.isascii() and text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if not all(c in _DIGITS for c in tens + ones) or len(tens) > 1 or len(ones) > 1:
+        return None
+    if not ten:
+        return _DIGITS.get(ones)
+    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+_NUMBER = r"[一二三四五六七八九十]{1,3}"
+_NO_HEADING = (
+    r"(?!\d{1,3}[年月日个名位条项岁级%％]|年级|"
+    r"[一二三四五六七八九十]{1,3}(?:[年月日个名位条项岁级班届]|十))"
+)
+"""After a number: 3、5月份, 三、四年级 and 10、20年 count or date, and head nothing."""
+_NUMBERED = (
+    (2, re.compile(rf"(?P<n>{_NUMBER})(?:、|[.．]\s?){_NO_HEADING}")),
+    (3, re.compile(rf"[（(](?P<n>{_NUMBER})[）)][、，]?")),
+    (4, re.compile(rf"(?P<n>\d{{1,2}})(?:[.．](?!\d)|、){_NO_HEADING}\s?")),
+    (5, re.compile(r"[（(](?P<n>\d{1,2})[）)][、，]?")),
+)
+_ORDINAL = re.compile(rf"第(?P<n>{_NUMBER})[，,、：:]")
+
+
+def numbered(text: str) -> tuple[int, int, int] | None:
+    """Read a heading's number: (level after GB/T 9704, ordinal, where the words begin).
+
+    一、 is level 2, （一） level 3, 1. level 4, （1） level 5. None where there is no such number.
+    """
+    for level, pattern in _NUMBERED:
+        if (m := pattern.match(text)) and (n := chinese_number(m["n"])) is not None:
+            return level, n, m.end()
+    return None
+
+
+def ordinal(text: str) -> tuple[int, int] | None:
+    """Read 第一，…: (ordinal, where the words begin), or None."""
+    if (m := _ORDINAL.match(text)) and (n := chinese_number(m["n"])) is not None:
+        return n, m.end()
+    return None

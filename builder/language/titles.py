@@ -1,0 +1,121 @@
+"""Titles of official texts: the genre that they name, their forms, what sites glue to them."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from builder.language.characters import fold
+
+GENRES = (
+    ("主持词", r"主持(?:词|稿|讲话)"),
+    ("讲话", r"(?:动员|总结|重要|主旨|闭幕|开幕)?(?:讲话|講話)(?:稿|提纲|材料)?"),
+    ("发言", r"(?:表态|交流|典型|经验|大会|代表|总结)?(?:发言|發言)(?:稿|材料|提纲)?"),
+    ("致辞", r"(?:致|贺|献|祝酒|欢迎|欢送|答谢|开幕|闭幕)[辞词辭詞]|贺信"),
+    ("演讲", r"演讲(?:稿|词)?"),
+    ("党课", r"党课(?:讲稿|教案)?"),
+    ("心得体会", r"(?:学习)?心得(?:体会)?|学习体会|读后感|观后感|感悟"),
+    (
+        "自查材料",
+        r"自查(?:自纠)?(?:主要|存在)?(?:报告|材料|剖析材料|情况|问题)?|对照检查(?:材料)?|"
+        r"(?:检视)?剖析材料|自我剖析",
+    ),
+    ("述职报告", r"述职(?:述廉|述德|述学)*(?:报告)?"),
+    ("调研报告", r"调研报告|考察报告|调查报告"),
+    ("工作总结", r"工作总结|总结"),
+    ("报告", r"报告|報告"),
+    ("方案", r"方案"),
+    ("回信", r"回信|复信|慰问信|公开信|倡议书"),
+)
+"""Kinds of text and how titles name them; the first that ends a title is its genre."""
+
+GENRE = "|".join(pattern for _, pattern in GENRES)
+"""Inside of a regular expression: any of these words."""
+
+
+@lru_cache(4096)
+def genre(title: str) -> tuple[str, str] | None:
+    """The genre that a title ends with and the words that say so; None if it names none."""
+    bare = re.sub(r"[（(][^（）()]*[）)]$", "", title.strip())
+    best = None
+    for m in re.finditer("|".join(f"(?:{p})" for _, p in GENRES), bare):
+        best = m
+    if best is None:
+        return None
+    for name, pattern in GENRES:
+        if re.fullmatch(pattern, best[0]):
+            at_end = best.end() == len(bare)
+            return (name, best[0]) if at_end or best.start() >= 2 else None
+    return None
+
+
+_SPEECH_TITLE = re.compile(
+    r"[^。！？；;!?]{0,60}(?:在|于)[^。！？；;!?]{2,60}上[的之]?(?:"
+    + "|".join(p for _, p in GENRES)
+    + r")"
+)
+
+
+def is_speech_title(text: str) -> bool:
+    """Whether a text has the shape (谁)在(什么会)上的讲话."""
+    return len(text) <= 90 and _SPEECH_TITLE.fullmatch(text) is not None
+
+
+_CIRCULAR_TITLE = re.compile(
+    rf"[^。！？；：]{{0,40}}(?:印发|转发|批转|下发|传达|学习)[^。！？；：]{{2,80}}(?:{GENRE})[^。！？；：]{{0,8}}"
+    r"的?(?:通知|通报|函)"
+)
+
+
+def is_circular_title(text: str) -> bool:
+    """Whether a text is the title of a circular that frames a speech: 关于印发某某讲话的通知."""
+    return text.endswith(("通知", "通报", "函")) and _CIRCULAR_TITLE.fullmatch(text) is not None
+
+
+_FILE_ENDING = re.compile(
+    r"(?:\s*(?:Word|WORD|word)(?:版|文档)?(?:下载)?)?\s*\.(?:docx?|pdf|wps|pptx?|txt|html?)$"
+)
+_PAGE_ENDING = re.compile(r"[_\-\s]*第\s*\d+\s*[页张]$")
+_COUNT = re.compile(
+    r"^\s*[（(【\[]\s*(?:共)?[\d一二三四五六七八九十]+篇\s*[）)】\]]|"
+    r"\s*[（(【\[](?:共|精选|通用|合集|最新|推荐|热门|优秀|锦集|汇编)*\s*[\d一二三四五六七八九十]*篇?"
+    r"(?:精选|通用|合集|最新|推荐|完整版|范文|优秀|全文|定稿|修改版)*[）)】\]]\s*$"
+)
+_COUNT_BARE = re.compile(
+    r"(?:精选|通用|合集|最新|共)?\s*[\d一二三四五六七八九十]+篇$|\s+篇[\d一二三四五六七八九十]+$"
+)
+
+
+_TAG = re.compile(
+    r"^[\[【(（](?:原创|转载|转帖|分享|推荐|置顶|精华|精品|热门|最新|完整版|全文|资料|求助|公告)[\]】)）]\s*"
+)
+
+
+@lru_cache(4096)
+def clean_title(text: str) -> str:
+    """A title without what sites glue to it: file endings, page numbers, (3篇), 《》 around."""
+    if len(text) > 300:
+        return text.strip()
+    text = _TAG.sub("", text.strip().strip("　 \t#*")).strip()
+    for _ in range(3):
+        text = _PAGE_ENDING.sub("", text).strip()
+        text = _FILE_ENDING.sub("", text).strip()
+        shorter = _COUNT.sub("", text).strip()
+        shorter = _COUNT_BARE.sub("", shorter).strip()
+        text = shorter if len(fold(shorter)) >= 4 else text
+    if text.startswith("《") and text.endswith("》") and text.count("《") == 1:
+        text = text[1:-1]
+    return text
+
+
+def similarity(a: str, b: str) -> float:
+    """Likeness of two titles, 0 to 1, by matching runs of folded characters (difflib's ratio)."""
+    a, b = fold(a), fold(b)
+    if not a or not b:
+        return 0.0
+    if a == b:
+        return 1.0
+    if min(len(a), len(b)) / max(len(a), len(b)) < 0.4:
+        return 0.0
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()

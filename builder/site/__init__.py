@@ -1,0 +1,1 @@
+"""What becomes build/docs: the pages that MkDocs reads."""
