@@ -26,6 +26,7 @@ from builder.archive.archive import Archive
 from builder.language.script import codes, fold, simplified
 from builder.model import Block, Document
 from builder.originals import files
+from builder.outputs import write
 from builder.search import index, output
 from builder.search import reader as reader_module
 from builder.search.index import Text
@@ -52,7 +53,7 @@ def archive_of(*texts: str) -> Archive:
 
 
 def opened(archive: Archive, folder: Path) -> Reader:
-    pipeline.write(folder, output.export(archive))
+    write(folder, output.export(archive))
     return Reader(folder / "search")
 
 

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from packaging.version import Version
 
 from builder.cleaning.rules import RULES
 from builder.downloads.formats import FORMATS
-from builder.outputs import EXPORTERS, FILES
+from builder.outputs import OUTPUTS
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "builder"
@@ -61,7 +62,8 @@ def modules_with(function: str, *rooms: str) -> set[str]:
 
 
 def test_every_output_is_listed() -> None:
-    listed = {export.__module__.rpartition(".")[2] for export in EXPORTERS + FILES}
+    exporters = chain.from_iterable(OUTPUTS.values())
+    listed = {export.__module__.rpartition(".")[2] for export in exporters}
     assert modules_with("export", "site", "downloads", "search") == listed
     formats = {form.make.__module__.rpartition(".")[2] for form in FORMATS.values()}
     assert modules_with("document", "downloads") == formats
