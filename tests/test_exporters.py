@@ -26,6 +26,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from mkdocs.utils.meta import get_data
+from search_reader import Reader
 
 from builder import mkdocs_hooks, views
 from builder.archive import citation, markdown, urls
@@ -43,7 +44,6 @@ from builder.model import (
     ThemeMatch,
 )
 from builder.outputs import DOCS, FILES, export, write
-from builder.search.reader import Reader
 from builder.site import record
 from builder.works.summary import OPENING_LENGTH, opening
 

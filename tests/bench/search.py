@@ -27,9 +27,9 @@ from builder.language.script import fold
 from builder.model import Document
 from builder.outputs import write
 from builder.search import output
-from builder.search.reader import Reader
 from builder.works.convert import entry
 from tests.bench import corpus, measure, report
+from tests.search_reader import Reader
 
 COLD = 40
 """Queries that are asked with an empty cache, each in a browser context of its own."""

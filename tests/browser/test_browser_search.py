@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote, urlencode
 import pytest
 from exporters import invented
 from opencc import OpenCC
+from search_reader import occurrences
 
 from builder.archive.facts import COMPLETENESS, year
 from builder.archive.urls import speech_url
@@ -28,7 +29,6 @@ from builder.model import Document
 from builder.outputs import write
 from builder.pipeline import load
 from builder.search import index, output
-from builder.search.reader import occurrences
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, Route
