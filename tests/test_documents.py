@@ -33,6 +33,7 @@ from builder.archive.markdown import page
 from builder.cleaning import claims, driver, ledger
 from builder.cleaning.rule import Context
 from builder.cleaning.rules import LEGIBLE, RULES, by_name
+from builder.language.characters import without_blanks
 from builder.model import Block, Change, Conversion, Document
 from builder.originals import files
 from builder.site import record
@@ -226,7 +227,7 @@ def test_counts_and_places_cover_every_character(path: Path) -> None:
     for rule in conversion.counts[1:]:
         places = [place for place in told if place.rule == rule.rule]
         assert rule.places == len(places)
-        assert rule.removed == sum(len(ledger.solid(p.before)) for p in places if not p.after)
+        assert rule.removed == sum(len(without_blanks(p.before)) for p in places if not p.after)
 
 
 MAY_VANISH = {
@@ -318,7 +319,7 @@ def test_a_page_and_what_was_removed_give_back_the_original(path: Path) -> None:
         data = json.loads(record.in_place(document, by_name) or '{"places": []}')
         assert data.get("elements", len(elements)) == len(elements)
         seen += as_shown(elements, data["places"])
-    assert ledger.solid(seen) == ledger.solid("".join(block.text for block in conversion.raw))
+    assert without_blanks(seen) == without_blanks("".join(block.text for block in conversion.raw))
 
 
 def as_shown(elements: list[str], places: list[Any]) -> str:

@@ -11,7 +11,8 @@ import hypothesis
 import hypothesis.strategies as st
 import pytest
 
-from builder.cleaning import driver, ledger
+from builder.cleaning import driver, edits, ledger
+from builder.language.characters import without_blanks
 from builder.model import Block, Change, Place, RuleCount
 from builder.works import split
 
@@ -31,7 +32,7 @@ def assert_counted(
         return sum(getattr(count, field) for count in counts)
 
     assert [count.rule for count in counts if not count.rule] == [""]
-    original, page = (len(ledger.solid("".join(b.text for b in bs))) for bs in (raw, blocks))
+    original, page = (len(without_blanks("".join(b.text for b in bs))) for bs in (raw, blocks))
     assert total("kept") + total("changed_before") + total("removed") == original
     assert total("kept") + total("changed_after") + total("added") == page
 
@@ -46,7 +47,7 @@ def counts_of(traced: Sequence[ledger.Pieces]) -> tuple[RuleCount, ...]:
 @hypothesis.given(TEXT, TEXT)
 def test_between_differences_two_texts_are_the_same(before: str, after: str) -> None:
     at = new_at = 0
-    for a, b, c, d in [*ledger.differences(before, after), (len(before),) * 2 + (len(after),) * 2]:
+    for a, b, c, d in [*edits.differences(before, after), (len(before),) * 2 + (len(after),) * 2]:
         assert before[at:a] == after[new_at:c]
         assert at <= a <= b
         assert new_at <= c <= d
@@ -74,7 +75,41 @@ LONG = "".join(chr(0x4E00 + n * 7 % 4000) for n in range(3000))
 def test_differences_are_small(
     before: str, after: str, expected: list[tuple[int, int, int, int]]
 ) -> None:
-    assert ledger.differences(before, after) == expected
+    assert edits.differences(before, after) == expected
+
+
+def test_hunks_hold_near_places_with_their_context() -> None:
+    before = "甲乙丙丁戊己庚辛壬癸,子丑,寅卯辰巳午未申酉,戌亥"
+    shown, more = edits.hunks(before, before.replace(",", "，"), context=2, most=2)
+    assert more == 1
+    assert shown == (
+        edits.Hunk(
+            (
+                edits.Segment("same", "壬癸"),
+                edits.Segment("removed", ","),
+                edits.Segment("added", "，"),
+                edits.Segment("same", "子丑"),
+                edits.Segment("removed", ","),
+                edits.Segment("added", "，"),
+                edits.Segment("same", "寅卯"),
+            ),
+            more_before=True,
+            more_after=True,
+        ),
+    )
+    assert edits.hunks(before, before, context=2, most=2) == ((), 0)
+
+
+def test_visible_edits_leave_out_what_stays_and_count_empty_blocks() -> None:
+    before = blocks_of("首页", "", "正文一。", "正文 二。")
+    after = (before[2], replace(before[3], text="正文二。"))
+    found = list(edits.visible_edits(before, after))
+    assert [edit.only_blanks for edit in found] == [True, False, True]
+    assert [[block.text for block in edit.before] for edit in found] == [
+        [],
+        ["首页"],
+        ["正文 二。"],
+    ]
 
 
 # --- what became of the characters -------------------------------------------------------------

@@ -7,27 +7,16 @@ rules went over it, and what was removed keeps its place among what stayed.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple
-from difflib import SequenceMatcher
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from builder.language.characters import INVISIBLE
+from builder.cleaning.edits import Edit, differences, edits, visible_edits
+from builder.language.characters import without_blanks
 from builder.model import Block, Change, Place, RuleCount
-
-# Comparing many blocks with many takes too long; so many that all changed are taken as one edit.
-_MANY = 500
-# So many characters that two texts share in a row show where they go on together.
-_ANCHOR = 12
-# Characters that the search for one anchor may look at; only texts that share little need more.
-_EFFORT = 2_000_000
-# Pairs of equal characters that a comparison of two texts may look at: more would take long.
-_MOST_PAIRS = 50_000
-_BLANK = re.compile(rf"[\s{INVISIBLE}]+")
 
 
 class Piece(NamedTuple):  # there are hundreds a page, and a dataclass takes four times as long
@@ -53,116 +42,6 @@ class Piece(NamedTuple):  # there are hundreds a page, and a dataclass takes fou
 
 Pieces = tuple[Piece, ...]
 """What one block is made of, with what was removed above and inside it."""
-_Step = tuple[int, Sequence[Block], Sequence[Block]]
-"""What a rule does at one spot: first block, blocks taken, blocks put in their place."""
-
-
-# --- how two runs of blocks, and two texts, differ ---------------------------------------------
-
-
-def edits(before: Sequence[Block], after: Sequence[Block]) -> Iterator[_Step]:
-    """Part a change into its edits: (index in `before`, blocks taken, blocks put in their place).
-
-    Blocks whose kind, level and text stand on either side stay and are in no edit. Where nothing
-    is put, each block taken is an edit; where as many are put as taken, each pair is one.
-    """
-    old, new = ([(b.kind, b.level, b.text) for b in blocks] for blocks in (before, after))
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
-    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
-    if not new or len(old) == len(new) == 1 or max(len(old), len(new)) > _MANY:
-        found = [(0, len(old), 0, len(new))]
-    else:
-        # autojunk would take a line that stands often for no line at all.
-        matcher = SequenceMatcher(None, old, new, autojunk=False)
-        found = [op[1:] for op in matcher.get_opcodes() if op[0] != "equal"]
-    for a, b, c, d in found:
-        taken, put = before[head + a : head + b], after[head + c : head + d]
-        if not put or (len(taken) == len(put) and len(taken) <= _MANY):
-            for n in range(len(taken)):
-                yield head + a + n, taken[n : n + 1], put[n : n + 1]
-        else:
-            yield head + a, taken, put
-
-
-def differences(before: str, after: str) -> list[tuple[int, int, int, int]]:
-    """Where two texts differ: begin and end in `before`, begin and end in `after`.
-
-    In order; between two places the texts are the same. Takes time in proportion to the lengths.
-    """
-    head = _common(before, after)
-    tail = _common(before[head:][::-1], after[head:][::-1])
-    end, new_end = len(before) - tail, len(after) - tail
-    places: list[tuple[int, int, int, int]] = []
-    for a, b, c, d in _unlike(before[head:end], after[head:new_end]):
-        a, b, c, d = head + a, head + b, head + c, head + d
-        if places and places[-1][1] == a and places[-1][3] == c:
-            places[-1] = (places[-1][0], b, places[-1][2], d)
-        else:
-            places.append((a, b, c, d))
-    return places
-
-
-def _unlike(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
-    """Where two texts differ that begin and end differently: stretch by stretch."""
-    if len(old) == len(new):
-        found = [n for n, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
-        if len(found) <= len(old) // 2 + 1:
-            yield from ((n, n + 1, n, n + 1) for n in found)
-            return
-    i = j = 0
-    while anchor := _anchor(old, new, i, j):
-        p, q = anchor
-        for a, b, c, d in _short(old[i:p], new[j:q]):
-            yield i + a, i + b, j + c, j + d
-        same = _common(old, new, p, q)
-        i, j = p + same, q + same
-    for a, b, c, d in _short(old[i:], new[j:]):
-        yield i + a, i + b, j + c, j + d
-
-
-def _anchor(old: str, new: str, i: int, j: int) -> tuple[int, int] | None:
-    """The nearest places, from `i` and `j` on, where both texts go on with the same characters."""
-    best, nearest = None, len(old) - i + len(new) - j
-    tries = min(len(new) - j - _ANCHOR + 1, _EFFORT // (len(old) - i + 1))
-    for q in range(tries):
-        if q >= nearest:
-            break
-        end = min(len(old), i + nearest - q + _ANCHOR)
-        p = old.find(new[j + q : j + q + _ANCHOR], i, end) - i
-        if p >= 0 and p + q < nearest:
-            best, nearest = (i + p, j + q), p + q
-    return best
-
-
-def _short(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
-    """Where two short texts differ; unlike long ones as a whole."""
-    if not old or not new or _pairs(old, new) > _MOST_PAIRS:
-        if old or new:
-            yield 0, len(old), 0, len(new)
-        return
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    yield from (op[1:] for op in matcher.get_opcodes() if op[0] != "equal")
-
-
-def _pairs(one: str, other: str) -> int:
-    counts = Counter(other)
-    return sum(count * counts[character] for character, count in Counter(one).items())
-
-
-def _common(one: Sequence[object], other: Sequence[object], i: int = 0, j: int = 0) -> int:
-    """How many members, from `i` and `j` on, are the same: steps that double, then halve."""
-    length = min(len(one) - i, len(other) - j)
-    same, step = 0, 32
-    while same < length and one[i + same : i + same + step] == other[j + same : j + same + step]:
-        same, step = same + step, step * 2
-    if same >= length:
-        return length
-    while step > 1:
-        step //= 2
-        if one[i + same : i + same + step] == other[j + same : j + same + step]:
-            same += step
-    return min(same, length)
 
 
 # --- the pieces of the clean blocks ------------------------------------------------------------
@@ -177,7 +56,7 @@ def trace(raw: Sequence[Block], changes: Iterable[Change]) -> tuple[Pieces, ...]
     entries: list[Pieces] = [(Piece(b.text, b.text, b.line),) for b in raw]
     entries.append(())
     for run in runs(changes):
-        entries = _run(entries, run)
+        entries = _Run(entries, run).applied()
     return tuple(entries)
 
 
@@ -198,56 +77,82 @@ def runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
         yield run
 
 
-def _run(entries: list[Pieces], run: Sequence[Change]) -> list[Pieces]:
-    """Apply the changes of one rule."""
-    steps: list[_Step] = []
+class _Run:
+    """One rule's edits on their way down the blocks."""
+
+    def __init__(self, entries: Sequence[Pieces], changes: Sequence[Change]) -> None:
+        """Begin above the first block."""
+        self._entries = entries
+        self._because = (changes[0].rule, changes[0].reason)
+        self._edits = list(_placed(changes))
+        self._moved = _moved(self._edits)
+        self._leaving = {n for numbers in self._moved.values() for n in numbers}
+        self._out: list[Pieces] = []
+        self._done = 0
+        self._above: list[Piece] = []  # removed, and waits for the block below
+
+    def applied(self) -> list[Pieces]:
+        """Return the pieces of the blocks as the rule leaves them."""
+        for edit in self._edits:
+            self._keep(edit.at)
+            if not edit.after:
+                self._remove(edit)
+            elif edit.before:
+                self._rewrite(edit)
+            else:
+                self._insert(edit)
+            self._done = edit.at + len(edit.before)
+        self._keep(len(self._entries))
+        return self._out
+
+    def _keep(self, end: int) -> None:
+        kept = self._entries[self._done : end]
+        if kept:
+            self._out += ((*self._above, *kept[0]), *kept[1:])
+            self._above = []
+
+    def _remove(self, edit: Edit) -> None:
+        if edit.at not in self._leaving:
+            self._above += _removed(self._entries[edit.at], *self._because, True)
+
+    def _rewrite(self, edit: Edit) -> None:
+        taken = self._entries[edit.at : edit.at + len(edit.before)]
+        stream = [*self._above, *chain.from_iterable(taken)]
+        text = "".join(block.text for block in edit.after)
+        self._out += _dealt(rewritten(stream, text, *self._because), edit.after)
+        self._above = []
+
+    def _insert(self, edit: Edit) -> None:
+        for block in edit.after:
+            known = self._moved.get(block.text)
+            pieces = (
+                self._entries[known.pop(0)]
+                if known
+                else (Piece("", block.text, block.line, *self._because),)
+            )
+            self._out.append((*self._above, *pieces))
+            self._above = []
+
+
+def _placed(changes: Iterable[Change]) -> Iterator[Edit]:
+    """The edits of one rule, by the index of their block before all of them."""
     shift = 0
-    for change in run:
-        first = change.at - shift
-        steps += [(first + n, old, new) for n, old, new in edits(change.before, change.after)]
+    for change in changes:
+        for edit in edits(change.before, change.after):
+            yield edit._replace(at=change.at - shift + edit.at)
         shift += len(change.after) - len(change.before)
-    moved = _moved(steps)
-    leaving = {n for numbers in moved.values() for n in numbers}
-    because = (run[0].rule, run[0].reason)
-    out: list[Pieces] = []
-    done = 0
-    above: list[Piece] = []  # removed, and waits for the block below
-    for first, taken, put in steps:
-        if above and done < first:
-            entries[done] = (*above, *entries[done])
-            above = []
-        out += entries[done:first]
-        done = first + len(taken)
-        if not put:
-            above += () if first in leaving else _removed(entries[first], *because, True)
-            continue
-        if taken:
-            stream = [*above, *chain.from_iterable(entries[first:done])]
-            text = "".join(block.text for block in put)
-            out += _cut(rewritten(stream, text, *because), put)
-        else:
-            numbers = (moved.get(b.text, []) for b in put)
-            new = [
-                entries[known.pop(0)] if known else (Piece("", b.text, b.line, *because),)
-                for known, b in zip(numbers, put, strict=True)
-            ]
-            out += [(*above, *new[0]), *new[1:]]
-        above = []
-    if above:
-        entries[done] = (*above, *entries[done])
-    return out + entries[done:]
 
 
-def _moved(steps: Iterable[_Step]) -> dict[str, list[int]]:
+def _moved(found: Iterable[Edit]) -> dict[str, list[int]]:
     """Entries that a run takes away in one place and puts down in another, by their text."""
-    gone: dict[str, list[int]] = defaultdict(list)
-    come: Counter[str] = Counter()
-    for first, taken, put in steps:
-        if not put:
-            gone[taken[0].text].append(first)
-        elif not taken:
-            come.update(block.text for block in put)
-    return {text: gone[text][:count] for text, count in come.items() if text in gone}
+    taken: dict[str, list[int]] = defaultdict(list)
+    put: Counter[str] = Counter()
+    for edit in found:
+        if not edit.after:
+            taken[edit.before[0].text].append(edit.at)
+        elif not edit.before:
+            put.update(block.text for block in edit.after)
+    return {text: taken[text][:count] for text, count in put.items() if text in taken}
 
 
 def rewritten(pieces: Sequence[Piece], after: str, rule: str, reason: str = "") -> Pieces:
@@ -259,47 +164,62 @@ def rewritten(pieces: Sequence[Piece], after: str, rule: str, reason: str = "") 
     at = 0
     for a, b, c, d in _widened(differences(before, after), pieces):
         out += _pop(rest, a - at)
-        while rest and not rest[0].after:
-            out.append(rest.popleft())
+        out += _pop_while(rest, lambda piece: not piece.after)
         old, new = _pop(rest, b - a), after[c:d]
-        if not new:
-            out += _removed(old, rule, reason, False)
-        else:
-            out += [piece for piece in old if not piece.after]
+        if new:
             stood = [piece for piece in old if piece.after]
-            words = "".join(piece.before for piece in stood)
             line = stood[0].line if stood else line
-            same = words == new
-            out.append(Piece(words, new, line, *("", "") if same else (rule, reason)))
+            words = "".join(piece.before for piece in stood)
+            because = ("", "") if words == new else (rule, reason)
+            out += [piece for piece in old if not piece.after]
+            out.append(Piece(words, new, line, *because))
+        else:
+            out += _removed(old, rule, reason, False)
         at = b
     return (*out, *rest)
+
+
+class _Atoms:
+    """The pieces that cannot be parted: what stands for words of another length."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        """Note where they begin and end."""
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        at = 0
+        for piece in pieces:
+            end = at + len(piece.after)
+            if piece.before and piece.after and len(piece.before) != len(piece.after):
+                self._starts.append(at)
+                self._ends.append(end)
+            at = end
+
+    def around(self, at: int) -> tuple[int, int]:
+        """Begin and end of the piece that a place lies inside of; the place itself if of none."""
+        n = bisect_left(self._starts, at) - 1  # the last that begins before it
+        inside = n >= 0 and at < self._ends[n]
+        return (self._starts[n], self._ends[n]) if inside else (at, at)
 
 
 def _widened(
     places: Iterable[tuple[int, int, int, int]], pieces: Iterable[Piece]
 ) -> list[tuple[int, int, int, int]]:
     """Let no place begin or end inside a piece that cannot be parted."""
-    starts, ends = [], []
-    at = 0
-    for piece in pieces:
-        end = at + len(piece.after)
-        if piece.before and piece.after and len(piece.before) != len(piece.after):
-            starts.append(at)
-            ends.append(end)
-        at = end
+    atoms = _Atoms(pieces)
     out: list[tuple[int, int, int, int]] = []
     for a, b, c, d in places:
-        n = bisect_left(starts, a) - 1  # the last that begins before `a`
-        if n >= 0 and a < ends[n]:
-            a, c = starts[n], c - (a - starts[n])
-        n = bisect_left(starts, b) - 1
-        if n >= 0 and b < ends[n]:
-            b, d = ends[n], d + (ends[n] - b)
-        if out and a < out[-1][1]:
-            a, c = out[-1][0], out[-1][2]
-            out.pop()
-        out.append((a, b, c, d))
+        start, end = atoms.around(a)[0], atoms.around(b)[1]
+        new_start, new_end = c - (a - start), d + (end - b)
+        if out and start < out[-1][1]:
+            start, _, new_start, _ = out.pop()
+        out.append((start, end, new_start, new_end))
     return out
+
+
+def _pop_while(rest: deque[Piece], test: Callable[[Piece], bool]) -> Iterator[Piece]:
+    """Take the next pieces that pass a test."""
+    while rest and test(rest[0]):
+        yield rest.popleft()
 
 
 def _pop(rest: deque[Piece], length: int) -> list[Piece]:
@@ -340,24 +260,18 @@ def _removed(pieces: Iterable[Piece], rule: str, reason: str, whole: bool) -> It
         yield Piece(words, "", line, rule, reason, whole)
 
 
-def _cut(pieces: Iterable[Piece], blocks: Sequence[Block]) -> Iterator[Pieces]:
+def _dealt(pieces: Iterable[Piece], blocks: Sequence[Block]) -> Iterator[Pieces]:
     """Deal out the pieces to the blocks; what was removed between two goes with the upper one,
     if it was no block of its own."""
     rest = deque(pieces)
     for block in blocks[:-1]:
-        own = _pop(rest, len(block.text))
-        while rest and not rest[0].after and not rest[0].whole:
-            own.append(rest.popleft())
-        yield tuple(own)
+        dealt = _pop(rest, len(block.text))
+        dealt += _pop_while(rest, lambda piece: not piece.after and not piece.whole)
+        yield tuple(dealt)
     yield tuple(rest)
 
 
 # --- what is told of them ----------------------------------------------------------------------
-
-
-def solid(text: str) -> str:
-    """Return a text without what no reader sees: white space, zero-width characters."""
-    return _BLANK.sub("", text)
 
 
 def places(blocks: Sequence[Pieces], first: int = 0) -> tuple[Place, ...]:
@@ -374,7 +288,7 @@ def _places(pieces: Pieces, number: int) -> Iterator[Place]:
     at = 0
     above = True
     for piece in pieces:
-        before, after = solid(piece.before), solid(piece.after)
+        before, after = without_blanks(piece.before), without_blanks(piece.after)
         above = above and not after and (piece.whole or not before)
         if before != after:
             yield Place(
@@ -395,8 +309,8 @@ def count(pieces: Iterable[Piece | Place]) -> tuple[RuleCount, ...]:
     kept = 0
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for piece in pieces:
-        before = solid(piece.before)
-        after = solid(piece.after) if piece.rule else before
+        before = without_blanks(piece.before)
+        after = without_blanks(piece.after) if piece.rule else before
         if before == after:
             kept += len(before)
             continue
@@ -414,3 +328,49 @@ def summed(counts: Iterable[RuleCount], rule: str = "") -> RuleCount:
     """Add up counts, of one rule or of all."""
     totals = zip(*(astuple(count)[1:] for count in counts), strict=True)
     return RuleCount(rule, *map(sum, totals))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEdits:
+    """What one rule did, for one reason, to one work."""
+
+    rule: str
+    """Name of the rule."""
+    reason: str
+    """Why, where an editor gave a reason of his own; else ""."""
+    edits: tuple[Edit, ...]
+    """What it did, in its order."""
+    count: RuleCount | None
+    """The characters of the work that it touched; None if it touched none that readers see."""
+
+    @property
+    def only_blanks(self) -> bool:
+        """Whether nothing changed but blanks and empty lines."""
+        return all(edit.only_blanks for edit in self.edits)
+
+
+def edits_by_rule(changes: Iterable[Change], places: Iterable[Place]) -> tuple[RuleEdits, ...]:
+    """Group what was done to a work by rule and reason, in the order of their first change.
+
+    A title that the editor's note gives is no recorded change: of a rule that only `places` know,
+    each place is an edit. Rules that changed only blanks come last.
+    """
+    done: dict[tuple[str, str], list[Edit]] = defaultdict(list)
+    for change in changes:
+        done[change.rule, change.reason] += visible_edits(change.before, change.after)
+    places_of: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for place in places:
+        places_of[place.rule, place.reason].append(place)
+    for key, of_rule in places_of.items():
+        done.setdefault(key, [_edit(place) for place in of_rule])
+    counts = {key: summed(count(of_rule)) for key, of_rule in places_of.items()}
+    groups = (RuleEdits(*key, tuple(found), counts.get(key)) for key, found in done.items())
+    return tuple(sorted(groups, key=lambda group: group.only_blanks))
+
+
+def _edit(place: Place) -> Edit:
+    before, after = (
+        (Block("paragraph", words, line=place.line),) if words.strip() else ()
+        for words in (place.before, place.after)
+    )
+    return Edit(0, before, after)

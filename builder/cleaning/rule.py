@@ -6,7 +6,7 @@ A rule that is not sure changes nothing and returns a Problem that asks.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from builder import messages
 from builder.config import Config, Note
@@ -93,3 +93,8 @@ class Rule:
     def reason(self) -> str:
         """Why it changes what it changes, one sentence for readers: `rule.NAME.reason`."""
         return self.because or messages.text(f"rule.{self.name}.reason")
+
+
+def with_text(block: Block, text: str) -> Block:
+    """Return a block with another text; the very same object where the text is the same."""
+    return block if text == block.text else replace(block, text=text)

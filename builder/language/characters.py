@@ -52,3 +52,15 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 def plain(text: str) -> str:
     """Return a text on one line, without what could steer a terminal or hide in it."""
     return " ".join(printable(_INVISIBLE.sub("", " ".join(text.splitlines()))).split())
+
+
+_BLANK = re.compile(rf"[\s{INVISIBLE}]+")
+
+
+def without_blanks(text: str) -> str:
+    r"""Return a text without what no reader sees: white space, zero-width characters.
+
+    >>> without_blanks(" 同志们\u200b：\n")
+    '同志们：'
+    """
+    return _BLANK.sub("", text)

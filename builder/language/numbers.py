@@ -55,6 +55,16 @@ def numbered(text: str) -> tuple[int, int, int] | None:
     return None
 
 
+def heading_level(text: str) -> int:
+    """Return the level of the number that a text begins with, after GB/T 9704; 0 for none.
+
+    >>> heading_level("（一）加强领导"), heading_level("加强领导")
+    (3, 0)
+    """
+    number = numbered(text)
+    return number[0] if number else 0
+
+
 def ordinal(text: str) -> tuple[int, int] | None:
     """Read 第一，…: (ordinal, where the words begin), or None."""
     if (m := _ORDINAL.match(text)) and (n := chinese_number(m["n"])) is not None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from builder.archive import markdown
 from builder.cleaning import ledger
+from builder.cleaning.edits import Edit, Hunk, hunks, visible_edits
+from builder.cleaning.ledger import RuleEdits
 from builder.cleaning.rule import Rule
 from builder.language import characters
 from builder.model import Block, Change, Document, Place, RuleCount
@@ -31,26 +31,7 @@ MOST = 40
 MOST_INSIDE = 8
 """Places of one paragraph that are shown one by one."""
 
-# What stays between two changed places counts as changed if it is shorter: it stayed by chance.
-_SHORTEST_STAY = 3
 _KINDS = {"paragraph": "段落", "list_item": "列表项", "table": "表格", "quote": "引文"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """The smallest part of a Change: blocks and what stands in their place; of empty ones, none."""
-
-    before: tuple[Block, ...]
-    after: tuple[Block, ...]
-
-    @property
-    def line(self) -> int:
-        return (self.before or self.after)[0].line
-
-    @property
-    def only_blanks(self) -> bool:
-        """Whether nothing changed but blanks and empty lines."""
-        return _solid(self.before) == _solid(self.after)
 
 
 def render(
@@ -66,18 +47,10 @@ def render(
     `places` and `kept` are those of the work: they count its characters.
     """
     unit = counted_in(media_type)
-    by_rule: dict[tuple[str, str], list[_Edit]] = defaultdict(list)
-    for change in changes:
-        by_rule[change.rule, change.reason] += _edits(change)
-    places_of: dict[tuple[str, str], list[Place]] = defaultdict(list)
-    for place in places:
-        places_of[place.rule, place.reason].append(place)
-    for key, own in places_of.items():
-        if key not in by_rule:  # a title that the editor's note gives is no recorded change
-            by_rule[key] = [_Edit(*_words(place)) for place in own]
+    by_rule = ledger.edits_by_rule(changes, places)
     if not by_rule:
         return fold("整理记录：没有改动", "<p>本页正文与原件一致，没有删改。</p>")
-    edits = [edit for group in by_rule.values() for edit in group if not edit.only_blanks]
+    edits = [edit for group in by_rule for edit in group.edits if not edit.only_blanks]
     removed = sum(1 for edit in edits if not edit.after)
     changed = len(edits) - removed
     counts = [f"删去 {removed} 处" if removed else "", f"改动 {changed} 处" if changed else ""]
@@ -86,22 +59,16 @@ def render(
         "<p>从原件到本页的全部改动，按规则排列。"
         f"第几{unit}是在原件里数的，¶ 表示分段，长的文字只引开头。</p>"
     )
-    counts_of = {key: ledger.summed(ledger.count(own)) for key, own in places_of.items()}
     if kept:
-        whole = ledger.summed((RuleCount("", kept=kept), *counts_of.values()))
+        whole = ledger.summed((RuleCount("", kept=kept), *ledger.count(places)))
         intro += f"<p>原件里归本篇的文字{balance(whole)}。</p>"
-    shelves = sorted(by_rule.items(), key=lambda item: all(edit.only_blanks for edit in item[1]))
-    groups = (
-        _group(name, rules.get(name), reason, group, unit, counts_of.get((name, reason)))
-        for (name, reason), group in shelves
-    )
+    groups = (_group(group, rules.get(group.rule), unit) for group in by_rule)
     return fold(f"整理记录：{summary}", "\n".join((intro, *groups)))
 
 
 def comparison(before: Sequence[Block], after: Sequence[Block]) -> list[str]:
     """Return what differs between two texts, place by place, as HTML; blanks do not count."""
-    edits = _edits(Change("", 0, tuple(before), tuple(after)))
-    return [_edit(edit) for edit in edits if not edit.only_blanks]
+    return [_edit(edit) for edit in visible_edits(before, after) if not edit.only_blanks]
 
 
 def in_place(document: Document, rules: Mapping[str, Rule]) -> str:
@@ -144,28 +111,6 @@ def _utf16(text: str) -> int:
     return len(text.encode("utf-16-le", "replace")) // 2
 
 
-def _words(place: Place) -> Iterator[tuple[Block, ...]]:
-    for words in (place.before, place.after):
-        yield (Block("paragraph", words, line=place.line),) if words.strip() else ()
-
-
-def _edits(change: Change) -> Iterator[_Edit]:
-    """Split a change of many blocks into its edits; blocks that stayed are left out."""
-    before, after = (
-        tuple(block for block in blocks if block.text.strip())
-        for blocks in (change.before, change.after)
-    )
-    empty = len(change.before) - len(before) - (len(change.after) - len(after))
-    yield from [_Edit((), ())] * abs(empty)
-    yield from (_Edit(tuple(old), tuple(new)) for _, old, new in ledger.edits(before, after))
-
-
-def _solid(blocks: Sequence[Block]) -> list[tuple[str, int, str]]:
-    """Return what `blocks` say without their blanks."""
-    solid = ((block.kind, block.level, ledger.solid(block.text)) for block in blocks)
-    return [block for block in solid if block[2]]
-
-
 def fold(summary: str, content: str) -> str:
     """Return a folded note under the text: its line, and what opens below it."""
     return (
@@ -174,18 +119,11 @@ def fold(summary: str, content: str) -> str:
     )
 
 
-def _group(
-    name: str,
-    rule: Rule | None,
-    reason: str,
-    edits: list[_Edit],
-    unit: str,
-    count: RuleCount | None,
-) -> str:
-    title = rule.title if rule else name
-    reason = reason or (rule.reason if rule else "")
-    shown = sorted((edit for edit in edits if not edit.only_blanks), key=lambda edit: edit.line)
-    blanks = len(edits) - len(shown)
+def _group(group: RuleEdits, rule: Rule | None, unit: str) -> str:
+    title = rule.title if rule else group.rule
+    reason = group.reason or (rule.reason if rule else "")
+    shown = sorted((edit for edit in group.edits if not edit.only_blanks), key=lambda e: e.line)
+    blanks = len(group.edits) - len(shown)
     items = [
         f"<li><span>{f'第 {edit.line} {unit}' if edit.line else ''}</span>"
         f"<div>{_edit(edit)}</div></li>"
@@ -196,19 +134,19 @@ def _group(
     if blanks:
         items.append(f"<li><span></span><div>空行或空白 {blanks} 处</div></li>")
     return (
-        f"<section><p><b>{text(title)}</b> {len(edits)} 处"
-        + (f"，{tally(count)}" if count else "")
+        f"<section><p><b>{text(title)}</b> {len(group.edits)} 处"
+        + (f"，{tally(group.count)}" if group.count else "")
         + (f"<br>{text(reason)}" if reason else "")
         + f"</p>\n<ul>{''.join(items)}</ul></section>"
     )
 
 
-def _edit(edit: _Edit) -> str:
+def _edit(edit: Edit) -> str:
     before, after = _joined(edit.before), _joined(edit.after)
     if not after:
-        return f"<del>{_cut(before)}</del>"
+        return _removed(before)
     if not before:
-        return f"<ins>{_cut(after)}</ins>"
+        return _added(after)
     if before == after:
         return f"{_cut(after)} <small>{_forms(edit.before)} → {_forms(edit.after)}</small>"
     return _difference(before, after)
@@ -231,43 +169,22 @@ def _cut(value: str) -> str:
 
 def _difference(before: str, after: str) -> str:
     """Show what changed, place by place, each with its context; near ones stand on one line."""
-    places = _places(before, after)
-    lines: list[str] = []
-    end = -1
-    for start, stop, new_start, new_stop in places[:MOST_INSIDE]:
-        if lines and start - end <= CONTEXT:
-            lines[-1] += text(before[end:start])
-        else:
-            if lines:
-                lines[-1] += _right(before, end)
-            lines.append(_left(before, start))
-        old, new = before[start:stop], after[new_start:new_stop]
-        lines[-1] += f"<del>{_cut(old)}</del>" if old else ""
-        lines[-1] += f"<ins>{_cut(new)}</ins>" if new else ""
-        end = stop
-    lines[-1] += _right(before, end)
-    if len(places) > MOST_INSIDE:
-        lines.append(f"<small>本段另有 {len(places) - MOST_INSIDE} 处</small>")
+    shown, more = hunks(before, after, context=CONTEXT, most=MOST_INSIDE)
+    lines = [_hunk(hunk) for hunk in shown]
+    if more:
+        lines.append(f"<small>本段另有 {more} 处</small>")
     return "<br>".join(lines)
 
 
-def _places(before: str, after: str) -> list[tuple[int, int, int, int]]:
-    """Return where two texts differ, without what stays between by chance."""
-    places: list[tuple[int, int, int, int]] = []
-    shortest = 1 if len(before) == len(after) else _SHORTEST_STAY
-    for a, b, c, d in ledger.differences(before, after):
-        if places and a - places[-1][1] < shortest:
-            a, c = places[-1][0], places[-1][2]
-            places.pop()
-        places.append((a, b, c, d))
-    return places
+def _hunk(hunk: Hunk) -> str:
+    forms = {"same": text, "removed": _removed, "added": _added}
+    content = "".join(forms[kind](words) for kind, words in hunk.segments)
+    return ("…" if hunk.more_before else "") + content + ("…" if hunk.more_after else "")
 
 
-def _left(value: str, end: int) -> str:
-    start = max(0, end - CONTEXT)
-    return ("…" if start else "") + text(value[start:end])
+def _removed(words: str) -> str:
+    return f"<del>{_cut(words)}</del>"
 
 
-def _right(value: str, start: int) -> str:
-    end = start + CONTEXT
-    return text(value[start:end]) + ("…" if end < len(value) else "")
+def _added(words: str) -> str:
+    return f"<ins>{_cut(words)}</ins>"

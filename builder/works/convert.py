@@ -12,12 +12,11 @@ from pathlib import PurePosixPath
 
 from builder import config, originals
 from builder.cleaning import claims, driver, ledger
-from builder.cleaning.ledger import solid
 from builder.cleaning.rule import Context
 from builder.cleaning.rules import INFORMED, LEGIBLE
 from builder.config import Config, Note, NoteFacts
 from builder.config.note_lines import ignore_lines, note_lines
-from builder.language.characters import fold
+from builder.language.characters import fold, without_blanks
 from builder.model import (
     Account,
     Block,
@@ -111,7 +110,7 @@ def account(conversion: Conversion) -> Account:
     """Say what came out of an original without its texts."""
     omitted = Counter[Left]()
     for omission in conversion.omissions:
-        omitted[omission.kind] += len(solid(omission.text))
+        omitted[omission.kind] += len(without_blanks(omission.text))
     return Account(
         conversion.source,
         tuple(map(entry, conversion.documents)),

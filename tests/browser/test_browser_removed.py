@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from builder.cleaning import ledger
+from builder.language.characters import without_blanks
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -81,7 +81,7 @@ def test_long_parts_are_folded_with_a_count(wide: Page, folder: Path) -> None:
         for address, data in told(folder).items()
     }
     address, above = max(above_titles.items(), key=lambda item: len("".join(item[1])))
-    length = len(ledger.solid("".join(above)))
+    length = len(without_blanks("".join(above)))
     wide.goto(address)
     switch(wide).check()
     summary = wide.locator(f"{REMOVED} summary").first

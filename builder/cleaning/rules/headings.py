@@ -13,96 +13,65 @@ habit; a number that breaks the order of its row.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import mode
 
+from builder import problems
 from builder.cleaning.rule import Context, Result, Rule
 from builder.config.note_lines import correction_lines
 from builder.language.characters import HAN
 from builder.language.heading_ends import Boundaries, commas_in
-from builder.language.numbers import chinese_number, numbered, ordinal
+from builder.language.numbers import (
+    NUMERAL,
+    NUMERALS,
+    chinese_number,
+    heading_level,
+    numbered,
+    ordinal,
+)
 from builder.language.salutations import salutation_length
 from builder.language.sentences import ends_clause, is_prose
 from builder.model import Block, Problem
 
 _LONGEST_RUN_IN = 60
 """Characters; run-in headings of official speeches measure 6 to 45."""
+_MOST_COMMAS = 3
+"""Commas of a run-in heading."""
 _LONGEST_SENTENCE = 25
 """Characters of a sentence that can hardly be a heading and the text's first sentence in one."""
 _LONGEST_LINE = 80
-_GLUED = re.compile(
-    r"(?<=[。！？；：!?])(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])\S)"
-)
-_GLUED_ORDINAL = re.compile(r"(?<=[。！？；：])(?=第[一二三四五六七八九十]，)")
+"""Characters of a heading on a line of its own."""
+_LIST_LEVEL = 4
+"""From this level on (1.) numbered lines may be items of a list."""
+_GLUED = re.compile(rf"(?<=[。！？；：!?])(?=(?:{NUMERAL}、|[（(]{NUMERAL}[）)])\S)")
+_GLUED_ORDINAL = re.compile(rf"(?<=[。！？；：])(?=第[{NUMERALS}]，)")
 _PARTED = re.compile(
-    rf"([（(]?(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})[）)、.．]+\s?"
-    rf"[{HAN}“”《》、，]{{4,30}})[ 　]+(?=[{HAN}“《]{{4}})"
+    rf"([（(]?(?:{NUMERAL}|\d{{1,2}})[）)、.．]+\s?[{HAN}“”《》、，]{{4,30}})"
+    rf"[ 　]+(?=[{HAN}“《]{{4}})"
 )
 """A heading that only a blank parts from the text after it."""
-_RUNNING = 200
+_LONG = 200
 """A paragraph this long may hold glued headings."""
+_RUNNING = ("paragraph", "list_item")
+"""Kinds of blocks that may begin with a heading."""
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Work by work, since each numbers its headings anew."""
     ends = Boundaries("".join(b.text for b in blocks if b.kind != "heading"))
     out: list[Block] = []
-    problems: list[Problem] = []
-    work: list[Block] = []
-    for block in [*blocks, None]:
-        if block is None or block.is_title:
-            out += _work(work, ends, problems)
-            work = []
-            if block is not None:
-                out.append(block)
-        else:
-            work.append(block)
-    return Result(out, tuple(problems))
+    asked: list[Problem] = []
+    titles = [i for i, block in enumerate(blocks) if block.is_title]
+    for title, end in pairwise([-1, *titles, len(blocks)]):
+        outline = _Outline(blocks[title + 1 : end], ends)
+        out += [*blocks[max(title, 0) : title + 1], *outline.blocks()]
+        asked += outline.questions()
+    return Result(out, tuple(asked))
 
 
-def _work(blocks: Sequence[Block], ends: Boundaries, problems: list[Problem]) -> Iterator[Block]:
-    opened = [b for block in blocks for b in _part_salutation(block)]
-    parted: list[Block] = []
-    lost: set[int] = set()  # ids of the blocks whose line ends were lost
-    for block in opened:
-        pieces = list(_part_glued(block))
-        lost |= {id(piece) for piece in pieces if len(pieces) > 1}
-        parted += pieces
-    has_chinese = any((n := numbered(b.text)) and n[0] == 2 for b in parted)
-    ordinals = [] if has_chinese else [i for i, b in enumerate(parted) if _heads_part(parted, i)]
-    levels: dict[int, int] = {}  # of the paragraphs that begin with a number
-    for i, block in enumerate(parted):
-        if block.kind in ("paragraph", "list_item"):
-            if found := numbered(block.text):
-                levels[i] = found[0]
-            elif len(ordinals) >= 2 and i in ordinals:
-                levels[i] = 2
-    cuts = {i: _end(parted, i, level, id(parted[i]) in lost, ends) for i, level in levels.items()}
-    cuts |= dict.fromkeys(_rows_of_sentences(parted, levels, cuts))
-    for i, level in levels.items():
-        if cuts[i] is None and id(parted[i]) in lost:
-            sisters = [
-                commas_in(parted[k].text[:cut])
-                for k, cut in cuts.items()
-                if cut is not None and levels[k] == level
-            ]
-            if sisters:
-                cuts[i] = ends.find(parted[i].text, commas=mode(sisters))
-    for i, block in enumerate(parted):
-        cut = cuts.get(i)
-        if block.kind == "heading":
-            number = numbered(block.text)
-            level = number[0] if number else max(block.level, 2)
-            yield block if level == block.level else replace(block, level=level)
-        elif cut is None:
-            yield block
-            if levels.get(i) == 2 and id(block) in lost:
-                problems.append(_unclear(block, ends))
-        else:
-            yield replace(block, kind="heading", level=levels[i], text=block.text[:cut])
-            if rest := block.text[cut:].lstrip("。").strip():
-                yield replace(block, kind="paragraph", level=0, text=rest)
+# --- lost line ends ----------------------------------------------------------------------------
 
 
 def _part_salutation(block: Block) -> Iterator[Block]:
@@ -114,29 +83,37 @@ def _part_salutation(block: Block) -> Iterator[Block]:
         yield block
 
 
-def _part_glued(block: Block) -> Iterator[Block]:
+def _part_glued(block: Block) -> list[Block]:
     """Part a long paragraph before each heading that is glued into it."""
-    if block.kind != "paragraph" or len(block.text) < _RUNNING:
-        yield block
-        return
-    cuts = [m.start() for m in _GLUED.finditer(block.text)]
-    for at in list(cuts):  # the first heading of the next level may follow at once
-        inner = block.text.find("（一）", at + 2, at + _LONGEST_LINE)
-        if inner > 0 and block.text[at] != "（" and not re.search("[。！？]", block.text[at:inner]):
-            cuts.append(inner)
-    cuts.sort()
-    cuts = [at for at in cuts if _in_order(block.text, cuts, at)]
-    if "一、" not in block.text:
-        ordinals = [m.start() for m in _GLUED_ORDINAL.finditer(block.text)]
-        if len(ordinals) >= 2 and chinese_number(block.text[ordinals[0] + 1]) == 1:
-            cuts += ordinals
-    at = 0
-    for cut in sorted(set(cuts)):
-        if part := block.text[at:cut].strip():
-            yield replace(block, text=part)
-        at = cut
-    if part := block.text[at:].strip():
-        yield block if at == 0 else replace(block, text=part)
+    text = block.text
+    cuts = _glued(text) if block.kind == "paragraph" and len(text) >= _LONG else ()
+    if not cuts:
+        return [block]
+    parts = (text[start:end].strip() for start, end in pairwise([0, *cuts, len(text)]))
+    return [replace(block, text=part) for part in parts if part]
+
+
+def _glued(text: str) -> Sequence[int]:
+    """Where headings begin that are glued into a text."""
+    found = [m.start() for m in _GLUED.finditer(text)]
+    cuts = sorted([*found, *_first_below(text, found)])
+    return sorted({*(at for at in cuts if _in_order(text, cuts, at)), *_glued_ordinals(text)})
+
+
+def _first_below(text: str, cuts: Sequence[int]) -> Iterator[int]:
+    """The first heading of the next level may follow one of the first level at once."""
+    for at in cuts:
+        inner = text.find("（一）", at + 2, at + _LONGEST_LINE)
+        if inner > 0 and text[at] != "（" and not re.search("[。！？]", text[at:inner]):
+            yield inner
+
+
+def _glued_ordinals(text: str) -> Sequence[int]:
+    """Where 第一，… and its sisters begin, if the text has no 一、."""
+    if "一、" in text:
+        return ()
+    found = [m.start() for m in _GLUED_ORDINAL.finditer(text)]
+    return found if len(found) >= 2 and chinese_number(text[found[0] + 1]) == 1 else ()
 
 
 def _in_order(text: str, cuts: Sequence[int], at: int) -> bool:
@@ -145,68 +122,165 @@ def _in_order(text: str, cuts: Sequence[int], at: int) -> bool:
     if found is None:
         return False
     level, n, _ = found
-    if n == 1:
-        return True
-    for other in reversed([c for c in cuts if c < at]):
-        seen = numbered(text[other : other + 8])
-        if seen and seen[0] == level:
-            return n == seen[1] + 1
-        if seen and seen[0] < level:
+    above = (numbered(text[cut : cut + 8]) for cut in reversed(cuts) if cut < at)
+    nearest = next((seen for seen in above if seen and seen[0] <= level), None)
+    return n == 1 or nearest is None or nearest[:2] == (level, n - 1)
+
+
+# --- the headings of one work ------------------------------------------------------------------
+
+
+class _Outline:
+    """The blocks of one work, those that are numbered, and where their headings end."""
+
+    def __init__(self, blocks: Sequence[Block], ends: Boundaries) -> None:
+        """Find the headings.
+
+        Args:
+            blocks: The text of the work, without its title.
+            ends: The habits of the document.
+        """
+        self._ends = ends
+        self._blocks: list[Block] = []
+        self._lost: set[int] = set()  # indices of the blocks whose line ends were lost
+        for block in (opened for whole in blocks for opened in _part_salutation(whole)):
+            parts = _part_glued(block)
+            if len(parts) > 1:
+                self._lost |= {len(self._blocks) + n for n in range(len(parts))}
+            self._blocks += parts
+        self._levels = _levels(self._blocks)
+        self._cuts = {i: self._end(i) for i in self._levels}  # None: no heading, or unclear
+        self._cuts |= dict.fromkeys(self._rows_of_sentences())
+        for i in self._levels:
+            if self._cuts[i] is None and i in self._lost:
+                self._cuts[i] = self._end_like_sisters(i)
+
+    def blocks(self) -> Iterator[Block]:
+        """The blocks with their headings parted from the text."""
+        for i, block in enumerate(self._blocks):
+            cut = self._cuts.get(i)
+            if block.kind == "heading":
+                level = heading_level(block.text) or max(block.level, 2)
+                yield block if level == block.level else replace(block, level=level)
+            elif cut is None:
+                yield block
+            else:
+                yield replace(block, kind="heading", level=self._levels[i], text=block.text[:cut])
+                if rest := block.text[cut:].lstrip("。").strip():
+                    yield replace(block, kind="paragraph", level=0, text=rest)
+
+    def questions(self) -> Iterator[Problem]:
+        """Ask where first-level headings end that are glued to their text."""
+        for i, level in self._levels.items():
+            if level == 2 and i in self._lost and self._cuts[i] is None:
+                yield _unclear(self._blocks[i], self._ends)
+
+    def _end(self, i: int) -> int | None:
+        """Where the heading that a numbered block begins with ends."""
+        text = self._blocks[i].text
+        if (parted := _PARTED.match(text)) and "。" in text[parted.end() :]:
+            return parted.end(1)
+        head, stop, rest = text.partition("。")
+        if not stop:
+            return self._end_without_stop(i)
+        sentence = len(head) if _may_run_in(head) else None
+        if not rest.strip():
+            return sentence if self._heads_next(i) else None
+        if i in self._lost and self._levels[i] == 2:
+            # a first-level heading is hardly ever a whole sentence, unless a very short one
+            return self._ends.find(text) or (sentence if len(head) <= _LONGEST_SENTENCE else None)
+        return sentence or self._ends.find(text)
+
+    def _end_without_stop(self, i: int) -> int | None:
+        """The same for a block with no full stop: it is a heading, or its line end was lost."""
+        text = self._blocks[i].text
+        if len(text) <= _LONGEST_LINE and not ends_clause(text) and not text.endswith(("，", "、")):
+            return None if self._is_listed(i) else len(text)
+        return self._ends.find(text) if i in self._lost else None
+
+    def _is_listed(self, i: int) -> bool:
+        """Whether a numbered line without a stop is an item of a list."""
+        last = i + 1 == len(self._blocks)
+        return not last and self._levels[i] >= _LIST_LEVEL and not self._heads_next(i)
+
+    def _heads_next(self, i: int) -> bool:
+        """Whether a numbered sentence on its own line stands above text of its own.
+
+        Beside another number of its level it is an item of a list.
+        """
+        level, above, below = self._levels[i], self._text(i - 1), self._text(i + 1)
+        if heading_level(above) == level and not _has_text(above):
             return False
-    return True
+        if not below or ordinal(below):
+            return False
+        return not 0 < heading_level(below) <= level
+
+    def _text(self, i: int) -> str:
+        """The text of a block; "" above the first and below the last."""
+        return self._blocks[i].text if 0 <= i < len(self._blocks) else ""
+
+    def _end_like_sisters(self, i: int) -> int | None:
+        """Where a heading ends if it is built as the others of its level are."""
+        sisters = [
+            commas_in(self._blocks[k].text[:cut])
+            for k, cut in self._cuts.items()
+            if cut is not None and self._levels[k] == self._levels[i]
+        ]
+        return self._ends.find(self._blocks[i].text, commas=mode(sisters)) if sisters else None
+
+    def _rows_of_sentences(self) -> Iterator[int]:
+        """Indices of the numbered lines that are sentences by their document's own habit.
+
+        The heading above their row bears no full stop, and every line of the row bears one. Where
+        a single heading of the row runs in or bears none, the row is one of headings.
+        """
+        headings = {i: self._levels[i] for i, cut in self._cuts.items() if cut is not None}
+        headings |= {i: b.level for i, b in enumerate(self._blocks) if b.level}
+        for above, row in _rows(headings):
+            if not self._rest(above) and all(self._rest(i) == "。" for i in row):
+                yield from row
+
+    def _rest(self, i: int) -> str:
+        """What follows a heading in its block."""
+        cut = self._cuts.get(i)
+        return "" if cut is None else self._blocks[i].text[cut:]
 
 
-def _heads_part(blocks: Sequence[Block], i: int) -> bool:
+def _levels(blocks: Sequence[Block]) -> dict[int, int]:
+    """Levels of the paragraphs and items that begin with a number, by their index."""
+    levels = [heading_level(block.text) for block in blocks]
+    ordinals = [i for i, block in enumerate(blocks) if _heads_part(block)]
+    if len(ordinals) >= 2 and 2 not in levels:
+        for i in ordinals:
+            levels[i] = 2
+    return {i: levels[i] for i, block in enumerate(blocks) if levels[i] and block.kind in _RUNNING}
+
+
+def _heads_part(block: Block) -> bool:
     """Whether 第一，… begins a paragraph and its first sentence can be a heading."""
-    block = blocks[i]
     if block.kind != "paragraph" or ordinal(block.text) is None:
         return False
     sentence = re.split(r"[。！？]", block.text, maxsplit=1)[0]
     return len(sentence) <= _LONGEST_RUN_IN + 10 or block.text.count("。") > 1
 
 
-def _end(blocks: Sequence[Block], i: int, level: int, lost: bool, ends: Boundaries) -> int | None:
-    """Where the heading that a numbered block begins with ends; None if it has none, or unclear.
-
-    `lost`: the block's line ends were lost, so that its first sentence may hold more than
-    the heading.
-    """
-    text = blocks[i].text
-    if (parted := _PARTED.match(text)) and "。" in text[parted.end() :]:
-        return parted.end(1)
-    head, stop, rest = text.partition("。")
-    if not stop:
-        if len(text) <= _LONGEST_LINE and not ends_clause(text) and not text.endswith(("，", "、")):
-            listed = level >= 4 and not _heads_next(blocks, i, level) and i + 1 < len(blocks)
-            return None if listed else len(text)
-        return ends.find(text) if lost else None
-    short = (
-        len(head) <= _LONGEST_RUN_IN and not re.search("[；：！？]", head) and head.count("，") <= 3
-    )
-    if not rest.strip():
-        return len(head) if short and _heads_next(blocks, i, level) else None
-    if lost and level == 2:
-        # a first-level heading is hardly ever a whole sentence, unless a very short one
-        found = ends.find(text)
-        return found if found or not short or len(head) > _LONGEST_SENTENCE else len(head)
-    if short:
-        return len(head)
-    return ends.find(text)
+def _rows(levels: Mapping[int, int]) -> Iterator[tuple[int, list[int]]]:
+    """Headings that stand below the same one, all of one level: (that one, the row)."""
+    rows: dict[tuple[int, int], list[int]] = {}
+    open_: list[int] = []  # the heading that is open at each level
+    for i, level in sorted(levels.items()):
+        while open_ and levels[open_[-1]] >= level:
+            open_.pop()
+        if open_:
+            rows.setdefault((open_[-1], level), []).append(i)
+        open_.append(i)
+    yield from ((above, row) for (above, _), row in rows.items())
 
 
-def _heads_next(blocks: Sequence[Block], i: int, level: int) -> bool:
-    """Whether a numbered sentence on its own line stands above text of its own.
-
-    Beside another number of its level it is an item of a list.
-    """
-    above = blocks[i - 1].text if i else ""
-    if (found := numbered(above)) and found[0] == level and not _has_text(above):
-        return False
-    if i + 1 == len(blocks):
-        return False
-    below = blocks[i + 1].text
-    found = numbered(below)
-    return not ordinal(below) and (found is None or found[0] > level)
+def _may_run_in(sentence: str) -> bool:
+    """Whether the first sentence of a paragraph can be its heading."""
+    plain = len(sentence) <= _LONGEST_RUN_IN and not re.search("[；：！？]", sentence)
+    return plain and sentence.count("，") <= _MOST_COMMAS
 
 
 def _has_text(text: str) -> bool:
@@ -214,44 +288,14 @@ def _has_text(text: str) -> bool:
     return "。" in text.rstrip("。")
 
 
-def _rows_of_sentences(
-    blocks: Sequence[Block], levels: dict[int, int], cuts: dict[int, int | None]
-) -> Iterator[int]:
-    """Indices of the numbered lines that are sentences by their document's own habit.
-
-    The heading above their row bears no full stop, and every line of the row bears one. Where a
-    single heading of the row runs in or bears none, the row is one of headings.
-    """
-    rows: dict[tuple[int, int], list[int]] = {}  # sisters, by level and the heading above them
-    latest: dict[int, int] = {}  # the heading that is open at each level
-    for i, block in enumerate(blocks):
-        level = block.level or (levels[i] if cuts.get(i) is not None else 0)
-        if level:
-            latest = {n: k for n, k in latest.items() if n < level}
-            if latest:
-                rows.setdefault((level, latest[max(latest)]), []).append(i)
-            latest[level] = i
-
-    def rest(i: int) -> str:
-        return blocks[i].text[cut:] if (cut := cuts.get(i)) is not None else ""
-
-    for (_, above), row in rows.items():
-        if not rest(above) and all(rest(i) == "。" for i in row):
-            yield from row
-
-
 def _unclear(block: Block, ends: Boundaries) -> Problem:
-    message = (
-        f"标题“{block.text[:16]}…”与下文连在一起，分不清到哪里为止；请对照原件，"
-        "在同名 .yml 的 corrections 里用换行让标题单独成行"
-    )
     settle = ""
     if likeliest := ends.find(block.text, least=0):
         alone = block.text[:likeliest] + "\n"
         reason = "标题单独成行"
         settle = correction_lines(block.text, 0, likeliest, alone, reason, ends.text)
         settle += "\n# 断在哪里是推测的" if settle else ""
-    return Problem("", block.line, "heading-end", message, "question", settle)
+    return problems.question("", "heading-end", block.line, settle=settle, words=block.text[:16])
 
 
 RULE = Rule("headings", apply)
