@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
@@ -11,12 +12,15 @@ from typing import Any
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.pages import Page
 
 from builder import outputs, pipeline
 from builder.archive import urls
 from builder.contribute.annotations import harmless
+from builder.site.paragraph_links import ParagraphLinks
 
 log = logging.getLogger("mkdocs.plugins.jianggao")
+links = ParagraphLinks()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -29,6 +33,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         level = logging.WARNING if problem.severity == "error" else logging.INFO
         log.log(level, "%s", harmless(str(problem)))
     take_over(config)
+    config.markdown_extensions.append(links)  # type: ignore[arg-type]  # Markdown takes objects, too
     return config
 
 
@@ -41,6 +46,27 @@ def take_over(config: MkDocsConfig) -> None:
     if config.site_url:  # that of mkdocs.yml, or where `mkdocs serve` stands
         del settings["site_url"]
     config.update(settings)
+
+
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+    """Let a template of its own draw a speech, and number its paragraphs."""
+    links.active = is_speech(page)
+    if links.active:
+        page.meta["template"] = "speech.html"
+    return markdown
+
+
+def on_page_context(context: dict[str, Any], page: Page, **_: Any) -> dict[str, Any]:
+    """Give the template of a speech what the builder wrote beside its page."""
+    if is_speech(page):
+        beside = Path(page.file.abs_src_path or "").with_suffix(".page.json")
+        context["speech"] = json.loads(beside.read_bytes())
+    return context
+
+
+def is_speech(page: Page) -> bool:
+    """Say whether a page is a work's."""
+    return page.file.src_uri.startswith("speeches/")
 
 
 def on_post_page(output: str, **_: Any) -> str:

@@ -54,6 +54,17 @@ def reference(
     return ". ".join(filter(None, parts)) + "."
 
 
+def quotation_source(work: Work) -> str:
+    """Return what is set below a quotation of `work`: 讲话人：《标题》."""
+    title = line(work.metadata.title.value)
+    office, name = speaker(work)
+    who = name or (office if office and office not in title else None)
+    return "：".join(filter(None, (who, f"《{title.translate(_INNER)}》")))
+
+
+_INNER = str.maketrans("《》", "〈〉")  # a title inside of a title (GB/T 15834-2011, 4.15.3)
+
+
 def address(site: SiteSettings, url: str) -> str | None:
     """Return the whole address of what stands at `url` below the site, percent-encoded.
 

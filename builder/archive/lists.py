@@ -112,6 +112,8 @@ class Way:
     """Key of the shelf for those with fewer; "" for none."""
     sections: Callable[[Iterable[Entry]], tuple[Section, ...]] = lambda works: in_years(works)
     """How the works of a shelf are parted."""
+    fact: str = ""
+    """The fact by whose value works stand together; "" where it is drawn from another."""
 
 
 def in_years(works: Iterable[Entry]) -> tuple[Section, ...]:
@@ -283,6 +285,7 @@ WAYS: dict[str, Way] = {
         "种",
         _value("genre"),
         unknown=("体裁不详", "标题和正文都看不出体裁的讲稿。"),
+        fact="genre",
     ),
     "occasions": Way(
         "occasions",
@@ -293,6 +296,7 @@ WAYS: dict[str, Way] = {
         _occasion_title,
         least=2,
         sections=by_meeting,
+        fact="occasion",
     ),
     "offices": Way(
         "offices",
@@ -317,6 +321,7 @@ WAYS: dict[str, Way] = {
         "按原件取自哪个网站；没有写明的不列。",
         "个",
         _value("site"),
+        fact="site",
     ),
     "completeness": Way(
         "completeness",
@@ -326,6 +331,7 @@ WAYS: dict[str, Way] = {
         lambda work, _: work.metadata.completeness.value,
         lambda key, _: COMPLETENESS[key],
         order=tuple(COMPLETENESS),
+        fact="completeness",
     ),
 }
 """The ways beside theme and year, by the folder of their pages."""

@@ -24,16 +24,19 @@ _SIGNS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>#&|~^$\t\n"}
 # `=` a heading, `:` a definition, `!!!` and `???` an admonition.
 _START = re.compile(r"^(\d*)([-+=:!?.)])")
 _EDGES = re.compile(r"^\s+|\s+$")
-_LINK = '<a class="archive-chrome jg-p" id="p{0}" href="#p{0}" aria-label="第{0}段"></a>'
 _TAKEN = re.compile(r"p\d+$|__")
 _LONGEST_ANCHOR = 200  # characters; Python-Markdown fails on `_` and thousands of digits at the end
 _slugify = slugs.slugify(case="lower")
 _NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十百]+[)）.．、]|[①-⑳]")
 
 
-def page(document: Document) -> str:
-    """Return the page of `document` and nothing more: front matter, title, text."""
-    return "\n\n".join((front_matter(document), title(document), body(document.blocks))) + "\n"
+def page(document: Document, **more: object) -> str:
+    """Return the page of `document` and nothing more: front matter, title, text.
+
+    `more` is added to the front matter.
+    """
+    parts = (front_matter(document, **more), title(document), body(document.blocks))
+    return "\n\n".join(parts) + "\n"
 
 
 def front_matter(document: Document, **more: object) -> str:
@@ -74,21 +77,15 @@ def title(document: Work) -> str:
     return f"# {escape(document.metadata.title.value)}"
 
 
-def body(blocks: Iterable[Block], *, links: bool = False) -> str:
-    """Return the Markdown of `blocks`, parted by blank lines (items of one list are not).
-
-    With `links`, each paragraph begins with an empty link to itself, `#p12` the twelfth. Its number
-    is drawn by the style sheet, so that it is no text of the page.
-    """
+def body(blocks: Iterable[Block]) -> str:
+    """Return the Markdown of `blocks`, parted by blank lines (items of one list are not)."""
     out: list[str] = []
     in_list = False
-    for number, block in numbered(blocks):
-        if not block.text.strip():
-            continue
+    for _, block in numbered(blocks):
         item = block.kind == "list_item" and not _NUMBERED.match(block.text)
         if out:
             out.append("\n" if item and in_list else "\n\n")
-        out.append(_block(block, item, _LINK.format(number) if links and number else ""))
+        out.append(_block(block, item))
         in_list = item
     return "".join(out)
 
@@ -155,22 +152,21 @@ def escape(text: str) -> str:
     return _START.sub(lambda start: f"{start[1]}&#{ord(start[2])};", text)
 
 
-def _block(block: Block, item: bool, link: str) -> str:
+def _block(block: Block, item: bool) -> str:
     match block.kind:
         case "heading":
             return f"{'#' * block.level} {escape(block.text)}"
         case "table":
-            return _table(block.text, link)
+            return _table(block.text)
         case "quote":
-            return f"> {link}{escape(block.text)}"
+            return f"> {escape(block.text)}"
         case _:
             # An item that brings its own number would get a bullet and a number.
-            return f"{'- ' if item else ''}{link}{escape(block.text)}"
+            return f"{'- ' if item else ''}{escape(block.text)}"
 
 
-def _table(text: str, link: str) -> str:
+def _table(text: str) -> str:
     rows = [[escape(cell.strip()) for cell in row.split("\t")] for row in text.split("\n")]
-    rows[0][0] = link + rows[0][0]
     columns = max(map(len, rows))
     lines = [f"| {' | '.join(row + [''] * (columns - len(row)))} |" for row in rows]
     return "\n".join((lines[0], "|" + " --- |" * columns, *lines[1:]))

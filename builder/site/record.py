@@ -1,7 +1,8 @@
 """The 整理记录 of a work: what was removed and changed on the way from the original, and why.
 
-On the page it is listed by rule, below the text. Beside the page stands a file of the same facts
-in the order of the text (`in_place`), from which a reader has them shown where they stood.
+A page lists it by rule, below the text (`record`, drawn by the theme). Beside the page stands a
+file of the same facts in the order of the text (`in_place`), from which a script shows them where
+they stood.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from builder import messages
 from builder.archive import markdown
 from builder.cleaning import ledger
 from builder.cleaning.edits import Edit, Hunk, hunks, visible_edits
 from builder.cleaning.ledger import RuleEdits
 from builder.cleaning.rule import Rule
 from builder.language import characters
-from builder.model import Block, Change, Document, Place, RuleCount
+from builder.language.characters import line
+from builder.model import Block, Document, RuleCount
 from builder.originals.formats import counted_in
-from builder.site.html import CHROME, text
 from builder.views import balance, tally
 
 LONGEST = 100
@@ -31,44 +34,42 @@ MOST = 40
 MOST_INSIDE = 8
 """Places of one paragraph that are shown one by one."""
 
-_KINDS = {"paragraph": "段落", "list_item": "列表项", "table": "表格", "quote": "引文"}
+
+Run = tuple[str, str, int]
+"""A run of text as templates draw it: what became of it (same, removed, added; note for a word of
+ours), its characters on one line, and how many more of them are not shown."""
+Lines = list[list[Run]]
+"""One edit: runs, on one or several lines."""
 
 
-def render(
-    changes: Sequence[Change],
-    rules: Mapping[str, Rule],
-    media_type: str = "",
-    places: Sequence[Place] = (),
-    kept: int = 0,
-) -> str:
-    """Return the folded record of `changes` made to an original of `media_type`.
+def record(document: Document, rules: Mapping[str, Rule]) -> dict[str, Any]:
+    """Return the record of a work as templates draw it: what each rule did, and why.
 
-    They are grouped by rule in the order of their first change; what concerns only blanks is last.
-    `places` and `kept` are those of the work: they count its characters.
+    Rules stand in the order of their first change; what concerns only blanks is last. Without
+    groups, nothing was changed.
     """
-    unit = counted_in(media_type)
-    by_rule = ledger.edits_by_rule(changes, places)
-    if not by_rule:
-        return fold("整理记录：没有改动", "<p>本页正文与原件一致，没有删改。</p>")
-    edits = [edit for group in by_rule for edit in group.edits if not edit.only_blanks]
+    groups = ledger.edits_by_rule(document.changes, document.places)
+    edits = [edit for group in groups for edit in group.edits if not edit.only_blanks]
     removed = sum(1 for edit in edits if not edit.after)
-    changed = len(edits) - removed
-    counts = [f"删去 {removed} 处" if removed else "", f"改动 {changed} 处" if changed else ""]
-    summary = "，".join(filter(None, counts)) or "只改动了空白"
-    intro = (
-        "<p>从原件到本页的全部改动，按规则排列。"
-        f"第几{unit}是在原件里数的，¶ 表示分段，长的文字只引开头。</p>"
-    )
-    if kept:
-        whole = ledger.summed((RuleCount("", kept=kept), *ledger.count(places)))
-        intro += f"<p>原件里归本篇的文字{balance(whole)}。</p>"
-    groups = (_group(group, rules.get(group.rule), unit) for group in by_rule)
-    return fold(f"整理记录：{summary}", "\n".join((intro, *groups)))
+    whole = ledger.summed((RuleCount("", kept=document.kept), *ledger.count(document.places)))
+    return {
+        "summary": _summary(bool(groups), removed, len(edits) - removed),
+        "balance": balance(whole) if document.kept and groups else "",
+        "groups": [_group(group, rules.get(group.rule)) for group in groups],
+    }
 
 
-def comparison(before: Sequence[Block], after: Sequence[Block]) -> list[str]:
-    """Return what differs between two texts, place by place, as HTML; blanks do not count."""
-    return [_edit(edit) for edit in visible_edits(before, after) if not edit.only_blanks]
+def _summary(any_changes: bool, removed: int, changed: int) -> str:
+    if not any_changes:
+        return messages.text("record.unchanged")
+    counts = (("record.removed", removed), ("record.changed", changed))
+    told = "，".join(messages.text(key, count=count) for key, count in counts if count)
+    return told or messages.text("record.blanks")
+
+
+def comparison(before: Sequence[Block], after: Sequence[Block]) -> list[Lines]:
+    """Return what differs between two texts, place by place; blanks do not count."""
+    return [_lines(edit) for edit in visible_edits(before, after) if not edit.only_blanks]
 
 
 def in_place(document: Document, rules: Mapping[str, Rule]) -> str:
@@ -111,45 +112,33 @@ def _utf16(text: str) -> int:
     return len(text.encode("utf-16-le", "replace")) // 2
 
 
-def fold(summary: str, content: str) -> str:
-    """Return a folded note under the text: its line, and what opens below it."""
-    return (
-        f"<aside {CHROME.format('jg-record')}>\n<details><summary>{summary}</summary>\n"
-        f"{content}\n</details>\n</aside>"
-    )
-
-
-def _group(group: RuleEdits, rule: Rule | None, unit: str) -> str:
-    title = rule.title if rule else group.rule
-    reason = group.reason or (rule.reason if rule else "")
+def _group(group: RuleEdits, rule: Rule | None) -> dict[str, Any]:
     shown = sorted((edit for edit in group.edits if not edit.only_blanks), key=lambda e: e.line)
-    blanks = len(group.edits) - len(shown)
-    items = [
-        f"<li><span>{f'第 {edit.line} {unit}' if edit.line else ''}</span>"
-        f"<div>{_edit(edit)}</div></li>"
-        for edit in shown[:MOST]
-    ]
-    if len(shown) > MOST:
-        items.append(f"<li><span></span><div>另有 {len(shown) - MOST} 处同类改动</div></li>")
-    if blanks:
-        items.append(f"<li><span></span><div>空行或空白 {blanks} 处</div></li>")
-    return (
-        f"<section><p><b>{text(title)}</b> {len(group.edits)} 处"
-        + (f"，{tally(group.count)}" if group.count else "")
-        + (f"<br>{text(reason)}" if reason else "")
-        + f"</p>\n<ul>{''.join(items)}</ul></section>"
-    )
+    return {
+        "title": line(rule.title if rule else group.rule),
+        "reason": line(group.reason or (rule.reason if rule else "")),
+        "count": len(group.edits),
+        "tally": tally(group.count) if group.count else "",
+        "edits": [{"line": edit.line, "lines": _lines(edit)} for edit in shown[:MOST]],
+        "more": max(0, len(shown) - MOST),
+        "blanks": len(group.edits) - len(shown),
+    }
 
 
-def _edit(edit: Edit) -> str:
+def _lines(edit: Edit) -> Lines:
     before, after = _joined(edit.before), _joined(edit.after)
     if not after:
-        return _removed(before)
+        return [[_run("removed", before)]]
     if not before:
-        return _added(after)
+        return [[_run("added", after)]]
     if before == after:
-        return f"{_cut(after)} <small>{_forms(edit.before)} → {_forms(edit.after)}</small>"
-    return _difference(before, after)
+        forms = f"{_forms(edit.before)} → {_forms(edit.after)}"
+        return [[_run("same", after), ("same", " ", 0), ("note", forms, 0)]]
+    shown, more = hunks(before, after, context=CONTEXT, most=MOST_INSIDE)
+    lines = [_hunk(hunk) for hunk in shown]
+    if more:
+        lines.append([("note", messages.text("record.more-inside", count=more), 0)])
+    return lines
 
 
 def _joined(blocks: Sequence[Block]) -> str:
@@ -157,34 +146,27 @@ def _joined(blocks: Sequence[Block]) -> str:
 
 
 def _forms(blocks: Sequence[Block]) -> str:
-    forms = (f"{b.level} 级标题" if b.kind == "heading" else _KINDS[b.kind] for b in blocks)
+    forms = (
+        messages.text("record.heading", level=block.level)
+        if block.kind == "heading"
+        else messages.text(f"record.{block.kind}")
+        for block in blocks
+    )
     return "、".join(dict.fromkeys(forms))
 
 
-def _cut(value: str) -> str:
-    if len(value) <= LONGEST:
-        return text(value)
-    return f"{text(value[:SHOWN])}<small>……余 {len(value) - SHOWN} 字</small>"
+def _run(kind: str, words: str) -> Run:
+    """Return a run; of a long text, its beginning."""
+    if len(words) <= LONGEST:
+        return kind, line(words), 0
+    return kind, line(words[:SHOWN]), len(words) - SHOWN
 
 
-def _difference(before: str, after: str) -> str:
-    """Show what changed, place by place, each with its context; near ones stand on one line."""
-    shown, more = hunks(before, after, context=CONTEXT, most=MOST_INSIDE)
-    lines = [_hunk(hunk) for hunk in shown]
-    if more:
-        lines.append(f"<small>本段另有 {more} 处</small>")
-    return "<br>".join(lines)
-
-
-def _hunk(hunk: Hunk) -> str:
-    forms = {"same": text, "removed": _removed, "added": _added}
-    content = "".join(forms[kind](words) for kind, words in hunk.segments)
-    return ("…" if hunk.more_before else "") + content + ("…" if hunk.more_after else "")
-
-
-def _removed(words: str) -> str:
-    return f"<del>{_cut(words)}</del>"
-
-
-def _added(words: str) -> str:
-    return f"<ins>{_cut(words)}</ins>"
+def _hunk(hunk: Hunk) -> list[Run]:
+    runs = [
+        (kind, line(words), 0) if kind == "same" else _run(kind, words)
+        for kind, words in hunk.segments
+    ]
+    before = [("same", "…", 0)] if hunk.more_before else []
+    after = [("same", "…", 0)] if hunk.more_after else []
+    return [*before, *runs, *after]
