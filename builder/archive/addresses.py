@@ -3,7 +3,7 @@
 A line is an address relative to the site, without escapes: speeches/ID/, themes/ID/ or that of a
 page that people wrote (about/). These are what others cite. Pages of lists come and go with the
 works (years, shelves of a way, parts of a long list) and do not count; the anchors of a section
-last by themselves (builder/archive/lists.py).
+last by themselves (builder/archive/listings.py).
 
 The file is optional. A line `- speeches/ID/` withdraws a page on purpose. (To delete its line would
 not do: what is published still has it until the next deployment, and would bring it back.)
@@ -25,7 +25,7 @@ from urllib.parse import unquote
 from lxml import etree  # type: ignore[import-untyped]
 
 from builder.archive.archive import Archive
-from builder.archive.lists import WAYS
+from builder.archive.facets import FACETS
 from builder.archive.urls import speech_url
 from builder.config.note_lines import note_lines
 from builder.model import Problem
@@ -33,7 +33,7 @@ from builder.model import Problem
 FILE = "site_config/addresses.txt"
 TAKEN = (
     *("index", "search", "speeches", "themes", "groups", "years", "browse", "data"),
-    *WAYS,
+    *FACETS,
     *("readme", "robots.txt", "sitemap.xml", "llms.txt", "feed.xml", "feed.json"),
 )
 """What people must not call their own pages, or folders of them, in small letters. MkDocs takes a
@@ -264,7 +264,7 @@ def moved(archive: Archive) -> dict[str, str]:
             if old.casefold() not in taken:
                 taken.add(old.casefold())
                 found[f"speeches/{old}/"] = speech_url(entry)
-    shown = {shelf.url for shelf in archive.themes}
+    shown = {listing.url for listing in archive.themes}
     for theme in archive.config.themes:
         own = f"themes/{theme.id}/"
         if own not in shown and own in archive.published:

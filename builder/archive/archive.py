@@ -5,27 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import escape
 from pathlib import Path
 
-from builder.archive.lists import (
-    WAYS,
-    Shelf,
-    group_shelves,
-    theme_shelves,
-    way_shelves,
-    year_shelves,
-)
+from builder.archive.facets import FACETS, facet_listings
+from builder.archive.listings import Listing, group_listings, theme_listings, year_listings
 from builder.archive.meetings import meetings
 from builder.cleaning.rule import Rule
 from builder.config import Config
 from builder.model import Account, Document, Entry, Version, Work
-
-PAGE = 60_000
-"""Bytes that a page of lists stays below, all of its HTML counted."""
-CHROME = 15_500
-"""Bytes of a page that holds nothing, its menu and the site's own words left out: 12,400 were
-measured."""
 
 
 @dataclass(frozen=True)
@@ -69,19 +56,19 @@ class Archive:
         return (self.texts[entry.id] for entry in self.works)
 
     @cached_property
-    def themes(self) -> tuple[Shelf, ...]:
+    def themes(self) -> tuple[Listing, ...]:
         """The themes that have works, in the order of themes.yml; then what has no theme."""
-        return theme_shelves(self.works, self.config.themes, self.room)
+        return theme_listings(self.works, self.config.themes)
 
     @cached_property
-    def groups(self) -> tuple[Shelf, ...]:
+    def groups(self) -> tuple[Listing, ...]:
         """The groups of these themes, each with the works of its themes."""
-        return group_shelves(self.themes, self.room)
+        return group_listings(self.themes)
 
     @cached_property
-    def years(self) -> tuple[Shelf, ...]:
-        """One shelf a year that has works, newest first; then works without a date."""
-        return year_shelves(self.works, self.room)
+    def years(self) -> tuple[Listing, ...]:
+        """One listing a year that has works, newest first; then works without a date."""
+        return year_listings(self.works)
 
     @cached_property
     def meetings(self) -> Mapping[str, str]:
@@ -89,32 +76,24 @@ class Archive:
         return meetings(self.entries)
 
     @cached_property
-    def shelves(self) -> Mapping[str, Mapping[str, Shelf]]:
-        """The shelves of each way in WAYS that the site has, by what their works have in common."""
+    def facets(self) -> Mapping[str, Mapping[str, Listing]]:
+        """The listings of each of FACETS that the site has, by the value that works share."""
         return {
-            name: way_shelves(name, self.works, self.meetings, self.room)
-            for name, way in WAYS.items()
-            if way.part not in self.config.site.hide
+            name: facet_listings(name, self.works, self.meetings)
+            for name, facet in FACETS.items()
+            if facet.part not in self.config.site.hide
         }
 
-    def way(self, name: str) -> tuple[Shelf, ...]:
-        """Return the shelves of WAYS[name] in their order; none where the site leaves it out."""
-        return tuple({shelf.url: shelf for shelf in self.shelves.get(name, {}).values()}.values())
+    def facet(self, name: str) -> tuple[Listing, ...]:
+        """Return the listings of FACETS[name] in their order; none where the site leaves it out."""
+        listings = self.facets.get(name, {}).values()
+        return tuple({listing.url: listing for listing in listings}.values())
 
-    def shelf_url(self, way: str, work: Work) -> str | None:
-        """Return the address of the shelf of WAYS[way] that `work` stands on; None if it has none.
+    def listing_url(self, facet: str, work: Work) -> str | None:
+        """Return the address of the listing of FACETS[facet] that has `work`; None if none has it.
 
-        None also where the site leaves this way out.
+        None also where the site leaves this facet out.
         """
-        key = WAYS[way].key(work, self.meetings)
-        shelf = self.shelves.get(way, {}).get(key) if key else None
-        return shelf.url if shelf else None
-
-    @cached_property
-    def room(self) -> int:
-        """Bytes that lists and charts may take on a page, after what stands on every page."""
-        site, themes = self.config.site, self.config.themes
-        names = {theme.group for theme in themes} | {theme.title for theme in themes}
-        menu = sum(len(escape(name).encode()) + 90 for name in names) + 400 * len(self.pages)
-        words = escape(f"{site.name * 6}{site.description}{site.notice or ''}")
-        return PAGE - CHROME - menu - len(words.encode())
+        value = FACETS[facet].key(work, self.meetings)
+        listing = self.facets.get(facet, {}).get(value) if value else None
+        return listing.url if listing else None

@@ -14,7 +14,7 @@ from builder.archive import markdown, urls
 from builder.archive.archive import Archive
 from builder.archive.citation import address
 from builder.archive.facts import newest_first
-from builder.archive.lists import NO_THEME
+from builder.archive.listings import NO_THEME
 from builder.language import dates
 from builder.language.characters import line
 from builder.model import Entry, Output
@@ -43,14 +43,14 @@ def export(archive: Archive) -> Iterator[Output]:
         f"共 {len(archive.works)} 篇讲稿，按主要的主题列出，新的在前。每个链接是一篇讲稿的 "
         "Markdown，文件头是标题、讲话时间、讲话人、主题和出处；不知道的不写。",
     ]
-    for shelf in archive.themes:
-        links = works[shelf.title]
+    for listing in archive.themes:
+        links = works[listing.title]
         if not links:  # none has it as its main theme
             continue
-        rest = len(links) - shown[shelf.title]
-        others = f"- [其余 {rest} 篇]({_address(archive, shelf.url)})"
-        listed = (*links[: shown[shelf.title]], *([others] if rest else []))
-        parts += [f"## {markdown.escape(shelf.title)}", "\n".join(listed)]
+        rest = len(links) - shown[listing.title]
+        others = f"- [其余 {rest} 篇]({_address(archive, listing.url)})"
+        listed = (*links[: shown[listing.title]], *([others] if rest else []))
+        parts += [f"## {markdown.escape(listing.title)}", "\n".join(listed)]
     if works:
         table = _address(archive, "data/works.csv")
         texts = _address(archive, "data/works.jsonl.gz")

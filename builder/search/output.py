@@ -1,6 +1,6 @@
-"""search/: the page that searches, the index it asks, and what it shows of each work.
+"""search/: the index that the page of the search asks, and what it shows of each work.
 
-docs/search-format.md describes every file. All but the first stand in a folder that is named after
+docs/search-format.md describes every file. All but index.json stand in a folder that is named after
 what they hold: a page that was opened before the archive changed never mixes old files with new.
 """
 
@@ -23,25 +23,10 @@ from builder.language import characters, dates
 from builder.language.script import simplified
 from builder.model import Document, Entry, Output, Work
 from builder.search.index import VERSION, Index, Text, build, varints
-from builder.site import html
-
-WAYS = "、".join(
-    f'<a href="{urls.link("search/", url)}">{name}</a>'
-    for url, name in (("themes/", "主题"), ("years/", "年份"), ("browse/", "其他途径"))
-)
-PAGE = f"""# 检索
-
-<div class="jg-search" data-search-page>
-<noscript>
-<p class="jg-notice">检索要用到 JavaScript，而浏览器没有运行它。请按{WAYS}查找。</p>
-</noscript>
-</div>"""
 
 
 def export(archive: Archive) -> Iterator[Output]:
-    """Yield the page and the files of the index."""
-    page = html.page("检索", PAGE, "检索全部讲稿的全文", hide=["navigation", "toc"])
-    yield Output("search.md", page)
+    """Yield the files of the index."""
     works = {entry.id: entry for entry in archive.works}
     texts = map(_text, archive.documents())
     if archive.cache:

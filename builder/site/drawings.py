@@ -9,19 +9,22 @@ No column is narrower than 24 px on a screen of 390.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
+from typing import Any
 
-from builder.archive import urls
-from builder.archive.lists import NO_YEAR, Section, Shelf
-from builder.site import html
+from markupsafe import Markup
+
+from builder import messages
+from builder.archive.listings import NO_YEAR, Listing, Section
+from builder.site.pages import render
 
 COLUMNS = 12
 """Most spans of years beside one another."""
 CELLS = 170
 """Most cells of a drawing, so that its page stays small."""
-_DARK = ' class="s4"'
-"""What a number on the darkest shade is marked with."""
+_FEWEST = 3
+"""Columns that are worth a drawing."""
 _PALE = 5
 """Works that the fullest cell has at least, or a single one would be as dark as can be."""
 _BARS = 8
@@ -47,127 +50,122 @@ def spans(years: Iterable[int], most: int = COLUMNS) -> list[range]:
     return [range(n, n + length) for n in range(first, known[-1] + 1, length)]
 
 
-def columns(shelves: Iterable[Shelf], most: int = COLUMNS) -> list[range]:
-    """Return the spans of years over the works of `shelves`."""
-    sections = (section for shelf in shelves for section in shelf.sections)
+def columns(listings: Iterable[Listing], most: int = COLUMNS) -> list[range]:
+    """Return the spans of years over the works of listings."""
+    sections = (section for listing in listings for section in listing.sections)
     return spans((int(s.slug) for s in sections if s.slug.isdecimal()), most)
 
 
-def matrix(page_url: str, shelves: Sequence[Shelf], name: str, most: int = COLUMNS) -> str:
-    """Draw the works of `shelves`, parted by years: a row a shelf, a cell a span of years.
+def matrix(page_url: str, listings: Sequence[Listing], name: str, most: int = COLUMNS) -> Markup:
+    """Draw the works of listings, parted by years: a row a listing, a cell a span of years.
 
-    A cell leads to the newest works in it. "" where there are no years or too many shelves.
+    A cell leads to the newest works in it. Nothing where there are no years or too many listings.
     """
-    most = min(most, CELLS // max(len(shelves), 1))
-    wide = columns(shelves, most) if most >= 3 else []
+    most = min(most, CELLS // max(len(listings), 1))
+    wide = columns(listings, most) if most >= _FEWEST else []
     if not wide:
-        return ""
-    rows = [[_cells(shelf, span) for span in wide] for shelf in shelves]
-    fullest = max(_PALE, *(_sum(cell) for row in rows for cell in row))
+        return Markup()
     heads, names = [f"{span[0]}" for span in wide], [_years(span) for span in wide]
-    undated = [[s for s in shelf.sections if not s.slug.isdecimal()] for shelf in shelves]
+    cells = [[_cells(listing, span) for span in wide] for listing in listings]
+    fullest = max(_PALE, *(_sum(cell) for row in cells for cell in row))
+    undated = [[s for s in listing.sections if not s.slug.isdecimal()] for listing in listings]
     if any(undated):
-        rows = [[*row, cell] for row, cell in zip(rows, undated, strict=True)]
-        heads, names = [*heads, "不详"], [*names, NO_YEAR]
+        cells = [[*row, cell] for row, cell in zip(cells, undated, strict=True)]
+        heads, names = [*heads, messages.text("drawing.undated")], [*names, NO_YEAR]
+    rows = [
+        _row(listing, row, names, fullest) for listing, row in zip(listings, cells, strict=True)
+    ]
+    values = {"heads": heads, "rows": rows, "years": len(wide[0])}
+    return render("matrix", page=page_url, name=name, **values)
 
-    def draw(shelf: Shelf, row: Sequence[Sequence[Section]]) -> str:
-        shades: dict[int, str] = defaultdict(str)
-        links = ""
-        for n, cell in enumerate(row):
-            if not cell:
-                continue
-            # What has no date may be from any year, and stays pale.
-            step = _step(_sum(cell) / fullest) if n < len(wide) else 1
-            shades[step] += f"M{n} 0h1v1h-1z"
-            links += (
-                f'<a href="{urls.link(page_url, shelf.address(cell[0]))}" style="--n:{n + 1}"'
-                f"{_DARK if step == len(_STEPS) else ''}"
-                f' aria-label="{names[n]} {_sum(cell)} 篇">{_sum(cell)}</a>'
-            )
-        paths = "".join(f'<path class="s{step}" d="{d}"/>' for step, d in sorted(shades.items()))
-        label = html.anchor(page_url, shelf.url, shelf.title)
-        return (
-            f'<li>{label}<div role="group" aria-label="{html.text(shelf.title)}">'
-            f'<svg viewBox="0 0 {len(heads)} 1" preserveAspectRatio="none" aria-hidden="true">'
-            f"{paths}</svg>{links}</div></li>"
+
+def _row(
+    listing: Listing, row: Sequence[Sequence[Section]], names: Sequence[str], fullest: int
+) -> dict[str, Any]:
+    """Return what is drawn of a listing: shaded squares, and on them numbers that are links."""
+    paths: dict[int, str] = defaultdict(str)
+    cells = []
+    for n, sections in enumerate(row):
+        if not sections:
+            continue
+        # What has no date may be from any year, and stays pale.
+        shade = 1 if names[n] == NO_YEAR else _shade(_sum(sections) / fullest)
+        paths[shade] += f"M{n} 0h1v1h-1z"
+        cells.append(
+            {
+                "url": listing.address(sections[0]),
+                "column": n + 1,
+                "dark": shade == len(_STEPS),
+                "name": names[n],
+                "count": _sum(sections),
+            }
         )
-
-    head = "".join(f"<span>{words}</span>" for words in heads)
-    length = len(wide[0])
-    each = "每格一年" if length == 1 else f"每格 {length} 年，以头一年标出"
-    drawn = "\n".join(draw(shelf, row) for shelf, row in zip(shelves, rows, strict=True))
-    return (
-        f'<figure class="jg-drawing" style="--columns:{len(heads)}">\n'
-        f"<figcaption>{name}：{each}；格中是篇数，点开看其中最近一年的讲稿。</figcaption>\n"
-        f'<div aria-hidden="true"><span></span><div>{head}</div></div>\n'
-        f"<ol>\n{drawn}\n</ol>\n</figure>"
-    )
+    return {"listing": listing, "paths": sorted(paths.items()), "cells": cells}
 
 
-def spark(shelf: Shelf, wide: Sequence[range]) -> str:
-    """Draw the works of a shelf by spans of years, very small, for a card; "" without years."""
-    counts = [_sum(_cells(shelf, span)) for span in wide]
+def spark(listing: Listing, wide: Sequence[range]) -> Markup:
+    """Draw the works of a listing by spans of years, very small; nothing without years."""
+    counts = [_sum(_cells(listing, span)) for span in wide]
     most = max(counts, default=0)
     if not most:
-        return ""
+        return Markup()
     tops = (8 - (max(1, round(8 * number / most)) if number else 0) for number in counts)
     outline = "".join(f"V{top}h1" for top in tops)
-    box = f'viewBox="0 0 {max(len(wide), _BARS)} 8" preserveAspectRatio="none"'
-    return f'<svg {box} aria-hidden="true"><path d="M0 8{outline}V8"/></svg>'
+    return render("spark", width=max(len(wide), _BARS), path=f"M0 8{outline}V8")
 
 
-def timeline(page_url: str, shelf: Shelf, here: str = "", gap: int = GAP) -> str:
-    """Draw the works of a shelf by years or months, oldest first, each a link to its section.
+def timeline(
+    page_url: str, listing: Listing, here: str = "", *, gap: int = GAP, pages: bool = False
+) -> Markup:
+    """Draw the works of a listing by years or months, oldest first, each a link to its section.
 
     Up to `gap` years in a row without works are shown empty. `here` is the section that the page is
-    about. On the first page of a shelf that has grown over several, the anchors of the
-    sections lead here.
+    about. On the first page of a listing that has grown over several, the anchors of the sections
+    lead here. With `pages` each section has a page of its own, however few works there are.
     """
-    by_number = {int(s.slug): s for s in shelf.sections if s.slug.isdecimal()}
+    apart = pages or not listing.on_one_page
+    by_number = {int(s.slug): s for s in listing.sections if s.slug.isdecimal()}
+    undated = [s for s in listing.sections if not s.slug.isdecimal()]
     fullest = max((len(section.works) for section in by_number.values()), default=1)
-    unit = "月" if any(len(s.slug) == 2 for s in shelf.sections) else "年"
-    keeps_anchors = not shelf.whole and page_url == shelf.url
-    items: list[str] = []
-    previous = None
-    numbers = range(1, 13) if unit == "月" and by_number else sorted(by_number)
-    for number in numbers:
-        between = range(previous + 1 if previous is not None else number, number)
-        if len(between) > gap:
-            items.append("<li><span>……</span></li>")
-        else:
-            items += (f"<li><span>{n}</span></li>" for n in between)
-        section = by_number.get(number)
-        items.append(
-            _column(page_url, shelf, section, fullest, here, keeps_anchors)
-            if section
-            else f"<li><span>{number}{unit}</span></li>"
-        )
-        previous = number
-    items += (
-        _column(page_url, shelf, section, fullest, here, keeps_anchors)
-        for section in shelf.sections
-        if not section.slug.isdecimal()
-    )
-    return f'<ol class="jg-timeline">\n{"".join(items)}\n</ol>'
 
+    def column(section: Section, share: float | None) -> dict[str, Any]:
+        return {
+            "section": section,
+            "url": f"{listing.url}{section.slug}/" if apart else listing.address(section),
+            "current": section.slug == here,
+            "anchor": apart and page_url == listing.url,
+            "share": share,
+        }
 
-def _column(
-    page_url: str, shelf: Shelf, section: Section, fullest: int, here: str, keeps_anchors: bool
-) -> str:
-    current = ' aria-current="page"' if section.slug == here else ""
-    share = len(section.works) / fullest
+    drawn: list[dict[str, Any]] = [
+        column(by_number[slot], len(by_number[slot].works) / fullest)
+        if isinstance(slot, int)
+        else {"empty": slot}
+        for slot in _slots(by_number, gap)
+    ]
     # What has no date is no part of the curve.
-    bar = f'<i style="--share:{share:.2f}"></i>' if section.slug.isdecimal() else ""
-    anchor = f' id="{html.text(section.title)}"' if keeps_anchors else ""
-    return (
-        f'<li{anchor}><a href="{urls.link(page_url, shelf.address(section))}"{current}>'
-        f"<span>{html.text(section.title)}</span> <b>{len(section.works)} 篇</b>"
-        f"{bar}</a></li>"
-    )
+    drawn += (column(section, None) for section in undated)
+    return render("timeline", page=page_url, columns=drawn)
 
 
-def _cells(shelf: Shelf, span: range) -> list[Section]:
-    return [s for s in shelf.sections if s.slug.isdecimal() and int(s.slug) in span]
+def _slots(by_number: Mapping[int, Section], gap: int) -> Iterator[int | str]:
+    """Yield what stands beside one another: years or months with works, and names of empty ones."""
+    if any(len(section.slug) == 2 for section in by_number.values()):
+        for month in range(1, 13):
+            yield month if month in by_number else messages.text("drawing.month", month=month)
+        return
+    years = sorted(by_number)
+    for previous, year in zip([None, *years], years, strict=False):
+        empty = range(year if previous is None else previous + 1, year)
+        if len(empty) > gap:
+            yield messages.text("drawing.gap")
+        else:
+            yield from map(str, empty)
+        yield year
+
+
+def _cells(listing: Listing, span: range) -> list[Section]:
+    return [s for s in listing.sections if s.slug.isdecimal() and int(s.slug) in span]
 
 
 def _sum(sections: Iterable[Section]) -> int:
@@ -175,9 +173,11 @@ def _sum(sections: Iterable[Section]) -> int:
 
 
 def _years(span: range) -> str:
-    return f"{span[0]}年" if len(span) == 1 else f"{span[0]}—{span[-1]}年"
+    if len(span) == 1:
+        return messages.text("drawing.year", year=span[0])
+    return messages.text("drawing.years", first=span[0], last=span[-1])
 
 
-def _step(share: float) -> int:
+def _shade(share: float) -> int:
     """Return how dark a cell is, 1 to 4."""
     return sum(share > step for step in _STEPS)

@@ -8,46 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from markupsafe import Markup
 from mkdocs.utils.meta import get_data
 
-from builder.archive import markdown, urls
+from builder import messages
 from builder.archive.archive import Archive
+from builder.archive.facets import FACETS
 from builder.archive.facts import cut, newest_first, year
-from builder.archive.lists import WAYS, Shelf, group_url, theme_groups
-from builder.language import dates
+from builder.archive.listings import Listing, group_url, theme_groups
+from builder.language.dates import date_words
 from builder.model import Entry, Output
-from builder.site import drawings, html, list_pages
+from builder.site import drawings
+from builder.site.list_pages import cards
+from builder.site.pages import heading, page, render
 
-EMPTY = """## 档案库还是空的
-
-把原件（.txt、.html、.mht、.md、.docx、.rtf、.pdf，或装着它们的 .zip）放进项目的\
- `docs_src/documents/`，重新生成网站，讲稿就会出现在这里。"""
-_HOW = "怎样放进去，见[参与](contribute.md)。"
-SEARCH = """<form class="jg-ask" role="search" aria-label="检索全部讲稿" action="search/">
-<input name="q" type="search" aria-label="检索全部讲稿的全文" placeholder="检索全部讲稿的全文"
- autocomplete="off" autocapitalize="off" spellcheck="false">
-<button>检索</button>
-</form>"""
 ROWS = 10
 """Most themes that are drawn one by one; more are drawn by group."""
-_OTHERS = 2_000
-"""Bytes of the search box, the numbers and the headings."""
-_LISTS = 2_000
-"""Bytes that the newest and the longest works have at least."""
+CARDS = 60
+"""Most themes that have a card of their own; of more, only their groups have."""
 
 
 def export(archive: Archive) -> Iterator[Output]:
     """Yield the page."""
     site = archive.config.site
-    parts = [f"# {markdown.escape(site.name)}", _words(archive)]
+    parts = [heading(site.name), _words(archive)]
     if site.notice:
-        parts.append(f'<p class="jg-notice">{html.text(site.notice)}</p>')
+        parts.append(render("notice", words=site.notice))
     if archive.works:
-        parts += _front(archive, archive.room - _size(parts) - _OTHERS)
+        parts.append(_front(archive))
     else:
-        parts.append(EMPTY + _HOW if "contribute.md" in dict(archive.pages) else EMPTY)
+        parts.append(render("empty", contribute="contribute.md" in dict(archive.pages)))
     body = "\n\n".join(filter(None, parts))
-    content = html.page(site.name, body, site.description, hide=["navigation", "toc"])
+    content = page(site.name, body, site.description, hide=["navigation", "toc"])
     yield Output("index.md", content)
 
 
@@ -57,108 +49,74 @@ def _words(archive: Archive) -> str:
     return words.strip()
 
 
-def _front(archive: Archive, room: int) -> Iterator[str]:
-    themes, groups = archive.themes, archive.groups
-    yield SEARCH
-    yield _numbers(archive, themes)
-    cards, ways = _cards(themes), _ways(archive)
-    if _size(cards) > room * 2 / 3:
-        cards = [list_pages.cards(groups, "", drawings.columns(groups))]
-    room -= _size(cards) + _size(ways)
-    drawn = ""
+def _front(archive: Archive) -> Markup:
+    themes = archive.themes
+    drawn = Markup()
     if "drawing" not in archive.config.site.hide:
-        drawn = _drawing(themes if len(themes) <= ROWS else groups, room - _LISTS)
-    if drawn:
-        yield "## 主题与年份"
-        yield drawn
-    yield "## 主题"
-    yield from cards
-    yield _newest_and_longest(archive, room - _size([drawn]))
-    yield from ways
+        rows = themes if len(themes) <= ROWS else archive.groups
+        drawn = drawings.matrix("", rows, messages.text("drawing.name"))
+    return render(
+        "home",
+        numbers=_numbers(archive, themes),
+        drawing=drawn,
+        groups=_groups(archive),
+        lists=_lists(archive),
+        facets=[
+            (f"{name}/", FACETS[name].title, len(listings), FACETS[name].unit)
+            for name in archive.facets
+            if (listings := archive.facet(name))
+        ],
+    )
 
 
-def _size(parts: Sequence[str]) -> int:
-    return sum(len(part.encode()) + 2 for part in parts)
-
-
-def _drawing(rows: Sequence[Shelf], room: int) -> str:
-    """Draw themes, or groups of them, as finely as there is room for."""
-    for most in (drawings.COLUMNS, 8, 5):
-        drawn = drawings.matrix("", rows, "讲稿的主题与年份", most)
-        if _size([drawn]) < room:
-            return drawn
-    return ""
-
-
-def _cards(themes: Sequence[Shelf]) -> list[str]:
+def _groups(archive: Archive) -> list[tuple[str, str, Markup]]:
     """Return the themes by group, each with its number of works and a small bar of years."""
+    themes = archive.themes
+    if len(themes) > CARDS:
+        groups = archive.groups
+        return [("", "", cards(groups, "", drawings.columns(groups)))]
     years = drawings.columns(themes)
-    parts = []
-    for group, shelves in theme_groups(themes).items():
-        title = html.anchor("", group_url(group), group)
-        cards = list_pages.cards(shelves, "", years)
-        parts.append(
-            f'<section class="jg-row">\n<p class="jg-group">{title}</p>\n{cards}\n</section>'
-        )
-    return parts
+    return [
+        (group_url(group), group, cards(listings, "", years))
+        for group, listings in theme_groups(themes).items()
+    ]
 
 
-def _numbers(archive: Archive, themes: Sequence[Shelf]) -> str:
+def _numbers(archive: Archive, themes: Sequence[Listing]) -> dict[str, str]:
     works = archive.works
     characters = sum(entry.length for entry in works)
     years = sorted(filter(None, map(year, works)))
-    span = "—".join(dict.fromkeys((years[0], years[-1]))) if years else "不详"
+    unknown = messages.text("number.unknown")
     numbers = {
-        "篇讲稿": f"{len(works):,}",
-        "万字": f"{characters / 10_000:,.1f}",
-        "年代": span,
-        "个主题": f"{len(themes)}",
-        "件原件": f"{sum(1 for account in archive.accounts if account.entries):,}",
+        "number.works": f"{len(works):,}",
+        "number.characters": f"{characters / 10_000:,.1f}",
+        "number.span": "—".join(dict.fromkeys((years[0], years[-1]))) if years else unknown,
+        "number.themes": f"{len(themes)}",
+        "number.originals": f"{sum(1 for account in archive.accounts if account.entries):,}",
     }
-    items = (f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in numbers.items())
-    return f'<dl class="jg-numbers">{"".join(items)}</dl>'
+    return {messages.text(key): number for key, number in numbers.items()}
 
 
-def _newest_and_longest(archive: Archive, room: int) -> str:
-    """Return the two lists side by side, as long as the site wants them and the page has room."""
+def _lists(archive: Archive) -> list[tuple[str, list[tuple[Entry, str]]]]:
+    """Return the newest and the longest works, as many as the site wants."""
     most = archive.config.site.newest
     newest = newest_first(archive.works)[:most]
     longest = sorted(archive.works, key=lambda entry: (-entry.length, entry.id))[:most]
-    pairs: list[tuple[str, str]] = []
-    for new, long in zip(newest, longest, strict=True):
-        date = new.metadata.date
-        pair = (
-            _item(new, dates.date_words(date.value) if date else ""),
-            _item(long, f"{long.length:,} 字"),
-        )
-        room -= sum(len(item.encode()) + 1 for item in pair)
-        if pairs and room < 200:
-            break
-        pairs.append(pair)
-    columns = (
-        f'<section>\n<h2>{title}</h2>\n<ol class="jg-works">{"".join(items)}</ol>\n</section>'
-        for title, items in zip(("最近的讲稿", "最长的讲稿"), zip(*pairs, strict=True), strict=True)
-    )
-    return '<div class="jg-two">\n' + "\n".join(columns) + "\n</div>"
+    lengths = (messages.text("number.length", count=entry.length) for entry in longest)
+    return [
+        (messages.text("list.newest"), [(e, _facts(e, _date(e))) for e in newest]),
+        (
+            messages.text("list.longest"),
+            [(e, _facts(e, length)) for e, length in zip(longest, lengths, strict=True)],
+        ),
+    ]
 
 
-def _item(entry: Entry, fact: str) -> str:
+def _date(entry: Entry) -> str:
+    date = entry.metadata.date
+    return date_words(date.value) if date else ""
+
+
+def _facts(entry: Entry, fact: str) -> str:
     genre = entry.metadata.genre
-    facts = " · ".join(filter(None, (fact, cut(genre.value, 20) if genre else "")))
-    title = cut(entry.metadata.title.value, 100)
-    return (
-        f"<li>{html.anchor('', urls.speech_url(entry), title)}"
-        + (f'<p class="jg-meta">{html.text(facts)}</p>' if facts else "")
-        + "</li>"
-    )
-
-
-def _ways(archive: Archive) -> list[str]:
-    """Return the other ways to browse, each with the number of its shelves."""
-    items = "".join(
-        f'<li><a href="{urls.link("", f"{name}/")}"><b>{WAYS[name].title}</b>'
-        f"<span>{len(shelves):,} {WAYS[name].unit}</span></a></li>"
-        for name in archive.shelves
-        if (shelves := archive.way(name))
-    )
-    return ["## 其他途径", f'<ul class="jg-cards">\n{items}\n</ul>'] if items else []
+    return " · ".join(filter(None, (fact, cut(genre.value, 20) if genre else "")))

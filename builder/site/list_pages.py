@@ -1,237 +1,201 @@
-"""The pages of shelves: what stands above their works, the works, and indexes of many shelves.
+"""The pages of listings: what stands above their works, the works, and indexes of many listings.
 
-Every page stays below archive.PAGE bytes. Works are listed with their first lines where there is
-room for them. A list that is too long even without them goes on over several pages.
+A short listing stands on one page, with the first lines of its works where they are few. A longer
+one shows its newest works, and each of its sections goes on over pages of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, groupby
+from itertools import groupby
 from typing import TypeVar
 
-from builder.archive import markdown, urls
+from markupsafe import Markup
+
+from builder import messages
 from builder.archive.archive import Archive
+from builder.archive.facets import meeting
 from builder.archive.facts import LONGEST_TITLE, cut, newest_first
-from builder.archive.lists import MARGIN, Section, Shelf, meeting
-from builder.archive.urls import link
+from builder.archive.listings import ON_ONE_PAGE, Listing, Section
 from builder.model import Entry, Output
-from builder.site import drawings, html
+from builder.site import drawings
+from builder.site.pages import heading, page, render
 
 Steps = Sequence[tuple[str, str]]
 """The pages above a page: address and title of each."""
 
 _Item = TypeVar("_Item")
 
-_HEADING = 500
-"""Bytes of a heading, with its entry in the table of contents."""
+WITH_OPENINGS = 50
+"""Most works of a page that are listed with their first lines."""
+BARS = 150
+"""Most listings on a page of an index."""
 _PAGES = 24
 """Pages that a row of links names one by one."""
 
 
 def pages(
-    archive: Archive, shelf: Shelf, above: Steps, head: Sequence[str] = (), *, named: bool = False
+    archive: Archive,
+    listing: Listing,
+    above: Steps,
+    head: Sequence[str] = (),
+    *,
+    by_occasion: bool = False,
 ) -> Iterator[Output]:
-    """Yield the pages of `shelf`, newest works first.
+    """Yield the pages of a listing, newest works first.
 
-    `head` stands on its first page, above the works; `named` puts the occasion above the works
-    that share it.
+    Args:
+        archive: The archive that it is of.
+        listing: The listing.
+        above: The pages above it.
+        head: What stands on its first page, above the works.
+        by_occasion: Whether the occasion stands above the works that share it.
     """
-    url = shelf.url
-    described = f"{html.text(shelf.description)} " if shelf.description else ""
-    lead = f'<p class="jg-lead">{described}{_count(shelf.works)}</p>'
+    url = listing.url
 
     def top(own: str) -> list[str]:
-        steps = [*above, (url, shelf.title)] if own != url else above
-        return [html.path(own, steps), f"# {markdown.escape(shelf.title)}", lead]
+        steps = [*above, (url, listing.title)] if own != url else above
+        count = lead(listing.description, len(listing.works))
+        return [breadcrumbs(own, steps), heading(listing.title), count]
 
-    if not shelf.sections:
-        yield from _long(archive, url, shelf.title, top, shelf.works)
+    if not listing.sections:
+        yield from _paged(url, listing.title, top, listing.works)
         return
     parts = [*top(url), *head]
-    if len(shelf.sections) > 1 or not shelf.whole:
-        parts.append(drawings.timeline(url, shelf))
-    room = archive.room - _size(parts)
-    if shelf.whole:
-        room -= _HEADING * len(shelf.sections)
-        opening = _fits(shelf.works, url, room, named=named)
-        for section in shelf.sections:
-            parts.append(f"## {markdown.escape(section.title)}")
-            parts.append(_works(section.works, url, opening=opening, named=named))
+    if len(listing.sections) > 1 or not listing.on_one_page:
+        parts.append(drawings.timeline(url, listing))
+    if listing.on_one_page:
+        opening = len(listing.works) <= WITH_OPENINGS
+        for section in listing.sections:
+            listed = _works(section.works, url, opening=opening, by_occasion=by_occasion)
+            parts += [heading(section.title, 2), listed]
     else:
-        works = newest_first(shelf.works)[: archive.config.site.newest]
-        newest = _packed(works, [_size_of(work, url) for work in works], room - _HEADING)[0]
-        parts += ["## 最近的讲稿", html.works(newest, url, opening=False)]
-    yield _page(url, shelf.title, parts, shelf.description or f"{shelf.title}的讲稿")
-    if not shelf.whole:
-        for section in shelf.sections:
-            yield from _section(archive, shelf, section, above, named=named)
+        newest = newest_first(listing.works)[: archive.config.site.newest]
+        listed = _works(newest, url, opening=False)
+        parts += [heading(messages.text("list.newest"), 2), listed]
+    described = listing.description or messages.text("list.of", title=listing.title)
+    yield _page(url, listing.title, parts, described)
+    if not listing.on_one_page:
+        for section in listing.sections:
+            yield from _section(listing, section, above, by_occasion=by_occasion)
 
 
 def index(
-    archive: Archive,
-    url: str,
-    title: str,
-    above: Steps,
-    head: Sequence[str],
-    shelves: Sequence[Shelf],
+    url: str, title: str, above: Steps, head: Sequence[str], listings: Sequence[Listing]
 ) -> Iterator[Output]:
-    """Yield the pages that list `shelves` with their numbers of works, `head` above the first."""
-    most = max((len(shelf.works) for shelf in shelves), default=1)
-    sizes = [len(bar(shelf, f"{url}2/", most).encode()) for shelf in shelves]
-    chunks = _packed(shelves, sizes, archive.room - _size(head) - MARGIN)
+    """Yield the pages that list `listings` with their numbers of works, `head` above the first."""
+    most = max((len(listing.works) for listing in listings), default=1)
+    chunks = _chunks(listings, BARS)
     urls = _urls(url, len(chunks))
     for own, chunk in zip(urls, chunks, strict=True):
         first = own == url
         steps = above if first else [*above, (url, title)]
-        parts = [html.path(own, steps), f"# {title}", *(head if first else [])]
+        parts = [breadcrumbs(own, steps), heading(title), *(head if first else [])]
         if chunk:
-            parts.append(bars(chunk, own, most))
+            parts.append(render("bars", page=own, listings=chunk, most=most))
         else:
-            parts.append('<p class="jg-lead">还没有讲稿可列。</p>')
-        parts.append(_pager(own, urls))
-        name, content = _page(own, title, parts, f"按{title}浏览全部讲稿")
-        yield Output(f"{url}index.md" if first else name, content)
+            parts.append(lead(messages.text("list.empty")))
+        made = _page(own, title, [*parts, _pager(own, urls)], messages.text("list.by", title=title))
+        yield Output(f"{url}index.md", made.content) if first else made
 
 
-def bar(shelf: Shelf, page_url: str, most: int) -> str:
-    """Return a shelf as an item of a bar chart, as long as its share of `most` works."""
-    title = html.text(cut(shelf.title, 80))
-    return (
-        f'<li><a href="{urls.link(page_url, shelf.url)}"><span>{title}</span>'
-        f'<i style="--share:{len(shelf.works) / most:.3f}"></i>'
-        f"<span>{len(shelf.works):,} 篇</span></a></li>"
-    )
+def breadcrumbs(url: str, steps: Iterable[tuple[str, str]]) -> Markup:
+    """Return the way from the home page down to a page: (address, title) of each page above it."""
+    return render("breadcrumbs", page=url, steps=list(steps))
 
 
-def bars(shelves: Sequence[Shelf], page_url: str, most: int) -> str:
-    """Return a bar chart: one row a shelf, as long as its share of `most` works."""
-    rows = (bar(shelf, page_url, most) for shelf in shelves)
-    return '<ol class="jg-bars">\n' + "\n".join(rows) + "\n</ol>"
+def lead(words: str, count: int | None = None) -> Markup:
+    """Return the sentence above a list, with the number of works."""
+    return render("lead", words=words, count=count)
 
 
 def cards(
-    shelves: Iterable[Shelf],
-    page_url: str,
+    listings: Iterable[Listing],
+    url: str,
     years: Sequence[range] = (),
     *,
     described: bool = False,
-) -> str:
-    """Return shelves as cards: title, number of works and, if `described`, what belongs there.
+) -> Markup:
+    """Return listings as cards: title, number of works and, if `described`, what belongs there.
 
-    `years` are the spans of which each card shows a small bar. A title too long for its card
-    breaks before 与, not inside a word.
+    `years` are the spans of which each card shows a small bar.
     """
-    items = (
-        f'<li><a href="{urls.link(page_url, shelf.url)}">'
-        f"<b>{html.text(shelf.title).replace('与', '<wbr>与')}</b>"
-        f"<span>{len(shelf.works):,} 篇</span>"
-        + (f"<p>{html.text(shelf.description)}</p>" if described and shelf.description else "")
-        + drawings.spark(shelf, years)
-        + "</a></li>"
-        for shelf in shelves
-    )
-    return '<ul class="jg-cards">\n' + "\n".join(items) + "\n</ul>"
+    made = [(listing, drawings.spark(listing, years)) for listing in listings]
+    return render("cards", page=url, cards=made, described=described)
 
 
 def _section(
-    archive: Archive, shelf: Shelf, section: Section, above: Steps, *, named: bool
+    listing: Listing, section: Section, above: Steps, *, by_occasion: bool
 ) -> Iterator[Output]:
-    url = shelf.address(section)
-    title = f"{shelf.title} · {section.title}"
+    url = listing.address(section)
+    title = f"{listing.title} · {section.title}"
 
     def top(own: str) -> list[str]:
-        steps = [*above, (shelf.url, shelf.title), *([(url, section.title)] if own != url else [])]
+        steps = [*above, (listing.url, listing.title)]
+        if own != url:
+            steps.append((url, section.title))
         return [
-            html.path(own, steps),
-            f"# {markdown.escape(title)}",
-            f'<p class="jg-lead">{_count(section.works)}</p>',
-            drawings.timeline(own, shelf, section.slug),
+            breadcrumbs(own, steps),
+            heading(title),
+            lead("", len(section.works)),
+            drawings.timeline(own, listing, section.slug),
         ]
 
     # The left column opens at the theme, or the group, whose name this is.
-    meta = {"shelf": shelf.title} if shelf.url.startswith(("themes/", "groups/")) else {}
-    yield from _long(archive, url, title, top, section.works, named=named, **meta)
+    meta = {"shelf": listing.title} if listing.url.startswith(("themes/", "groups/")) else {}
+    yield from _paged(url, title, top, section.works, by_occasion=by_occasion, **meta)
 
 
-def _long(
-    archive: Archive,
+def _paged(
     url: str,
     title: str,
     top: Callable[[str], list[str]],
     works: Sequence[Entry],
     *,
-    named: bool = False,
+    by_occasion: bool = False,
     **meta: object,
 ) -> Iterator[Output]:
     """Yield the pages of a list that may be long; `top` gives what stands above it on a page."""
-    deepest = f"{url}2/"
-    room = archive.room - _size(top(deepest)) - MARGIN
-    opening = _fits(works, url, room, named=named)
-    sizes = [_size_of(work, deepest, opening=opening, named=named) for work in works]
-    chunks = _packed(works, sizes, room)
+    opening = len(works) <= WITH_OPENINGS
+    chunks = _chunks(works, ON_ONE_PAGE)
     urls = _urls(url, len(chunks))
     for number, (own, chunk) in enumerate(zip(urls, chunks, strict=True), start=1):
-        listed = _works(chunk, own, opening=opening, named=named)
-        name = title if own == url else f"{title}（第{number}页）"
-        yield _page(own, name, [*top(own), listed, _pager(own, urls)], f"{name}的讲稿", **meta)
+        listed = _works(chunk, own, opening=opening, by_occasion=by_occasion)
+        name = title if own == url else messages.text("list.page", title=title, number=number)
+        described = messages.text("list.of", title=name)
+        yield _page(own, name, [*top(own), listed, _pager(own, urls)], described, **meta)
 
 
 def _page(url: str, title: str, parts: Iterable[str], description: str, **meta: object) -> Output:
     body = "\n\n".join(filter(None, parts))
-    return Output(f"{url.rstrip('/')}.md", html.page(title, body, description, **meta))
+    return Output(f"{url.rstrip('/')}.md", page(title, body, description, **meta))
 
 
-def _count(works: Sequence[Entry]) -> str:
-    return f"<b>共 {len(works):,} 篇</b>"
-
-
-def _works(entries: Iterable[Entry], url: str, *, opening: bool, named: bool = False) -> str:
-    """Return a list of works; where it is `named`, a list for each occasion if there are several.
+def _works(
+    entries: Iterable[Entry], url: str, *, opening: bool, by_occasion: bool = False
+) -> Markup:
+    """Return a list of works; `by_occasion`, a list for each occasion if there are several.
 
     Those whose titles name the occasion stand last.
     """
     groups = [list(group) for _, group in groupby(entries, meeting)]
-    if not named or len(groups) == 1:
-        return html.works(chain.from_iterable(groups), url, opening=opening)
-    lists = (_name(group[0]) + html.works(group, url, opening=opening) for group in groups)
-    return "\n\n".join(lists)
+    if not by_occasion or len(groups) == 1:
+        named = [("", [entry for group in groups for entry in group])]
+    else:
+        named = [(_occasion(group[0]), group) for group in groups]
+    return render("works", page=url, groups=named, opening=opening)
 
 
-def _name(entry: Entry) -> str:
+def _occasion(entry: Entry) -> str:
     occasion = entry.metadata.occasion
-    words = cut(occasion.value, LONGEST_TITLE) if occasion else "标题提到这一场合的讲稿"
-    return f'<p class="jg-group">{html.text(words)}</p>\n\n'
+    if occasion is None:
+        return messages.text("list.named-in-title")
+    return cut(occasion.value, LONGEST_TITLE)
 
 
-def _size(parts: Iterable[str]) -> int:
-    return sum(len(part.encode()) + 10 for part in parts)
-
-
-def _size_of(entry: Entry, url: str, *, opening: bool = False, named: bool = False) -> int:
-    size = len(html.work(entry, url, opening=opening).encode()) + 1
-    return size + len(_name(entry).encode()) + 40 if named else size
-
-
-def _fits(works: Iterable[Entry], url: str, room: int, *, named: bool) -> bool:
-    """Say whether `works` fit into `room` bytes with their first lines."""
-    for entry in works:
-        room -= _size_of(entry, url, opening=True, named=named)
-        if room < 0:
-            return False
-    return True
-
-
-def _packed(items: Sequence[_Item], sizes: Iterable[int], room: int) -> list[Sequence[_Item]]:
-    """Part items of these sizes into pages of `room` bytes, at least one on each."""
-    chunks: list[Sequence[_Item]] = []
-    first = used = 0
-    for number, size in enumerate(sizes):
-        if number > first and used + size > room:
-            chunks.append(items[first:number])
-            first, used = number, 0
-        used += size
-    return [*chunks, items[first:]]
+def _chunks(items: Sequence[_Item], most: int) -> list[Sequence[_Item]]:
+    """Part items into pages of `most`; no items make one page, too."""
+    return [items[at : at + most] for at in range(0, len(items), most)] or [items]
 
 
 def _urls(url: str, number: int) -> list[str]:
@@ -242,12 +206,8 @@ def _pager(url: str, urls: Sequence[str]) -> str:
     """Return links to the pages of a list: all of a few, of many some beside `url` and between."""
     if len(urls) == 1:
         return ""
-    here = urls.index(url)
-    step = -(-len(urls) // (_PAGES - 8))
-    items = []
-    for n, target in enumerate(urls):
-        if len(urls) > _PAGES and n % step and abs(n - here) > 2 and n + 1 < len(urls):
-            continue
-        current = ' aria-current="page"' if n == here else ""
-        items.append(f'<li><a href="{link(url, target)}"{current}>第{n + 1}页</a></li>')
-    return f'<nav aria-label="各页">\n<ol class="jg-pages">\n{"".join(items)}\n</ol>\n</nav>'
+    here, last = urls.index(url), len(urls) - 1
+    step = 1 if len(urls) <= _PAGES else -(-len(urls) // (_PAGES - 8))
+    near = range(here - 2, here + 3)
+    named = [n for n in range(len(urls)) if n % step == 0 or n in near or n == last]
+    return render("pager", page=url, items=[(n + 1, urls[n]) for n in named])

@@ -15,7 +15,7 @@ from builder.archive.addresses import moved
 from builder.archive.archive import Archive
 from builder.archive.citation import address
 from builder.model import Output
-from builder.site import html
+from builder.site.pages import render
 
 
 def export(archive: Archive) -> Iterator[Output]:
@@ -29,24 +29,6 @@ def export(archive: Archive) -> Iterator[Output]:
 def _page(archive: Archive, old: str, new: str, title: str) -> str:
     """Return a page that leads from one address to another, to the same paragraph if it can."""
     site, link = archive.config.site, urls.link(old, new)
-    return f"""<!doctype html>
-<html lang="{site.language}">
-<head>
-<meta charset="utf-8">
-<title>{html.text(title)}</title>
-<meta name="robots" content="noindex">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="canonical" href="{address(site, new) or link}">
-<noscript><meta http-equiv="refresh" content="0; url={link}"></noscript>
-</head>
-<body>
-<p>这一页换了地址：<a href="{link}">{html.text(title)}</a></p>
-<script>
-const link = document.querySelector("a");
-link.hash = location.hash; // the number of a paragraph: #p12
-location.replace(link.href);
-</script>
-</body>
-</html>
-"""
+    canonical = address(site, new) or link
+    values = {"language": site.language, "title": title, "canonical": canonical, "link": link}
+    return render("redirect", **values) + "\n"

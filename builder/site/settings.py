@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import yaml
+from markupsafe import escape
 
+from builder import messages
 from builder.archive.archive import Archive
-from builder.archive.lists import WAYS, group_url, theme_groups
+from builder.archive.facets import FACETS
+from builder.archive.listings import group_url, theme_groups
 from builder.downloads.catalogue import recent
 from builder.downloads.formats import FORMATS
+from builder.language.characters import line
 from builder.model import Output
-from builder.site import html
 
 FIRST_PAGES = ("about.md", "contribute.md")
 """These lead the pages that people write; others follow by name."""
@@ -25,10 +28,10 @@ def export(archive: Archive) -> Iterator[Output]:
     site = archive.config.site
     groups = theme_groups(archive.themes)
     themes: list[object] = ["themes/index.md"]
-    for group, shelves in groups.items():
+    for group, listings in groups.items():
         members: list[object] = [_file(group_url(group))]
-        themes.append({group: members + [{s.title: _file(s.url)} for s in shelves]})
-    ways = [{WAYS[name].title: f"{name}/index.md"} for name in archive.shelves]
+        themes.append({group: members + [{each.title: _file(each.url)} for each in listings]})
+    facets = [{FACETS[name].title: f"{name}/index.md"} for name in archive.facets]
     written = {name for name, _ in archive.pages} - {"home.md"}
     pages = [name for name in FIRST_PAGES if name in written]
     theme: dict[str, object] = {"language": site.language}
@@ -39,12 +42,12 @@ def export(archive: Archive) -> Iterator[Output]:
         "site_name": site.name,
         "site_url": f"{site.url.rstrip('/')}/" if site.url else None,
         "site_description": site.description,
-        "copyright": html.text(site.notice or ""),
+        "copyright": str(escape(line(site.notice or ""))),
         "nav": [
-            {"首页": "index.md"},
-            {"主题": themes},
-            {"年份": "years/index.md"},
-            {"浏览": ["browse/index.md", *ways]},
+            {messages.text("page.home"): "index.md"},
+            {messages.text("page.themes"): themes},
+            {messages.text("page.years"): "years/index.md"},
+            {messages.text("page.browse"): ["browse/index.md", *facets]},
             *pages,
             *sorted(written - set(pages)),
             *(["data.md"] if archive.works and "downloads" not in site.hide else []),

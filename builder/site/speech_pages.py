@@ -17,8 +17,9 @@ from urllib.parse import quote
 from builder import messages
 from builder.archive import citation, markdown
 from builder.archive.archive import Archive
+from builder.archive.facets import FACETS
 from builder.archive.facts import BASES, COMPLETENESS, newest_first
-from builder.archive.lists import NO_THEME, WAYS, group_url
+from builder.archive.listings import NO_THEME, group_url
 from builder.archive.urls import file_url, speech_url
 from builder.cleaning import ledger
 from builder.downloads import markdown_file
@@ -74,7 +75,7 @@ class Surroundings:
         self._site = archive.config.site
         self._copies = Versions(archive)
         self._related = None if "related" in self._site.hide else Related(archive.works)
-        self._lists = {shelf.url: shelf for shelf in chain(archive.themes, archive.years)}
+        self._lists = {each.url: each for each in chain(archive.themes, archive.years)}
         self._neighbours = _neighbours(archive.works)
         self._siblings: dict[str, list[Entry]] = defaultdict(list)
         for entry in sorted(archive.entries, key=lambda entry: entry.part):
@@ -135,9 +136,9 @@ class Surroundings:
 
     def _list_url(self, kind: FactKind, document: Document) -> str | None:
         urls = (
-            self._archive.shelf_url(name, document)
-            for name, way in WAYS.items()
-            if way.fact == kind.name
+            self._archive.listing_url(name, document)
+            for name, facet in FACETS.items()
+            if facet.fact == kind.name
         )
         return next(urls, None)
 

@@ -3,61 +3,75 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from math import log
 
-from builder.archive import markdown, urls
+from builder import messages
 from builder.archive.archive import Archive
-from builder.archive.lists import group_url, theme_groups
+from builder.archive.listings import Listing, group_url, theme_groups
 from builder.model import Output
-from builder.site import drawings, html, list_pages
+from builder.site import drawings, list_pages
+from builder.site.pages import heading, page, render
 
 WORDS = 12
 """Most leading terms of a theme."""
 NEIGHBOURS = 6
 """Most neighbouring themes."""
-_ABOVE = ("themes/", "主题")
+DESCRIBED = 60
+"""Most themes that the index describes, each with its years; of more it gives only the numbers."""
 
 
 def export(archive: Archive) -> Iterator[Output]:
     """Yield the pages."""
-    shelves = archive.themes
-    groups = theme_groups(shelves)
-    years = drawings.columns(shelves)
-    # A heading and a link for each group come on top.
-    room = archive.room - 900 * len(groups)
-    fits = len(list_pages.cards(shelves, "themes/", years, described=True).encode()) < room
-    lead = "讲稿按内容归入主题，一篇可以属于几个主题。" if shelves else "还没有讲稿。"
-    parts = [html.path("themes/", []), "# 主题", f'<p class="jg-lead">{lead}</p>']
-    for group, members in groups.items():
-        parts.append(f"## {markdown.escape(group)}")
-        parts.append(list_pages.cards(members, "themes/", years if fits else [], described=fits))
+    above = [("themes/", messages.text("page.themes"))]
+    groups = theme_groups(archive.themes)
+    yield Output("themes/index.md", _index(archive, groups))
+    for listing in archive.groups:
+        members = groups[listing.title]
+        head = [list_pages.cards(members, listing.url, described=True)]
         if members[1:]:
-            every = html.anchor("themes/", group_url(group), f"{group}：全部讲稿和年份")
-            parts.append(f'<p class="jg-more">{every}</p>')
-    yield Output("themes/index.md", html.page("主题", "\n\n".join(parts), "按主题浏览全部讲稿"))
-    for shelf in archive.groups:
-        members = groups[shelf.title]
-        head = [list_pages.cards(members, shelf.url, described=True)]
-        if members[1:]:
-            head.append(drawings.matrix(shelf.url, members, "主题与年份"))
-        yield from list_pages.pages(archive, shelf, [_ABOVE], head)
+            name = messages.text("drawing.group")
+            head.append(drawings.matrix(listing.url, members, name))
+        yield from list_pages.pages(archive, listing, above, head)
     words, neighbours = _words(archive), _neighbours(archive)
-    titles = {shelf.url: shelf for shelf in shelves}
-    for shelf in shelves:
-        above = [_ABOVE, (group_url(shelf.group), shelf.group)]
+    titles = {listing.url: listing.title for listing in archive.themes}
+    for listing in archive.themes:
         terms = [
-            (f'<a href="{urls.query(shelf.url, word)}">{html.text(word)}</a>', f"{number:,} 次")
-            for word, number in words[shelf.url]
+            (word, None, messages.text("theme.times", count=number))
+            for word, number in words[listing.url]
         ]
         near = [
-            (html.anchor(shelf.url, url, titles[url].title), f"同属 {shared:,} 篇")
-            for url, shared in neighbours[shelf.url]
+            (titles[url], url, messages.text("theme.shared", count=shared))
+            for url, shared in neighbours[listing.url]
             if url in titles
         ]
-        head = [_row("常见词语", terms), _row("相邻主题", near)]
-        yield from list_pages.pages(archive, shelf, above, [part for part in head if part])
+        rows = ((messages.text("theme.terms"), terms), (messages.text("theme.near"), near))
+        head = [
+            render("terms", page=listing.url, title=title, items=items)
+            for title, items in rows
+            if items
+        ]
+        steps = [*above, (group_url(listing.group), listing.group)]
+        yield from list_pages.pages(archive, listing, steps, head)
+
+
+def _index(archive: Archive, groups: Mapping[str, Sequence[Listing]]) -> str:
+    """Return the page of all themes by group."""
+    url, title, themes = "themes/", messages.text("page.themes"), archive.themes
+    described = len(themes) <= DESCRIBED
+    years = drawings.columns(themes) if described else []
+    lead = messages.text("page.themes-lead" if themes else "list.no-works")
+    parts = [list_pages.breadcrumbs(url, []), heading(title), list_pages.lead(lead)]
+    for group, members in groups.items():
+        parts += [
+            heading(group, 2),
+            list_pages.cards(members, url, years, described=described),
+        ]
+        if members[1:]:
+            every = messages.text("theme.group", group=group)
+            parts.append(render("more", page=url, url=group_url(group), words=every))
+    return page(title, "\n\n".join(parts), messages.text("list.by", title=title))
 
 
 def _words(archive: Archive) -> dict[str, list[tuple[str, int]]]:
@@ -94,10 +108,3 @@ def _neighbours(archive: Archive) -> dict[str, list[tuple[str, int]]]:
     for url, others in scored.items():
         found[url] = [(other, shared) for _, other, shared in sorted(others)[:NEIGHBOURS]]
     return found
-
-
-def _row(title: str, links: Sequence[tuple[str, str]]) -> str:
-    """Return links, each with a number, under a title; "" where there are none."""
-    items = "".join(f"<li>{link} <small>{number}</small></li>" for link, number in links)
-    row = f'<p class="jg-group">{title}</p>\n\n<ul class="jg-terms">\n{items}\n</ul>'
-    return row if links else ""

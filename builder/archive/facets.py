@@ -1,0 +1,227 @@
+"""Facets: what readers narrow an archive by beside theme and year, one row each.
+
+The works that have a value of a facet in common stand in a listing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from builder.archive.facts import (
+    COMPLETENESS,
+    LONGEST_TITLE,
+    cut,
+    level,
+    newest_first,
+    office,
+    year,
+)
+from builder.archive.listings import NO_YEAR, Listing, Section, dated, in_years, slug
+from builder.archive.meetings import solid
+from builder.language.offices import LEVELS
+from builder.language.titles import GENRES
+from builder.model import Entry, Work
+
+_GENRES = {genre: number for number, (genre, _) in enumerate(GENRES)}
+_YEAR = re.compile(r"(?:19|20)\d\d年度?")
+_SCOPE = re.compile(r"^全[国省市县区州盟旗镇乡村校]")
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What works may have in common: those with the same value stand in one listing."""
+
+    part: str
+    """What hides it in site.yml."""
+    title: str
+    """Its name as readers see it."""
+    lead: str
+    """What it goes by, in one sentence."""
+    unit: str
+    """What its listings are counted in: 种, 个."""
+    key: Callable[[Work, Mapping[str, str]], str | None]
+    """What a work stands under, by itself and the meetings of works, by id."""
+    label: Callable[[str, Sequence[Entry]], str] = lambda key, _: key
+    """The title of the listing with this key and these works."""
+    order: tuple[str, ...] = ()
+    """Keys in their order, where they have one; else the fullest listing comes first."""
+    unknown: tuple[str, str] | None = None
+    """Title and description of the listing of works without a key; None for no such listing."""
+    least: int = 1
+    """Fewest works that get a listing of their own."""
+    rest: str = ""
+    """Value of the listing for those with fewer; "" for none."""
+    sections: Callable[[Iterable[Entry]], tuple[Section, ...]] = lambda works: in_years(works)
+    """How the works of a listing are parted."""
+    fact: str = ""
+    """The fact by whose value works stand together; "" where it is drawn from another."""
+
+
+def by_meeting(works: Iterable[Entry]) -> tuple[Section, ...]:
+    """Return works of one occasion by year, those of the same meeting together: speeches first.
+
+    An undated work stands with the meeting where only one year is known of it: most reflections
+    say what they reflect on, and not when.
+    """
+    works = tuple(works)
+    years = set(filter(None, map(year, works)))
+    only = years.pop() if len(years) == 1 else None
+    by_year: dict[str, list[Entry]] = defaultdict(list)
+    for entry in works:
+        by_year[year(entry) or only or ""].append(entry)
+    return tuple(
+        Section(
+            number or "unknown",
+            f"{number}年" if number else NO_YEAR,
+            tuple(sorted(by_year[number], key=_meeting_order)),
+        )
+        for number in sorted(by_year, reverse=True)
+    )
+
+
+def meeting(work: Work) -> str:
+    """Return the occasion of `work`, folded, without its year: the same for all of one meeting."""
+    occasion = work.metadata.occasion
+    return _YEAR.sub("", solid(occasion.value)) if occasion else ""
+
+
+def _value(name: str) -> Callable[[Work, Mapping[str, str]], str | None]:
+    """Return what reads a fact of a work on one line."""
+
+    def read(work: Work, _: Mapping[str, str]) -> str | None:
+        fact = getattr(work.metadata, name)
+        return " ".join(fact.value.split()) or None if fact else None
+
+    return read
+
+
+def _office(work: Work, _: Mapping[str, str]) -> str | None:
+    speaker = work.metadata.speaker
+    return office(speaker.value) if speaker else None
+
+
+def _occasion_title(key: str, works: Sequence[Entry]) -> str:
+    """Return the meeting's name as most works give it, without the year or scope they differ in."""
+    occasions = [work.metadata.occasion for work in works]
+    names = [" ".join(occasion.value.split()) for occasion in occasions if occasion]
+    for differs in (_YEAR, _SCOPE):
+        if len(set(map(solid, names))) > 1:
+            names = [differs.sub("", name) for name in names]
+    counted = Counter(names)
+    return min(counted, key=lambda name: (-counted[name], name)) or key
+
+
+FACETS: dict[str, Facet] = {
+    "genres": Facet(
+        "genres",
+        "体裁",
+        "讲话、致辞、报告、心得体会……按文章的体裁。",
+        "种",
+        _value("genre"),
+        unknown=("体裁不详", "标题和正文都看不出体裁的讲稿。"),
+        fact="genre",
+    ),
+    "occasions": Facet(
+        "occasions",
+        "场合",
+        "同一会议、活动的讲话、报告和心得体会放在一起；只列有两篇以上的场合。",
+        "个",
+        lambda work, meetings: meetings.get(work.id),
+        _occasion_title,
+        least=2,
+        sections=by_meeting,
+        fact="occasion",
+    ),
+    "offices": Facet(
+        "offices",
+        "讲话人职务",
+        "按讲话人的职务，不分正副；只有一篇的职务归入“其他”，原件没有写明的不列。",
+        "种",
+        _office,
+        least=2,
+        rest="其他",
+    ),
+    "levels": Facet(
+        "offices",
+        "讲话人级别",
+        "按讲话人的职务属于哪一级；原件没有写明的不列。",
+        "级",
+        lambda work, _: level(work),
+        order=LEVELS,
+    ),
+    "sites": Facet(
+        "sites",
+        "来源网站",
+        "按原件取自哪个网站；没有写明的不列。",
+        "个",
+        _value("site"),
+        fact="site",
+    ),
+    "completeness": Facet(
+        "completeness",
+        "完整程度",
+        "按原件是否完整。",
+        "种",
+        lambda work, _: work.metadata.completeness.value,
+        lambda key, _: COMPLETENESS[key],
+        order=tuple(COMPLETENESS),
+        fact="completeness",
+    ),
+}
+"""The facets beside theme and year, by the folder of their pages."""
+
+
+def facet_listings(
+    name: str, works: Iterable[Entry], meetings: Mapping[str, str]
+) -> dict[str, Listing]:
+    """Return the listings of FACETS[name] by value, in the order in which they are shown.
+
+    Values that few works have may share a listing; works without a value have the one at "".
+    `meetings` are those of the works, by id (builder/archive/meetings.py).
+    """
+    facet = FACETS[name]
+    by_value: dict[str | None, list[Entry]] = defaultdict(list)
+    for entry in newest_first(works):
+        by_value[facet.key(entry, meetings)].append(entry)
+    unknown = by_value.pop(None, [])
+    values = {value: members for value, members in by_value.items() if value}
+    few = {value: members for value, members in values.items() if len(members) < facet.least}
+    listings = _ordered(
+        facet,
+        {
+            value: dated(
+                f"{name}/{slug(value)}/",
+                cut(facet.label(value, members), LONGEST_TITLE),
+                members,
+                sections=facet.sections,
+            )
+            for value, members in values.items()
+            if value not in few
+        },
+    )
+    if few and facet.rest:
+        rest = newest_first(entry for members in few.values() for entry in members)
+        listing = dated(f"{name}/{slug(facet.rest)}/", facet.rest, rest)
+        listings |= dict.fromkeys(few, listing)
+    if unknown and facet.unknown:
+        title, why = facet.unknown
+        listings[""] = dated(f"{name}/unknown/", title, unknown, why)
+    return listings
+
+
+def _ordered(facet: Facet, listings: Mapping[str, Listing]) -> dict[str, Listing]:
+    """Put listings into the facet's order, or the fullest first."""
+    if facet.order:
+        return {value: listings[value] for value in facet.order if value in listings}
+    return dict(sorted(listings.items(), key=lambda item: (-len(item[1].works), item[1].title)))
+
+
+def _meeting_order(entry: Entry) -> tuple[bool, str, int, str]:
+    """Order the works of a year: by the full name of the meeting, by genre, by id."""
+    meta = entry.metadata
+    name = meeting(entry)
+    genre = meta.genre.value if meta.genre else ""
+    return not name, name, _GENRES.get(genre, len(_GENRES)), entry.id
