@@ -1,4 +1,4 @@
-"""The ways into an archive: shelves, their addresses, drawings and the front page, at any size."""
+"""The ways into an archive: listings, their addresses, drawings and the front page, at any size."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from mkdocs.config import load_config
 
 from builder import mkdocs_hooks
 from builder.archive import urls
-from builder.archive.archive import CHROME, PAGE, Archive
+from builder.archive.archive import Archive
+from builder.archive.facets import FACETS
 from builder.archive.facts import newest_first, office
-from builder.archive.lists import WAYS, in_years, slug
+from builder.archive.listings import in_years, slug
 from builder.archive.meetings import bare, meetings
 from builder.config import Theme
 from builder.model import Document, ThemeMatch
@@ -30,6 +31,10 @@ from builder.outputs import write
 from builder.site import drawings, facet_pages, home_page, settings, theme_pages, year_pages
 
 ROOT = Path(__file__).parent.parent
+PAGE = 60_000
+"""Bytes that a page of lists stays below, all of its HTML counted."""
+LONG = 200_000
+"""Bytes that it stays below where every word of every work is as long as a list shows it."""
 CASES = yaml.safe_load((ROOT / "tests/exporters/browse.yml").read_text(encoding="utf-8"))
 BROWSING = (home_page, theme_pages, year_pages, facet_pages)
 HOSTILE = (
@@ -147,7 +152,7 @@ def test_no_two_values_share_an_address() -> None:
     assert slug("心得体会") == "心得体会"
 
 
-# --- shelves ---------------------------------------------------------------------------------
+# --- listings ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [30, 900])
@@ -157,22 +162,22 @@ def test_every_work_is_on_its_shelves(count: int) -> None:
     made = pages(archive)
     listed: dict[str, Counter[str]] = {}
     for path, text in made.items():
-        way, _, rest = path.partition("/")
+        facet, _, rest = path.partition("/")
         if "## 最近的讲稿" in text or not rest or rest == "index.md":
             continue
         soup = BeautifulSoup(text, "lxml")
         ids = [unquote(str(a["href"])).split("/")[-2] for a in soup.select(".jg-works a")]
-        listed.setdefault(way, Counter()).update(ids)
+        listed.setdefault(facet, Counter()).update(ids)
     works = {entry.id for entry in archive.works}
-    assert set(listed) == {"themes", "groups", "years", *WAYS}
-    for way in ("years", "genres", "completeness"):
-        assert listed[way] == dict.fromkeys(works, 1)
+    assert set(listed) == {"themes", "groups", "years", *FACETS}
+    for facet in ("years", "genres", "completeness"):
+        assert listed[facet] == dict.fromkeys(works, 1)
     assert listed["themes"] == {e.id: len(e.metadata.themes) or 1 for e in archive.works}
     assert set(listed["groups"]) == works
-    for way in WAYS:
-        has = {entry.id for entry in archive.works if archive.shelf_url(way, entry)}
-        if way != "genres":
-            assert listed[way] == dict.fromkeys(has, 1)
+    for facet in FACETS:
+        has = {entry.id for entry in archive.works if archive.listing_url(facet, entry)}
+        if facet != "genres":
+            assert listed[facet] == dict.fromkeys(has, 1)
 
 
 def addresses(made: dict[str, str]) -> Iterable[tuple[str, str]]:
@@ -226,26 +231,26 @@ def test_what_a_site_hides_leaves_no_trace() -> None:
     for part in parts:
         hidden = with_site(archive, hide=(part,))
         made = pages(hidden)
-        gone = {name for name, way in WAYS.items() if way.part == part}
+        gone = {name for name, facet in FACETS.items() if facet.part == part}
         assert not {path for path in made if path.partition("/")[0] in gone}
         assert not {t for _, t in addresses(made) if t.partition("/")[0] in gone}
         nav = dict(settings.export(hidden))["settings.yml"]
         assert not [name for name in gone if f"{name}/" in nav]
-        assert not [w for name in gone for w in hidden.works if hidden.shelf_url(name, w)]
+        assert not [w for name in gone for w in hidden.works if hidden.listing_url(name, w)]
         assert ("jg-drawing" in made["index.md"]) == (part != "drawing")
     nav = dict(settings.export(archive))["settings.yml"]
-    assert all(f"{name}/index.md" in nav for name in WAYS)
+    assert all(f"{name}/index.md" in nav for name in FACETS)
 
 
 def test_offices_of_one_work_stand_together() -> None:
     speakers = ("县长", "副县长张三", "市长", "校长李四", "李四", None)
     works = [named(f"w{n}", speaker=speaker) for n, speaker in enumerate(speakers)]
     archive = invented.of(*works)
-    shelves = {shelf.title: len(shelf.works) for shelf in archive.way("offices")}
-    assert shelves == {"县长": 2, "其他": 2}
-    assert archive.shelf_url("offices", works[2]) == "offices/其他/"
-    assert archive.shelf_url("offices", works[4]) is None
-    levels = {shelf.title: len(shelf.works) for shelf in archive.way("levels")}
+    listings = {listing.title: len(listing.works) for listing in archive.facet("offices")}
+    assert listings == {"县长": 2, "其他": 2}
+    assert archive.listing_url("offices", works[2]) == "offices/其他/"
+    assert archive.listing_url("offices", works[4]) is None
+    levels = {listing.title: len(listing.works) for listing in archive.facet("levels")}
     assert list(levels.items()) == [("市", 1), ("县区", 2), ("校", 1)]
 
 
@@ -259,9 +264,9 @@ def test_speech_report_and_reflection_of_a_meeting_stand_together() -> None:
         named("other", title="讲话", occasion="2021年全市信访工作会议", date="2021"),
     ]
     archive = invented.of(*works)
-    (shelf,) = archive.way("occasions")
-    assert shelf.title == meeting
-    (section,) = shelf.sections
+    (listing,) = archive.facet("occasions")
+    assert listing.title == meeting
+    (section,) = listing.sections
     assert section.title == "2021年"
     assert [w.id for w in section.works] == ["host", "speech", "report", "reflection"]
     works.append(named("study", title="体会", genre="心得体会", occasion="全市教育工作会议"))
@@ -272,9 +277,9 @@ def test_speech_report_and_reflection_of_a_meeting_stand_together() -> None:
     assert lists == [4, 1], "a year more or less in the name makes no other meeting"
     works.pop()
     later = [*works, named("later", title="讲话", occasion="2023年全市教育工作会议", date="2023")]
-    (shelf,) = invented.of(*later).way("occasions")
-    assert shelf.title == "全市教育工作会议"
-    assert [s.title for s in shelf.sections] == ["2023年", "2021年", "时间不详"]
+    (listing,) = invented.of(*later).facet("occasions")
+    assert listing.title == "全市教育工作会议"
+    assert [s.title for s in listing.sections] == ["2023年", "2021年", "时间不详"]
 
 
 def test_themes_that_meet_more_often_than_by_chance_lead() -> None:
@@ -327,13 +332,13 @@ def test_spans(case: dict[str, Any]) -> None:
 
 def test_a_drawing_counts_every_work_and_each_cell_leads_to_its_newest() -> None:
     archive = varied(300, 1990, 2024)
-    shelves = archive.themes[:9]
-    soup = BeautifulSoup(drawings.matrix("", shelves, "图"), "html.parser")
+    listings = archive.themes[:9]
+    soup = BeautifulSoup(drawings.matrix("", listings, "图"), "html.parser")
     rows = soup.select("li")
     assert len(rows) == 9
-    for shelf, row in zip(shelves, rows, strict=True):
+    for listing, row in zip(listings, rows, strict=True):
         cells = row.select("div a")
-        assert sum(int(cell.get_text()) for cell in cells) == len(shelf.works)
+        assert sum(int(cell.get_text()) for cell in cells) == len(listing.works)
         assert not row.select("svg a"), "instant navigation fails at links of SVG"
         shaded = "".join(str(path["d"]) for path in row.select("svg path"))
         columns = [int(str(cell["style"]).removeprefix("--n:")) - 1 for cell in cells]
@@ -342,9 +347,9 @@ def test_a_drawing_counts_every_work_and_each_cell_leads_to_its_newest() -> None
             name = str(cell["aria-label"])
             assert name.endswith(f" {cell.get_text()} 篇")
             span = re.findall(r"\d{4}", name)
-            target = unquote(str(cell["href"])).removeprefix(shelf.url)
+            target = unquote(str(cell["href"])).removeprefix(listing.url)
             newest = max(
-                (s.slug for s in shelf.sections if span and span[0] <= s.slug <= span[-1]),
+                (s.slug for s in listing.sections if span and span[0] <= s.slug <= span[-1]),
                 default="",
             )
             assert target.strip("#/").removesuffix("年") == (newest or "时间不详"), name
@@ -354,8 +359,9 @@ def test_a_drawing_counts_every_work_and_each_cell_leads_to_its_newest() -> None
 def test_the_bars_of_a_card_are_as_high_as_their_share() -> None:
     year_pages = ["2019", *["2020"] * 4, *["2022"] * 2]
     works = [named(f"w{n}", date=year) for n, year in enumerate(year_pages)]
-    (shelf,) = invented.of(*works).themes
-    path = BeautifulSoup(drawings.spark(shelf, drawings.columns([shelf])), "lxml").select("path")
+    (listing,) = invented.of(*works).themes
+    drawn = drawings.spark(listing, drawings.columns([listing]))
+    path = BeautifulSoup(drawn, "lxml").select("path")
     assert [str(each["d"]) for each in path] == ["M0 8V6h1V0h1V8h1V4h1V8"]
 
 
@@ -394,8 +400,8 @@ def test_the_front_page_leads_everywhere() -> None:
     assert form.get("method", "get") == "get"
     assert form.select_one("input[name=q][aria-label]")
     cards = {a["href"]: a for a in soup.select(".jg-row .jg-cards a")}
-    shelves = archive.themes
-    assert set(cards) == {urls.link("", shelf.url) for shelf in shelves}
+    listings = archive.themes
+    assert set(cards) == {urls.link("", listing.url) for listing in listings}
     assert all(card.select_one("svg path") for card in cards.values())
     newest, longest = soup.select(".jg-two ol")
     size = archive.config.site.newest
@@ -405,7 +411,7 @@ def test_the_front_page_leads_everywhere() -> None:
     lengths = {entry.id: entry.length for entry in archive.works}
     shown = [lengths[unquote(str(a["href"])).split("/")[-2]] for a in longest.select("a")]
     assert shown == sorted(lengths.values(), reverse=True)[:size]
-    assert {f"{name}/" for name in WAYS} <= {a["href"] for a in soup.select(".jg-cards a")}
+    assert {f"{name}/" for name in FACETS} <= {a["href"] for a in soup.select(".jg-cards a")}
 
 
 # --- size ------------------------------------------------------------------------------------
@@ -492,7 +498,8 @@ def test_every_page_stays_small(name: str, tmp_path: Path) -> None:
         largest.update(sorted(own, key=lambda path: -sizes[path])[:4])
     built = build_pages(archive, {path: made[path] for path in largest}, tmp_path)
     assert len(built) == len(largest)
-    assert {path: size for path, size in built.items() if size >= PAGE} == {}
+    limit = LONG if name.startswith("long") else PAGE
+    assert {path: size for path, size in built.items() if size >= limit} == {}
 
 
 def build_pages(archive: Archive, made: dict[str, str], folder: Path) -> dict[str, int]:
@@ -525,15 +532,6 @@ def paths(nav: Sequence[Any]) -> Iterable[str]:
         else:
             for value in item.values():
                 yield from paths(value) if isinstance(value, list) else [value]
-
-
-def test_what_stands_on_every_page_is_not_underestimated(tmp_path: Path) -> None:
-    archive = themed(varied(30, 2015, 2024), 40)
-    path = "browse/index.md"
-    text = pages(archive)[path]
-    around = build_pages(archive, {path: text}, tmp_path)[path] - len(text.encode())
-    assert around < PAGE - archive.room
-    assert around > CHROME / 2, "the estimate is far from what is measured"
 
 
 def test_years_of_a_list_come_newest_first() -> None:

@@ -32,7 +32,7 @@ from builder.downloads.catalogue import COLUMNS, rows
 from builder.downloads.formats import FORMATS
 from builder.model import Block, Document, Version
 from builder.outputs import DOCS, FILES, export, write
-from builder.site import data_page, robots
+from builder.site import data_page, pages, robots
 
 ROOT = Path(__file__).parent.parent
 SITE = "https://example.org/archive/"
@@ -378,7 +378,7 @@ def test_page_links_only_to_what_is_there() -> None:
 
 
 def test_sizes_are_written_for_people() -> None:
-    assert [data_page._size(count) for count in (0, 950, 12_345, 65_432_100, 3_000_000_000)] == [
+    assert [pages.file_size(count) for count in (0, 950, 12_345, 65_432_100, 3_000_000_000)] == [
         "0.0 kB", "0.9 kB", "12.3 kB", "65.4 MB", "3,000.0 MB",
     ]  # fmt: skip
 

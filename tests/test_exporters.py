@@ -30,7 +30,7 @@ from search_reader import Reader
 
 from builder import mkdocs_hooks, views
 from builder.archive import citation, markdown, urls
-from builder.archive.archive import PAGE, Archive
+from builder.archive.archive import Archive
 from builder.language import characters, dates
 from builder.model import (
     Block,
@@ -53,6 +53,8 @@ BUILT_IN = ("toc", "tables", "fenced_code")
 """What MkDocs always loads; mkdocs.yml adds nothing to it (test_no_more_extensions)."""
 MANY = ("tables", "attr_list", "md_in_html", "footnotes", "def_list", "admonition", "sane_lists")
 """Extensions that another reader of the Markdown may use."""
+PAGE = 60_000
+"""Bytes that a page of lists stays below."""
 TEXT_TAGS = ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "td", "th", "dt", "dd", "pre"]
 
 
