@@ -34,6 +34,7 @@ from builder.model import Problem
 from builder.originals import files, zip_archive
 from builder.works.convert import account
 from builder.works.convert import convert as convert_one
+from builder.works.incremental import convert_all
 from builder.works.store import Store
 
 help_option = click.help_option("-h", "--help", help="显示这段说明。")
@@ -92,7 +93,7 @@ def convert(paths: Sequence[Path], out: Path, dask: str | None, quiet: bool, as_
     pairs = list(_pairs(paths))
     texts = Store()
     with _workers(dask) as executor, _progress("转换", len(pairs), quiet or as_json) as step:
-        accounts = pipeline.run(pairs, settings, texts, executor=executor, each=lambda _: step())
+        accounts = convert_all(pairs, settings, texts, executor=executor, each=lambda _: step())
     entries, clashes = check.without_clashes(accounts)
     out.mkdir(parents=True, exist_ok=True)
     for entry in entries:

@@ -31,6 +31,7 @@ from builder.originals import files
 from builder.outputs import write
 from builder.search import index, output
 from builder.search.index import Text
+from builder.works.incremental import convert_all
 from builder.works.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -181,7 +182,7 @@ def test_queries_of_other_works(tmp_path: Path) -> None:
         pytest.skip("no shared/mess beside the checkout")
     pairs = [(path, path.name) for path in files.find(MESS)]
     texts = Store()
-    pipeline.run(pairs, config.load(ROOT)[0], texts)
+    convert_all(pairs, config.load(ROOT)[0], texts)
     documents = tuple(texts.values())
     reader, truth = opened(invented.of(*documents), tmp_path), truth_of(documents)
     wrong = [q for q in queries(truth, 300, 2) if hits(reader, q) != true_hits(truth, q)]
