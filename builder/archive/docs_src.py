@@ -72,7 +72,7 @@ def pages(root: Path, folder: str) -> tuple[tuple[tuple[str, str], ...], list[Pr
         except (OSError, UnicodeDecodeError):
             unread.append(problems.error(f"{folder}/{name}", "page-unreadable"))
             continue
-        if addresses.is_taken(name):
+        if addresses.is_reserved(name):
             taken.append(problems.error(f"{folder}/{name}", "page-taken"))
         else:
             found.append((name, text))
