@@ -94,9 +94,8 @@ def _profile(parent: etree._Element, document: Document) -> None:
         when = meta.date.value.rstrip("~?") if parts else None
         words = dates.date_words(meta.date.value)
         _add(_add(parent, "creation"), "date", words, when=when, cert=_CERTAINTY.get(doubt))
-    _add(
-        _add(parent, "langUsage"), "language", messages.text("tei.chinese"), ident=citation.LANGUAGE
-    )
+    chinese = messages.text("tei.chinese")
+    _add(_add(parent, "langUsage"), "language", chinese, ident=citation.LANGUAGE)
     _keywords(parent, meta)
     if meta.occasion or meta.place:
         setting = _add(_add(parent, "settingDesc"), "setting")

@@ -9,79 +9,84 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
+from builder import messages
 from builder.archive import markdown, urls
 from builder.archive.archive import Archive
 from builder.archive.facts import COMPLETENESS, level, year
 from builder.language import characters, dates
 from builder.language.script import simplified
-from builder.model import Document, Entry, Output, Work
+from builder.model import Document, Fact, Output, Work
 from builder.search.index import VERSION, Index, Text, build, varints
 from builder.site import html
-
-WAYS = "、".join(
-    f'<a href="{urls.link("search/", url)}">{name}</a>'
-    for url, name in (("themes/", "主题"), ("years/", "年份"), ("browse/", "其他途径"))
-)
-PAGE = f"""# 检索
-
-<div class="jg-search" data-search-page>
-<noscript>
-<p class="jg-notice">检索要用到 JavaScript，而浏览器没有运行它。请按{WAYS}查找。</p>
-</noscript>
-</div>"""
+from builder.templating import environment
 
 
 def export(archive: Archive) -> Iterator[Output]:
     """Yield the page and the files of the index."""
-    page = html.page("检索", PAGE, "检索全部讲稿的全文", hide=["navigation", "toc"])
-    yield Output("search.md", page)
-    works = {entry.id: entry for entry in archive.works}
-    texts = map(_text, archive.documents())
-    if archive.cache:
-        index = build(texts, archive.cache / "search")
-    else:
-        with TemporaryDirectory() as folder:
-            index = build(texts, Path(folder))
-    files = list(_files(index, [works[id_] for id_ in index.ids], archive.texts))
-    checksum = hashlib.sha256()
+    yield Output("search.md", _page())
+    index = _index(archive)
+    files = list(_files(archive, index))
+    folder = _checksum(files)[:12]
     for name, content in files:
-        checksum.update(f"{name} {len(content)} ".encode())
-        checksum.update(content)
-    folder = checksum.hexdigest()[:12]
+        yield Output(f"search/{folder}/{name}", content)
     about = {
         "format": VERSION,
         "build": folder,
-        "works": len(works),
+        "works": len(index.ids),
         "shardBits": index.shard_bits,
     }
-    for name, content in files:
-        yield Output(f"search/{folder}/{name}", content)
     # Last: what it names is there then.
     yield Output("search/index.json", json.dumps(about) + "\n")
 
 
-def _files(
-    index: Index, works: list[Entry], texts: Mapping[str, Document]
-) -> Iterator[tuple[str, bytes]]:
+def _page() -> str:
+    template = environment("builder.search").get_template("search.md")
+    body = template.render(link=partial(urls.link, "search/")).rstrip("\n")
+    title, description = (messages.text(f"search.{key}") for key in ("title", "description"))
+    return html.page(title, body, description, hide=["navigation", "toc"])
+
+
+def _index(archive: Archive) -> Index:
+    """Index the archive; what was counted before is taken from its cache, if it has one."""
+    texts = map(_text, archive.documents())
+    if archive.cache:
+        return build(texts, archive.cache / "search")
+    with TemporaryDirectory() as folder:
+        return build(texts, Path(folder))
+
+
+def _checksum(files: Iterable[tuple[str, bytes]]) -> str:
+    checksum = hashlib.sha256()
+    for name, content in files:
+        checksum.update(f"{name} {len(content)} ".encode())
+        checksum.update(content)
+    return checksum.hexdigest()
+
+
+def _files(archive: Archive, index: Index) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that stand in the index's folder, each its path there and its bytes."""
+    entries = {entry.id: entry for entry in archive.works}
+    works = [entries[id_] for id_ in index.ids]
     lengths, _ = varints(np.array(index.lengths, np.uint64))
     yield "lengths.bin", zlib.compress(lengths.tobytes())
     yield "simplified.bin", _packed(_simplified(index.codes))
-    for name, facet in FACETS.items():
-        yield f"facets/{name}.bin", _packed(_facet(map(facet, works)))
+    for name, values_of in FACETS.items():
+        yield f"facets/{name}.bin", _packed(_facet(map(values_of, works)))
     yield "facets/date.bin", _packed([_day(work) for work in works])
     for number, shard in enumerate(index.shards):
         yield f"grams/{number}.bin", shard
     for key, positions in index.positions.items():
         yield f"positions/{key}.bin", positions
     for number, work in enumerate(works):
-        yield f"works/{number}.bin", _packed(_record(texts[work.id]))
+        yield f"works/{number}.bin", _packed(_record(archive.texts[work.id]))
 
 
 def _packed(value: Any) -> bytes:
@@ -108,8 +113,8 @@ def _record(document: Document) -> dict[str, Any]:
         "url": urls.speech_url(document),
         "title": characters.printable(meta.title.value),
         "date": dates.date_words(meta.date.value) if meta.date else None,
-        "speaker": characters.printable(meta.speaker.value) if meta.speaker else None,
-        "genre": characters.printable(meta.genre.value) if meta.genre else None,
+        "speaker": _value(meta.speaker),
+        "genre": _value(meta.genre),
         "theme": meta.themes[0].title if meta.themes else None,
         "blocks": [
             [b.level, characters.printable(b.text), *([next(anchors)] if b.level else [])]
@@ -117,6 +122,10 @@ def _record(document: Document) -> dict[str, Any]:
         ],
     }
     return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def _value(fact: Fact | None) -> str | None:
+    return characters.printable(fact.value) if fact else None
 
 
 def _simplified(codes: frozenset[int]) -> str:
