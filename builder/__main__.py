@@ -22,6 +22,7 @@ from builder import __version__, config, outputs, pipeline
 from builder.archive import addresses, check
 from builder.archive.archive import Archive
 from builder.archive.markdown import page
+from builder.archive.sitemap import SitemapError, permalinks
 from builder.cli import init, json_output
 from builder.cli.explain import page as explanation
 from builder.cli.terminal import explain_changes, explain_document, tell
@@ -34,6 +35,7 @@ from builder.model import Problem
 from builder.originals import files, zip_archive
 from builder.works.convert import account
 from builder.works.convert import convert as convert_one
+from builder.works.incremental import convert_all
 from builder.works.store import Store
 
 help_option = click.help_option("-h", "--help", help="显示这段说明。")
@@ -92,7 +94,7 @@ def convert(paths: Sequence[Path], out: Path, dask: str | None, quiet: bool, as_
     pairs = list(_pairs(paths))
     texts = Store()
     with _workers(dask) as executor, _progress("转换", len(pairs), quiet or as_json) as step:
-        accounts = pipeline.run(pairs, settings, texts, executor=executor, each=lambda _: step())
+        accounts = convert_all(pairs, settings, texts, executor=executor, each=lambda _: step())
     entries, clashes = check.without_clashes(accounts)
     out.mkdir(parents=True, exist_ok=True)
     for entry in entries:
@@ -338,7 +340,7 @@ def addresses_command(sitemap: str | None, built: bool) -> None:
         tell(problems, quiet=True)
         _exit(problems)
     if built:
-        found = addresses.current(pipeline.load(root)[0])
+        found = addresses.permalinks(pipeline.load(root)[0])
     else:
         found = _published(sitemap or _own_sitemap(root))
     new = addresses.write(root, known, found)
@@ -359,8 +361,8 @@ def _own_sitemap(root: Path) -> str:
 
 def _published(sitemap: str) -> set[str]:
     try:
-        found = addresses.of_sitemap(sitemap)
-    except addresses.SitemapError as error:
+        found = permalinks(sitemap)
+    except SitemapError as error:
         raise click.ClickException(str(error)) from None
     if found is None:
         click.echo(f"{sitemap} 还没有（404），当作还没有发布过。")

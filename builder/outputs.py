@@ -12,7 +12,7 @@ from pathlib import Path
 from builder.archive.archive import Archive
 from builder.downloads import feeds, llms, work_files
 from builder.model import Output
-from builder.search import output
+from builder.search import search_files
 from builder.site import (
     data_page,
     facet_pages,
@@ -44,7 +44,7 @@ OUTPUTS: dict[str, tuple[Exporter, ...]] = {
         own_pages.export,
         redirects.export,
         search_page.export,
-        output.export,
+        search_files.export,
         data_page.export,
         robots.export,
         settings.export,

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 
 from builder import pipeline
 from builder.archive import addresses
+from builder.archive import sitemap as sitemaps
 from builder.model import Problem
 from builder.outputs import DOCS, export
 from builder.site import redirects
@@ -387,14 +388,14 @@ def test_the_live_site_is_asked(
     put(root, "site_config/site.yml", "url: https://example.org/archive\n")
     asked = []
 
-    def urlopen(request: addresses.urllib.request.Request, timeout: float) -> object:
+    def urlopen(request: sitemaps.urllib.request.Request, timeout: float) -> object:
         asked.append(request.full_url)
         if status != 200:
-            raise addresses.urllib.error.HTTPError(request.full_url, status, "no", {}, None)
+            raise sitemaps.urllib.error.HTTPError(request.full_url, status, "no", {}, None)
         home = "https://example.org/archive/"
         return put(root, "s.xml", sitemap(home, f"{home}speeches/a/")).open("rb")
 
-    monkeypatch.setattr(addresses.urllib.request, "urlopen", urlopen)
+    monkeypatch.setattr(sitemaps.urllib.request, "urlopen", urlopen)
     result = run("addresses")
     assert asked == ["https://example.org/archive/sitemap.xml"]
     assert result.exit_code == code

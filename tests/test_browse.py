@@ -24,7 +24,7 @@ from builder.archive.archive import Archive
 from builder.archive.facets import FACETS
 from builder.archive.facts import newest_first, office
 from builder.archive.listings import in_years, slug
-from builder.archive.meetings import bare, meetings
+from builder.archive.meetings import meetings, series
 from builder.config import Theme
 from builder.model import Document, ThemeMatch
 from builder.outputs import write
@@ -108,7 +108,7 @@ def test_office(case: dict[str, str | None]) -> None:
 
 @pytest.mark.parametrize("case", CASES["occasions"], ids=lambda case: case["occasion"])
 def test_bare_name_of_a_meeting(case: dict[str, str]) -> None:
-    assert bare(case["occasion"]) == case["bare"]
+    assert series(case["occasion"]) == case["series"]
 
 
 @pytest.mark.parametrize("case", CASES["meetings"], ids=lambda case: case["name"])

@@ -31,7 +31,7 @@ from builder.model import Change, Conversion, Document, Original, Problem
 from builder.originals import files
 from builder.originals.encoding import MAX_BYTES
 from builder.outputs import DOCS
-from builder.works import store
+from builder.works import incremental, store
 from builder.works.convert import account, convert
 from builder.works.store import Packed, Store
 
@@ -535,12 +535,12 @@ def test_many_originals_on_several_processes_give_the_same(root: Path) -> None:
     folder = root / pipeline.ORIGINALS
     settings, _ = config.load(root)
     pairs = []
-    for n in range(pipeline._MANY):
+    for n in range(incremental._MANY):
         path = folder / f"n{n}.txt"
         path.write_text(SPEECH.replace("30日", f"{n % 28 + 1}日"), encoding="utf-8")
         pairs.append((path, path.name))
     texts = Store()
-    accounts = pipeline.run(pairs, settings, texts)
+    accounts = incremental.convert_all(pairs, settings, texts)
     one_by_one = [convert(*files.read(*pair), settings) for pair in pairs]
     assert list(accounts) == list(map(account, one_by_one))
     assert [texts[d.id] for c in one_by_one for d in c.documents] == [
@@ -673,7 +673,7 @@ def converted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(original.name.rpartition("/")[2])
         return convert(original, settings)
 
-    monkeypatch.setattr(pipeline, "convert", noted)
+    monkeypatch.setattr(incremental, "convert", noted)
     return names
 
 
@@ -801,7 +801,7 @@ def test_a_fault_of_the_program_costs_one_original(
             raise IndexError("list index\nout of range")
         return convert(original, settings)
 
-    monkeypatch.setattr(pipeline, "convert", faulty)
+    monkeypatch.setattr(incremental, "convert", faulty)
     archive, (problem,) = pipeline.load(root)
     assert [entry.id for entry in archive.entries] == ["xuexiao"]
     assert (problem.code, problem.severity) == ("converter-failed", "error")
@@ -870,8 +870,8 @@ def test_threads_give_the_same(root: Path) -> None:
     settings, _ = config.load(root)
     paths = [(path, path.name) for path in files.find(root / pipeline.ORIGINALS)] * 20
     with ThreadPoolExecutor(2) as executor:
-        accounts = pipeline.run(paths, settings, Store(), executor=executor)
-    assert accounts == pipeline.run(paths, settings, Store())
+        accounts = incremental.convert_all(paths, settings, Store(), executor=executor)
+    assert accounts == incremental.convert_all(paths, settings, Store())
 
 
 def test_a_dask_cluster_gives_the_same_bytes(root: Path, tmp_path: Path) -> None:

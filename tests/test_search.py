@@ -29,8 +29,9 @@ from builder.language.script import codes, fold, simplified
 from builder.model import Block, Document
 from builder.originals import files
 from builder.outputs import write
-from builder.search import index, output
+from builder.search import index, search_files
 from builder.search.index import Text
+from builder.works.incremental import convert_all
 from builder.works.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -53,7 +54,7 @@ def archive_of(*texts: str) -> Archive:
 
 
 def opened(archive: Archive, folder: Path) -> Reader:
-    write(folder, output.export(archive))
+    write(folder, search_files.export(archive))
     return Reader(folder / "search")
 
 
@@ -181,7 +182,7 @@ def test_queries_of_other_works(tmp_path: Path) -> None:
         pytest.skip("no shared/mess beside the checkout")
     pairs = [(path, path.name) for path in files.find(MESS)]
     texts = Store()
-    pipeline.run(pairs, config.load(ROOT)[0], texts)
+    convert_all(pairs, config.load(ROOT)[0], texts)
     documents = tuple(texts.values())
     reader, truth = opened(invented.of(*documents), tmp_path), truth_of(documents)
     wrong = [q for q in queries(truth, 300, 2) if hits(reader, q) != true_hits(truth, q)]
@@ -413,7 +414,9 @@ def test_every_file_is_specified(
     written = {re.sub(r"\d+", "N", path.as_posix()) for path in files}
     text = (ROOT / "docs/search-format.md").read_text(encoding="utf-8")
     told = {name.replace("KEY", "N") for name in re.findall(r"^\| `(.+?)` \|", text, re.MULTILINE)}
-    assert written == told - {"facets/NAME.bin"} | {f"facets/{name}.bin" for name in output.FACETS}
-    assert all(f"`{name}`" in text for name in output.FACETS)
+    assert written == told - {"facets/NAME.bin"} | {
+        f"facets/{name}.bin" for name in search_files.FACETS
+    }
+    assert all(f"`{name}`" in text for name in search_files.FACETS)
     about = json.loads((tmp_path / "search/index.json").read_text(encoding="utf-8"))
     assert all(f"`{key}`" in text for key in about)

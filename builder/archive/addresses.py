@@ -1,8 +1,8 @@
-"""site_config/addresses.txt: addresses of the site that were published and must not be lost.
+"""site_config/addresses.txt: permalinks, the addresses of the site that must not be lost.
 
 A line is an address relative to the site, without escapes: speeches/ID/, themes/ID/ or that of a
 page that people wrote (about/). These are what others cite. Pages of lists come and go with the
-works (years, shelves of a way, parts of a long list) and do not count; the anchors of a section
+works (years, the other facets, parts of a long list) and do not count; the anchors of a section
 last by themselves (builder/archive/listings.py).
 
 The file is optional. A line `- speeches/ID/` withdraws a page on purpose. (To delete its line would
@@ -12,18 +12,14 @@ not do: what is published still has it until the next deployment, and would brin
 from __future__ import annotations
 
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from http.client import HTTPException
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from lxml import etree  # type: ignore[import-untyped]
-
+from builder import messages, problems
 from builder.archive.archive import Archive
 from builder.archive.facets import FACETS
 from builder.archive.urls import speech_url
@@ -31,7 +27,7 @@ from builder.config.note_lines import note_lines
 from builder.model import Problem
 
 FILE = "site_config/addresses.txt"
-TAKEN = (
+RESERVED = (
     *("index", "search", "speeches", "themes", "groups", "years", "browse", "data"),
     *FACETS,
     *("readme", "robots.txt", "sitemap.xml", "llms.txt", "feed.xml", "feed.json"),
@@ -40,12 +36,13 @@ TAKEN = (
 README.md for an index.md, and makes a folder of the page's name, where a file may stand."""
 
 MAX_BYTES = 50_000_000
-"""Of a sitemap, as sitemaps.org limits it, and of the file."""
+"""Of the file; a sitemap, which it is made of, has no more."""
 MOST = 100
 """Faults of one kind that are told one by one."""
-_NEAR = 1_000  # new works among which the one that took a place is looked for
-_SECONDS = 30.0
+_NEW_IDS = 1_000
+"""So many new works are searched for the one that took the place of a lost one."""
 _BAD = re.compile(r"^[-\s]|[\x00-\x1f\x7f\\?#:\ud800-\udfff]")
+"""What no address of a page has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +50,31 @@ class Known:
     """What the file says."""
 
     published: dict[str, int]
-    """The addresses that must last, each with its line."""
+    """The permalinks, each with its line."""
     withdrawn: frozenset[str] = frozenset()
-    """Those that need not."""
+    """Addresses that were withdrawn on purpose."""
 
 
-class SitemapError(Exception):
-    """A sitemap that cannot be had or is none; why, in Chinese, for whoever asked for it."""
-
-
-def is_taken(name: str) -> bool:
+def is_reserved(name: str) -> bool:
     """Say whether the archive writes its own pages where one of this name would stand."""
-    return name.partition("/")[0].removesuffix(".md").lower() in TAKEN
+    return name.partition("/")[0].removesuffix(".md").lower() in RESERVED
 
 
-def lasting(address: str) -> bool:
-    """Say whether an address is one that must last."""
+def is_permalink(address: str) -> bool:
+    """Say whether an address, relative to the site, is one that must last."""
     *folders, last = address.split("/")
     if last or _BAD.search(address) or not all(part.strip(" .") for part in folders):
         return False
     if folders[:1] in (["speeches"], ["themes"]):
         return len(folders) == 2 and folders[1] != "unsorted"
-    return bool(folders) and not is_taken(address)
+    return bool(folders) and not is_reserved(address)
 
 
-def current(archive: Archive) -> set[str]:
-    """Return the addresses that the archive answers and that must last, those that moved too."""
+def permalinks(archive: Archive) -> set[str]:
+    """Return the permalinks that the archive answers, redirects among them."""
     found = {speech_url(entry) for entry in archive.entries} | {s.url for s in archive.themes}
     found |= {_page_url(name) for name, _ in archive.pages if name != "home.md"}
-    return set(filter(lasting, found | moved(archive).keys()))
+    return set(filter(is_permalink, found | moved(archive).keys()))
 
 
 def _page_url(name: str) -> str:
@@ -91,46 +84,76 @@ def _page_url(name: str) -> str:
     return f"{own}/"
 
 
+def moved(archive: Archive) -> dict[str, str]:
+    """Return where each former address leads now, both relative to the site."""
+    return _moved_speeches(archive) | _moved_themes(archive)
+
+
+def _moved_speeches(archive: Archive) -> dict[str, str]:
+    """An address that is taken leads nowhere else; of two works that claim one the first has it."""
+    taken = {entry.id.casefold() for entry in archive.entries}
+    found: dict[str, str] = {}
+    for entry in archive.entries:
+        for old in entry.metadata.was:
+            if old.casefold() not in taken:
+                taken.add(old.casefold())
+                found[f"speeches/{old}/"] = speech_url(entry)
+    return found
+
+
+def _moved_themes(archive: Archive) -> dict[str, str]:
+    """A theme that was published and has no works now leads to the list of all themes."""
+    shown = {listed.url for listed in archive.themes}
+    found: dict[str, str] = {}
+    for theme in archive.config.themes:
+        url = f"themes/{theme.id}/"
+        if url not in shown and url in archive.published:
+            found[url] = "themes/"
+        for old in theme.was:
+            found[f"themes/{old}/"] = url if url in shown else "themes/"
+    return found
+
+
 # --- the file ---------------------------------------------------------------------------------
 
 
 def read(root: Path) -> tuple[Known, tuple[Problem, ...]]:
-    """Read the file, and tell what is wrong with it."""
+    """Read the file of the archive in `root`, and tell what is wrong with it."""
     try:
-        with (root / FILE).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise OSError
-        text = data.decode("utf-8-sig")
+        text = _text(root / FILE)
     except FileNotFoundError:
         return Known({}), ()
     except (OSError, UnicodeDecodeError):
-        message = "读不出；应是 UTF-8 的文本文件，每行一个网址；请另存，或删去这个文件"
-        return Known({}), (Problem(FILE, 0, "address-line", message),)
-    found: dict[str, int] = {}
+        return Known({}), (problems.error(FILE, "address-line.unreadable"),)
+    published: dict[str, int] = {}
     withdrawn: set[str] = set()
     wrong: list[int] = []
     for number, line in enumerate(text.split("\n"), 1):
         words = unquote(line.strip())
         address = words.removeprefix("-").strip()
-        if words and not lasting(address):
+        if words and not is_permalink(address):
             wrong.append(number)
         elif words.startswith("-"):
             withdrawn.add(address)
         elif words:
-            found.setdefault(address, number)
-    message = (
-        "应是讲稿、主题或自写页面的网址，从网站的首页算起，末尾有 /，如 speeches/页面名/；"
-        "有意撤下的，前面加“- ”；列表页不必写；请改正，或删去这一行"
-    )
-    problems = [Problem(FILE, number, "address-line", message) for number in wrong[:MOST]]
-    last = {address: line for address, line in found.items() if address not in withdrawn}
-    return Known(last, frozenset(withdrawn)), (*problems, *_others(len(wrong), "address-line"))
+            published.setdefault(address, number)
+    told = [problems.error(FILE, "address-line.form", number) for number in wrong[:MOST]]
+    lasting = {address: line for address, line in published.items() if address not in withdrawn}
+    return Known(lasting, frozenset(withdrawn)), (*told, *_others(len(wrong), "address-line"))
+
+
+def _text(file: Path) -> str:
+    with file.open("rb") as opened:
+        data = opened.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise OSError
+    return data.decode("utf-8-sig")
 
 
 def _others(number: int, code: str) -> Iterator[Problem]:
+    """Tell how many of so many faults were not told."""
     if number > MOST:
-        yield Problem(FILE, 0, code, f"另有 {number - MOST:,} 行也是这样，没有列出")
+        yield problems.error(FILE, f"{code}.others", number=number - MOST)
 
 
 def write(root: Path, known: Known, new: Iterable[str]) -> int:
@@ -151,124 +174,56 @@ def write(root: Path, known: Known, new: Iterable[str]) -> int:
 
 
 def check(archive: Archive, known: Known) -> Iterator[Problem]:
-    """Yield what is wrong: claims by `was` that cannot be had, and addresses that are lost."""
+    """Yield what is wrong: claims by `was` that cannot be had, and permalinks that are lost."""
     yield from _claims(archive)
-    published = known.published
-    if not published:
+    if not known.published:
         return
-    answered = current(archive)
-    lost = [address for address in published if address not in answered]
-    ids = {entry.id.casefold(): entry for entry in archive.entries}
-    heirs = {e.id: e for e in archive.entries if speech_url(e) not in published}
-    near = [*islice(heirs, _NEAR)]
+    answered = permalinks(archive)
+    lost = [address for address in known.published if address not in answered]
+    speeches = _Speeches(archive, known)
     for address in lost[:MOST]:
-        kind, id_ = address.split("/")[:2]
         settle = ""
-        if kind == "speeches":
-            where = "接替它的讲稿"
-            if found := get_close_matches(id_, near, 1):
-                heir = heirs[found[0]]
-                where += f"（可能是 {heir.source.path} 的 {heir.id}）"
-                settle = note_lines(was=[id_]) if heir.part == 1 else ""
-            todo = f"请把原件的文件名改回，或在{where}的编者注里写 was: [{id_}]"
-            if same := ids.get(id_.casefold()):  # some file systems would take the two for one
-                todo = f"{same.source.path} 的页面名只有大小写与它不同，请把文件名改回"
-                settle = ""
-        elif kind == "themes":
-            todo = f"请恢复这个主题，或在 themes.yml 里接替它的主题下写 was: [{id_}]"
-        else:
-            todo = "请恢复这一页，哪怕只留一句话和新的链接"
-        message = (
-            f"{address} 发布过，现在没有了；{todo}；"
-            f"有意撤下的，在 site_config/addresses.txt 里写一行“- {address}”"
-        )
-        yield Problem(FILE, published[address], "address-lost", message, settle=settle)
+        match address.split("/")[:2]:
+            case ["speeches", id_]:
+                advice, settle = speeches.restore(id_)
+            case ["themes", id_]:
+                advice = messages.text("restore.theme", id=id_)
+            case _:
+                advice = messages.text("restore.page")
+        line = known.published[address]
+        told = problems.error(FILE, "address-lost", line, address=address, advice=advice)
+        yield replace(told, settle=settle)
     yield from _others(len(lost), "address-lost")
 
 
+class _Speeches:
+    """The speeches among which one that was lost may be found again."""
+
+    def __init__(self, archive: Archive, known: Known) -> None:
+        self._by_folded_id = {entry.id.casefold(): entry for entry in archive.entries}
+        self._new = {e.id: e for e in archive.entries if speech_url(e) not in known.published}
+        self._new_ids = [*islice(self._new, _NEW_IDS)]
+
+    def restore(self, id_: str) -> tuple[str, str]:
+        """Return how to bring a speech back, and what to write into an editor's note for that."""
+        if same := self._by_folded_id.get(id_.casefold()):
+            # Some file systems would take the two for one.
+            return messages.text("restore.case", path=same.source.path), ""
+        if not (near := get_close_matches(id_, self._new_ids, 1)):
+            return messages.text("restore.speech", id=id_), ""
+        entry = self._new[near[0]]
+        advice = messages.text("restore.near", id=id_, path=entry.source.path, near=entry.id)
+        return advice, note_lines(was=[id_]) if entry.part == 1 else ""
+
+
 def _claims(archive: Archive) -> Iterator[Problem]:
-    """Former ids that works claim though another has them."""
+    """Yield the former ids that works claim though another has them."""
     ids = {entry.id.casefold(): entry for entry in archive.entries}
     claimed: dict[str, str] = {}
     for entry in archive.entries:
+        note = PurePosixPath(entry.source.path).with_suffix(".yml").as_posix()
         for old in entry.metadata.was:
-            name = old.casefold()
-            if name in ids:
-                message = f"was 写的“{old}”现在是 {ids[name].source.path} 的页面名（不分大小写）"
-            elif (first := claimed.setdefault(name, entry.id)) != entry.id:
-                message = f"was 写的“{old}”，{first} 的编者注里也有，只能归一篇"
-            else:
-                continue
-            note = PurePosixPath(entry.source.path).with_suffix(".yml").as_posix()
-            yield Problem(note, 0, "was-taken", f"{message}；请改正或删去")
-
-
-# --- what is published ------------------------------------------------------------------------
-
-
-def of_sitemap(place: str) -> set[str] | None:
-    """Return the lasting addresses of a sitemap: a web address or a file.
-
-    The shortest address of it is the site's home. None where there is nothing at a web address
-    (404): nothing is published yet. Raises SitemapError.
-    """
-    data = _fetched(place)
-    if data is None:
-        return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        tree = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise SitemapError(f"{place} 不是 XML：{error}") from None
-    if tree.getroottree().docinfo.doctype or etree.QName(tree).localname != "urlset":
-        raise SitemapError(f"{place} 不是网站地图（应由 <urlset> 和其中的 <url><loc> 组成）")
-    urls = [(loc.text or "").strip() for loc in tree.iterfind("{*}url/{*}loc")]
-    home = min(urls, key=len, default="")
-    strange = [url for url in urls if not url.startswith(home)]
-    if strange or (urls and not home.endswith("/")):
-        raise SitemapError(f"{place} 里看不出首页：{home} 最短，{(strange or urls)[0]} 不在它之下")
-    return set(filter(lasting, (unquote(url.removeprefix(home)) for url in urls)))
-
-
-def _fetched(place: str) -> bytes | None:
-    """Read a file or a web address; None where there is nothing at the address."""
-    try:
-        if re.match(r"https?://", place, re.IGNORECASE):
-            request = urllib.request.Request(place, headers={"User-Agent": "jianggao"})
-            with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
-                data: bytes = answer.read(MAX_BYTES + 1)
-        else:
-            with Path(place).open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
-    except urllib.error.HTTPError as error:
-        if error.code == 404:
-            return None
-        raise SitemapError(f"取不到 {place}：{error}") from None
-    except (OSError, HTTPException, ValueError) as error:
-        raise SitemapError(f"取不到 {place}：{error}") from None
-    if len(data) > MAX_BYTES:
-        raise SitemapError(f"{place} 超过 {MAX_BYTES:,} 字节，不是网站地图")
-    return data
-
-
-def moved(archive: Archive) -> dict[str, str]:
-    """Return the address that took the place of each former one, both below the site.
-
-    An address that is taken leads nowhere else; of two works that claim one the first has it. A
-    theme that was published and has no works now leads to the list of all themes.
-    """
-    taken = {entry.id.casefold() for entry in archive.entries}
-    found: dict[str, str] = {}
-    for entry in archive.entries:
-        for old in entry.metadata.was:
-            if old.casefold() not in taken:
-                taken.add(old.casefold())
-                found[f"speeches/{old}/"] = speech_url(entry)
-    shown = {listing.url for listing in archive.themes}
-    for theme in archive.config.themes:
-        own = f"themes/{theme.id}/"
-        if own not in shown and own in archive.published:
-            found[own] = "themes/"
-        for old in theme.was:
-            found[f"themes/{old}/"] = own if own in shown else "themes/"
-    return found
+            if holder := ids.get(old.casefold()):
+                yield problems.error(note, "was-taken.id", old=old, other=holder.source.path)
+            elif (first := claimed.setdefault(old.casefold(), entry.id)) != entry.id:
+                yield problems.error(note, "was-taken.claim", old=old, first=first)

@@ -9,29 +9,29 @@ from operator import itemgetter
 from pathlib import PurePosixPath
 
 from builder.model import Account, Entry, Problem
+from builder.problems import error
 
 
 def without_clashes(
     accounts: Iterable[Account],
 ) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
-    """The works that get a page, and a Problem for each original whose page another has already.
+    """Return the works that get a page, and a Problem for each original whose page is taken.
 
     The first original of a name keeps it. Names are compared without case, since some file systems
     know none.
     """
     owner: dict[str, Account] = {}
     entries: list[Entry] = []
-    problems: list[Problem] = []
+    clashes: list[Problem] = []
     for account in accounts:
-        taken = next((d for d in account.entries if d.id.casefold() in owner), None)
+        taken = next((e.id for e in account.entries if e.id.casefold() in owner), None)
         if taken is None:
-            owner |= {d.id.casefold(): account for d in account.entries}
+            owner |= {entry.id.casefold(): account for entry in account.entries}
             entries += account.entries
-            continue
-        first = owner[taken.id.casefold()].source.path
-        message = f"页面名 {taken.id} 与 {first} 重复，这一份没有生成页面；请给其中一个文件改名"
-        problems.append(Problem(account.source.path, 0, "duplicate-id", message))
-    return tuple(entries), tuple(problems)
+        else:
+            path, first = account.source.path, owner[taken.casefold()].source.path
+            clashes.append(error(path, "duplicate-id", id=taken, first=first))
+    return tuple(entries), tuple(clashes)
 
 
 def concerning(problems: Iterable[Problem], paths: Iterable[str]) -> Iterator[Problem]:
@@ -42,7 +42,7 @@ def concerning(problems: Iterable[Problem], paths: Iterable[str]) -> Iterator[Pr
     named = set(paths)
     notes = {_note(PurePosixPath(path)) for path in named}
     for problem in problems:
-        if problem.path in notes or not named.isdisjoint(hangs_on(problem.path)):
+        if problem.path in notes or not named.isdisjoint(depends_on(problem.path)):
             yield problem
 
 
@@ -57,15 +57,17 @@ class ByFile:
 
     def of(self, path: str) -> tuple[Problem, ...]:
         """Return those of an original and of its note, in their order."""
-        own = (self._of.get(name, ()) for name in {path, _note(PurePosixPath(path))})
-        return tuple(problem for _, problem in sorted(chain.from_iterable(own), key=itemgetter(0)))
+        both = (self._of.get(name, ()) for name in {path, _note(PurePosixPath(path))})
+        return tuple(problem for _, problem in sorted(chain.from_iterable(both), key=itemgetter(0)))
 
 
-def hangs_on(path: str) -> Iterator[str]:
-    """Yield what decides about a file, nearest first: itself, its note, and the same of the .zip
-    or the folders that it is in."""
-    own = PurePosixPath(path)
-    for place in (own, *own.parents):
+def depends_on(path: str) -> Iterator[str]:
+    """Yield what decides about a file, nearest first.
+
+    These are itself and its note, then the same of the .zip and of the folders that it is in.
+    """
+    file = PurePosixPath(path)
+    for place in (file, *file.parents):
         yield place.as_posix()
         yield _note(place)
 

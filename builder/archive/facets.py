@@ -20,7 +20,7 @@ from builder.archive.facts import (
     year,
 )
 from builder.archive.listings import NO_YEAR, Listing, Section, dated, in_years, slug
-from builder.archive.meetings import solid
+from builder.archive.meetings import normalized
 from builder.language.offices import LEVELS
 from builder.language.titles import GENRES
 from builder.model import Entry, Work
@@ -85,7 +85,7 @@ def by_meeting(works: Iterable[Entry]) -> tuple[Section, ...]:
 def meeting(work: Work) -> str:
     """Return the occasion of `work`, folded, without its year: the same for all of one meeting."""
     occasion = work.metadata.occasion
-    return _YEAR.sub("", solid(occasion.value)) if occasion else ""
+    return _YEAR.sub("", normalized(occasion.value)) if occasion else ""
 
 
 def _value(name: str) -> Callable[[Work, Mapping[str, str]], str | None]:
@@ -108,7 +108,7 @@ def _occasion_title(key: str, works: Sequence[Entry]) -> str:
     occasions = [work.metadata.occasion for work in works]
     names = [" ".join(occasion.value.split()) for occasion in occasions if occasion]
     for differs in (_YEAR, _SCOPE):
-        if len(set(map(solid, names))) > 1:
+        if len(set(map(normalized, names))) > 1:
             names = [differs.sub("", name) for name in names]
     counted = Counter(names)
     return min(counted, key=lambda name: (-counted[name], name)) or key

@@ -6,16 +6,25 @@ import os
 import subprocess
 from pathlib import Path
 
-_PATIENCE = 120
+_TIMEOUT = 120
 """Seconds that git is given."""
 
 
 def ask(root: Path, *arguments: str) -> str:
-    """Return what git prints; names that are not UTF-8 come as Path has them.
+    """Return what git prints.
 
-    Names of files are taken by the letter. Raises what subprocess raises.
+    Args:
+        root: A folder of the repository.
+        arguments: The command of git and its arguments; names of files are taken by the letter.
+
+    Returns:
+        Its output; bytes that are not UTF-8, as in names of files, come as Path has them.
+
+    Raises:
+        OSError: There is no git.
+        subprocess.SubprocessError: It failed, or took more than two minutes.
     """
     options = ("--no-optional-locks", "--literal-pathspecs", "-c", "log.showSignature=false")
     command = ("git", *options, *arguments)
-    done = subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=_PATIENCE)
+    done = subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=_TIMEOUT)
     return os.fsdecode(done.stdout)

@@ -15,29 +15,34 @@ from builder.archive import git
 
 
 def changed(root: Path, folder: str, originals: Iterable[str]) -> dict[str, str]:
-    """Return the day (YYYY-MM-DD) on which each of these originals, or its note, last changed.
+    """Find the day on which each original, or its note, last changed.
 
-    `folder` holds them, below `root`; all paths are below `root`, with `/`. A member of a .zip has
-    the day of the .zip. The day is that of the last commit that touched the file, or of the file
-    itself where it has changed since. Outside of a repository it is that of the files; in one that
-    git cannot read, nothing is known.
+    It is the day of the last commit that touched the file, or of the file itself where it has
+    changed since. Outside of a repository it is that of the file; in one that git cannot read,
+    nothing is known. A member of a .zip has the day of the .zip.
+
+    Args:
+        root: The archive's folder.
+        folder: Where the originals stand, below `root`.
+        originals: Their paths below `root`, with `/`.
+
+    Returns:
+        The day (YYYY-MM-DD) by the original's path, as far as it is known.
     """
     if any((parent / ".git").exists() for parent in (root.resolve(), *root.resolve().parents)):
         try:
-            days = _recorded(root, folder)
+            days = _committed(root, folder) | _uncommitted(root, folder)
         except (OSError, subprocess.SubprocessError, ValueError):
             return {}
     else:
-        days = {name: _touched(root, name) for name in _files(root / folder, folder)}
+        days = {name: _modified(root, name) for name in _files(root / folder, folder)}
     return {name: day for name in originals if (day := _latest(days, name))}
 
 
-def _recorded(root: Path, folder: str) -> dict[str, str]:
-    """The day of each file of a repository. Raises what subprocess raises."""
-    top, shallow = git.ask(root, "rev-parse", "--show-prefix", "--git-path", "shallow").split("\n")[
-        :2
-    ]
-    grafts = set((root / shallow).read_text("ascii").split() if (root / shallow).exists() else ())
+def _committed(root: Path, folder: str) -> dict[str, str]:
+    """The day of the last commit of each file. Raises what git.ask raises."""
+    shallow = root / git.ask(root, "rev-parse", "--git-path", "shallow").removesuffix("\n")
+    grafts = set(shallow.read_text("ascii").split() if shallow.exists() else ())
     log = git.ask(
         *(root, "log", "-z", "--name-only", "--no-renames", "--relative"),
         *("--format=%H %ct", "--", folder),
@@ -51,13 +56,18 @@ def _recorded(root: Path, folder: str) -> dict[str, str]:
             day = _day(int(seconds or 0))
         elif commit not in grafts:
             days.setdefault(name, day)  # the newest commit comes first
+    return days
+
+
+def _uncommitted(root: Path, folder: str) -> dict[str, str]:
+    """The day of each file that git has in another form, or not at all; none where it is gone."""
+    prefix = git.ask(root, "rev-parse", "--show-prefix").removesuffix("\n")
     status = git.ask(
         *(root, "status", "-z", "--porcelain", "--no-renames", "--untracked-files=all"),
         *("--", folder),
     )
-    for name in (token[3:].removeprefix(top) for token in filter(None, status.split("\0"))):
-        days[name] = _touched(root, name) or days.get(name, "")
-    return days
+    names = (token[3:].removeprefix(prefix) for token in filter(None, status.split("\0")))
+    return {name: day for name in names if (day := _modified(root, name))}
 
 
 def _latest(days: Mapping[str, str], name: str) -> str:
@@ -66,8 +76,8 @@ def _latest(days: Mapping[str, str], name: str) -> str:
     A file whose day a shallow clone hides is older than any whose day it shows.
     """
     path = PurePosixPath(name)
-    own = (path, path.with_suffix(".yml"), *path.parents)
-    return max(days.get(p.as_posix(), "") for p in own)
+    files = (path, path.with_suffix(".yml"), *path.parents)
+    return max(days.get(file.as_posix(), "") for file in files)
 
 
 def _files(folder: Path, name: str) -> Iterator[str]:
@@ -76,7 +86,7 @@ def _files(folder: Path, name: str) -> Iterator[str]:
         yield f"{name}/{path.relative_to(folder).as_posix()}"
 
 
-def _touched(root: Path, name: str) -> str:
+def _modified(root: Path, name: str) -> str:
     """The day on which a file was last written; "" where it is not there."""
     try:
         return _day((root / name).stat().st_mtime)

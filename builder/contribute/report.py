@@ -148,7 +148,7 @@ def _originals(
     about, copies = check.ByFile(problems), Copies(archive)
     for account in archive.accounts:
         path = account.source.path
-        name = next((name for name in check.hangs_on(path) if name in happened), None)
+        name = next((name for name in check.depends_on(path) if name in happened), None)
         if name is not None:
             yield _Original(
                 account,

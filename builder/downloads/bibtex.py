@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 
-from builder.archive import citation, urls
 from builder.config import SiteSettings
-from builder.language import characters
+from builder.downloads.reference import reference
 from builder.model import Work
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -32,29 +31,29 @@ _PAIR = re.compile(r"([-'`])(?=\1)")
 
 def document(work: Work, site: SiteSettings, _updated: str | None = None) -> str:
     """Return the entry of `work`; its key is the work's id."""
-    meta = work.metadata
-    date, _ = citation.date_parts(meta.date)
-    author = citation.author(work)
+    ref = reference(work, site)
+    year, month, *_ = (*ref.date_parts, 0, 0)
     fields = {
         # Two pairs of braces: the words are one name, and their letters stay as they are.
-        "author": f"{{{_text(author)}}}" if author else "",
-        "title": f"{{{_text(meta.title.value)}}}",
-        "howpublished": _text(meta.genre.value) if meta.genre else "",
-        "date": meta.date.value if meta.date and date else "",
-        "year": f"{date[0]:04}" if date else "",
-        "eventtitle": _text(meta.occasion.value) if meta.occasion else "",
-        "venue": _text(meta.place.value) if meta.place else "",
-        "organization": _text(site.name),
-        "url": citation.address(site, urls.speech_url(work)) or "",
-        "keywords": ", ".join(_text(theme.title).replace(",", "，") for theme in meta.themes),
+        "author": f"{{{_escaped(ref.author)}}}" if ref.author else "",
+        "title": f"{{{_escaped(ref.title)}}}",
+        "howpublished": _escaped(ref.genre),
+        "date": ref.date if ref.date_parts else "",
+        "year": f"{year:04}" if ref.date_parts else "",
+        "eventtitle": _escaped(ref.occasion),
+        "venue": _escaped(ref.place),
+        "organization": _escaped(ref.archive),
+        "url": ref.url,
+        "keywords": ", ".join(_escaped(theme).replace(",", "，") for theme in ref.themes),
         "langid": "chinese",
-        "note": _text(citation.origin(work) or ""),
+        "note": _escaped(ref.note),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    if date[1:]:
-        lines.append(f"  month = {_MONTHS[date[1] - 1]},")  # a word that BibTeX knows
+    if month:
+        lines.append(f"  month = {_MONTHS[month - 1]},")  # a word that BibTeX knows
     return "\n".join((f"@misc{{{work.id},", *lines, "}\n"))
 
 
-def _text(words: str) -> str:
-    return _PAIR.sub(r"\1{}", characters.line(words).translate(_SIGNS))
+def _escaped(words: str) -> str:
+    """Return one line of text as TeX reads it."""
+    return _PAIR.sub(r"\1{}", words.translate(_SIGNS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builder import messages
 from builder.archive import urls
 from builder.archive.citation import address, origin
 from builder.archive.facts import COMPLETENESS
@@ -27,9 +28,11 @@ def at_end(work: Work, site: SiteSettings) -> tuple[str, ...]:
     completeness, page = meta.completeness.value, address(site, urls.speech_url(work))
     lines = (
         origin(work),
-        f"原件：{line(source.path.rpartition('/')[2])}",
-        f"原件的 SHA-256：{source.sha256}",
-        f"完整程度：{COMPLETENESS[completeness]}" if completeness != "complete" else None,
-        f"收于：{line(site.name)}{f'，{page}' if page else ''}",
+        messages.text("colophon.original", name=line(source.path.rpartition("/")[2])),
+        messages.text("colophon.sha256", sha256=source.sha256),
+        messages.text("colophon.completeness", told=COMPLETENESS[completeness])
+        if completeness != "complete"
+        else None,
+        messages.text("colophon.archive", name="，".join(filter(None, (line(site.name), page)))),
     )
     return tuple(filter(None, lines))

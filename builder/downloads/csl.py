@@ -10,41 +10,35 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from builder.archive import citation, urls
+from builder.archive import citation
 from builder.config import SiteSettings
-from builder.language import characters
-from builder.model import Fact, Work
+from builder.downloads.reference import Reference, reference
+from builder.model import Work
 
 
 def document(work: Work, site: SiteSettings, _updated: str | None = None) -> str:
     """Return `work` as a list of one item, in JSON."""
-    meta = work.metadata
-    author = citation.author(work)
+    ref = reference(work, site)
     fields = {
         "id": work.id,
         "type": "speech",
-        "title": characters.line(meta.title.value),
-        "author": [{"literal": author}] if author else None,
-        "issued": _date(meta.date),
-        "genre": _value(meta.genre),
-        "event-title": _value(meta.occasion),
-        "event-place": _value(meta.place),
+        "title": ref.title,
+        "author": [{"literal": ref.author}] if ref.author else None,
+        "issued": _date(ref),
+        "genre": ref.genre,
+        "event-title": ref.occasion,
+        "event-place": ref.place,
         "language": citation.LANGUAGE,
-        "source": characters.line(site.name),
-        "URL": citation.address(site, urls.speech_url(work)),
-        "keyword": ", ".join(characters.line(theme.title) for theme in meta.themes),
-        "note": citation.origin(work),
+        "source": ref.archive,
+        "URL": ref.url,
+        "keyword": ", ".join(ref.themes),
+        "note": ref.note,
     }
     known = {name: value for name, value in fields.items() if value}
     return json.dumps([known], ensure_ascii=False, indent=1) + "\n"
 
 
-def _date(date: Fact | None) -> dict[str, Any] | None:
-    parts, doubt = citation.date_parts(date)
-    if not parts:
-        return {"literal": characters.line(date.value)} if date else None
-    return {"date-parts": [parts], **({"circa": True} if doubt else {})}
-
-
-def _value(fact: Fact | None) -> str | None:
-    return characters.line(fact.value) if fact else None
+def _date(ref: Reference) -> dict[str, Any] | None:
+    if not ref.date_parts:
+        return {"literal": ref.date} if ref.date else None
+    return {"date-parts": [ref.date_parts], **({"circa": True} if ref.doubt else {})}

@@ -17,12 +17,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from builder import messages
 from builder.archive.archive import Archive
 from builder.archive.citation import address
 from builder.downloads.catalogue import COLUMNS, Cell
 from builder.language import characters
 from builder.language.characters import line
-from builder.model import Document
+from builder.model import Block, Document
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 FORMULA = "=+-@＝＋－＠"
@@ -92,15 +93,13 @@ def _record(row: dict[str, Cell], document: Document) -> dict[str, Any]:
         kind.name: {"basis": fact.basis, "words": characters.printable(fact.words)}
         for kind, fact in meta.facts()
     }
-    known["blocks"] = [
-        {
-            "kind": block.kind,
-            **({"level": block.level} if block.level else {}),
-            "text": characters.printable(block.text),
-        }
-        for block in document.blocks
-    ]
+    known["blocks"] = [_block(block) for block in document.blocks]
     return known
+
+
+def _block(block: Block) -> dict[str, Any]:
+    level = {"level": block.level} if block.level else {}
+    return {"kind": block.kind, **level, "text": characters.printable(block.text)}
 
 
 def _packed(lines: Iterable[str]) -> bytes:
@@ -131,12 +130,11 @@ def _resource(file: File) -> dict[str, Any]:
     stem, _, ending = file.name.partition(".")
     if ending == "csv":
         form: dict[str, Any] = {"type": "table", "format": "csv", "mediatype": "text/csv"}
-        what = f"""讲稿目录，每篇一行。以 {" ".join(FORMULA)} 开头的文字前加一个半角单引号，\
-以免电子表格把它当作公式。"""
+        what = messages.text("package.table", signs=" ".join(FORMULA))
     else:
         form = {"format": "jsonl", "compression": "gz", "mediatype": "application/gzip"}
         stem = stem.replace("works", "texts")
-        what = "讲稿全文，每篇一行 JSON：目录各栏，各项事实的依据，正文各段。"
+        what = messages.text("package.texts")
     return {
         "name": stem,
         "path": file.name,

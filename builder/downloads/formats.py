@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from builder import messages
 from builder.config import SiteSettings
 from builder.downloads import bibtex, csl, markdown_file, plain_text, ris, tei, word_document
 from builder.model import Content, Document
+
+Make = Callable[[Document, SiteSettings, str | None], Content]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,53 +26,28 @@ class Format:
     """What it is for, in a sentence."""
     media_type: str
     """Its type, for programs."""
-    make: Callable[[Document, SiteSettings, str | None], Content]
+    make: Make
     """Makes it of a work, the settings of the site and the day on which the work changed."""
 
 
-FORMATS: dict[str, Format] = {
-    "docx": Format(
-        "全文",
-        "Word",
-        "排版依 GB/T 9704—2012《党政机关公文格式》，可用 Word、WPS 打开后打印或修改。",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        word_document.document,
-    ),
-    "txt": Format("全文", "纯文本", "UTF-8 编码，一段一行。", "text/plain", plain_text.document),
-    "md": Format(
-        "全文",
-        "Markdown",
-        "网页的正文，文件头列出标题、时间、讲话人、主题和出处。",
-        "text/markdown",
-        markdown_file.document,
-    ),
-    "tei.xml": Format(
-        "全文",
-        "TEI",
-        "正文的 XML 标注，供文本研究使用，依 TEI P5。",
-        "application/tei+xml",
-        tei.document,
-    ),
-    "bib": Format(
-        "题录",
-        "BibTeX",
-        "题录，供 LaTeX 和文献管理软件使用。",
-        "application/x-bibtex",
-        bibtex.document,
-    ),
-    "ris": Format(
-        "题录",
-        "RIS",
-        "题录，供 EndNote、NoteExpress 等文献管理软件使用。",
-        "application/x-research-info-systems",
-        ris.document,
-    ),
-    "csl.json": Format(
-        "题录",
-        "CSL-JSON",
-        "题录，供 Zotero、Pandoc 等使用。",
-        "application/vnd.citationstyles.csl+json",
-        csl.document,
-    ),
-}
+def _format(
+    suffix: str, kind: Literal["全文", "题录"], media_type: str, make: Make
+) -> tuple[str, Format]:
+    name, use = messages.text(f"format.{suffix}"), messages.text(f"format.{suffix}.use")
+    return suffix, Format(kind, name, use, media_type, make)
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+FORMATS: dict[str, Format] = dict(
+    (
+        _format("docx", "全文", f"{_OFFICE}.wordprocessingml.document", word_document.document),
+        _format("txt", "全文", "text/plain", plain_text.document),
+        _format("md", "全文", "text/markdown", markdown_file.document),
+        _format("tei.xml", "全文", "application/tei+xml", tei.document),
+        _format("bib", "题录", "application/x-bibtex", bibtex.document),
+        _format("ris", "题录", "application/x-research-info-systems", ris.document),
+        _format("csl.json", "题录", "application/vnd.citationstyles.csl+json", csl.document),
+    )
+)
 """By suffix."""

@@ -7,9 +7,10 @@ as keep the file small, and says where the others are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
+from builder import messages
 from builder.archive import markdown, urls
 from builder.archive.archive import Archive
 from builder.archive.citation import address
@@ -25,43 +26,63 @@ MOST = 80_000
 
 def export(archive: Archive) -> Iterator[Output]:
     """Yield the file."""
-    site = archive.config.site
-    works: dict[str, list[str]] = defaultdict(list)
-    for entry in newest_first(archive.works):
-        themes = entry.metadata.themes
-        works[themes[0].title if themes else NO_THEME].append(_link(archive, entry))
-    shown, size = dict.fromkeys(works, 0), 0
-    for row in zip_longest(*works.values()):
-        for theme, link in zip(works, row, strict=True):
-            size += len((link or "").encode())
-            if link and size <= MOST:
-                shown[theme] += 1
-    parts = [
-        f"# {markdown.escape(line(site.name))}",
-        f"> {markdown.escape(line(site.description))}",
-        *([markdown.escape(line(site.notice))] if site.notice else []),
-        f"共 {len(archive.works)} 篇讲稿，按主要的主题列出，新的在前。每个链接是一篇讲稿的 "
-        "Markdown，文件头是标题、讲话时间、讲话人、主题和出处；不知道的不写。",
-    ]
-    for listing in archive.themes:
-        links = works[listing.title]
-        if not links:  # none has it as its main theme
-            continue
-        rest = len(links) - shown[listing.title]
-        others = f"- [其余 {rest} 篇]({_address(archive, listing.url)})"
-        listed = (*links[: shown[listing.title]], *([others] if rest else []))
-        parts += [f"## {markdown.escape(listing.title)}", "\n".join(listed)]
-    if works:
-        table = _address(archive, "data/works.csv")
-        texts = _address(archive, "data/works.jsonl.gz")
-        parts += [
-            "## 数据",
-            f"- [目录]({table}): CSV，每篇一行\n- [全文]({texts}): JSON Lines，用 gzip 压缩",
-        ]
+    links = _links(archive)
+    parts = (*_head(archive), *_themes(archive, links), *(_data(archive) if links else ()))
     yield Output("llms.txt", "\n\n".join(parts) + "\n")
 
 
+def _head(archive: Archive) -> Iterator[str]:
+    """Yield the site's name, description and notice, and how to read the file."""
+    site = archive.config.site
+    yield f"# {markdown.escape(line(site.name))}"
+    yield f"> {markdown.escape(line(site.description))}"
+    if site.notice:
+        yield markdown.escape(line(site.notice))
+    yield messages.text("llms.guide", number=len(archive.works))
+
+
+def _themes(archive: Archive, links: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield a section for each theme that is the main theme of a work."""
+    shown = _shown(links)
+    for theme in archive.themes:
+        if number := len(links.get(theme.title, ())):
+            listed = [*links[theme.title][: shown[theme.title]]]
+            if rest := number - shown[theme.title]:
+                url = _address(archive, theme.url)
+                listed.append(messages.text("llms.rest", number=rest, url=url))
+            yield f"## {markdown.escape(theme.title)}"
+            yield "\n".join(listed)
+
+
+def _shown(links: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Say how many links each theme shows: one in turn, as long as all of them stay below MOST."""
+    shown, size = dict.fromkeys(links, 0), 0
+    for row in zip_longest(*links.values(), fillvalue=""):
+        for theme, link in zip(links, row, strict=True):
+            size += len(link.encode())
+            if link and size <= MOST:
+                shown[theme] += 1
+    return shown
+
+
+def _data(archive: Archive) -> Iterator[str]:
+    """Yield the section on the files that hold all works."""
+    files = {"llms.table": "data/works.csv", "llms.texts": "data/works.jsonl.gz"}
+    yield f"## {messages.text('llms.data')}"
+    yield "\n".join(messages.text(key, url=_address(archive, url)) for key, url in files.items())
+
+
+def _links(archive: Archive) -> dict[str, list[str]]:
+    """Return a link to each work by the title of its main theme, the newest first."""
+    links: dict[str, list[str]] = defaultdict(list)
+    for entry in newest_first(archive.works):
+        themes = entry.metadata.themes
+        links[themes[0].title if themes else NO_THEME].append(_link(archive, entry))
+    return links
+
+
 def _link(archive: Archive, entry: Entry) -> str:
+    """Return a link to the Markdown of a work, with its day and speaker."""
     meta = entry.metadata
     facts = (
         dates.date_words(meta.date.value) if meta.date else None,
@@ -69,9 +90,10 @@ def _link(archive: Archive, entry: Entry) -> str:
     )
     about = "，".join(filter(None, facts))
     title = markdown.escape(line(meta.title.value))
-    url = _address(archive, urls.file_url(entry, "md"))
-    return f"- [{title}]({url})" + (f": {about}" if about else "")
+    link = f"- [{title}]({_address(archive, urls.file_url(entry, 'md'))})"
+    return f"{link}: {about}" if about else link
 
 
 def _address(archive: Archive, url: str) -> str:
+    """Return a whole address, or one from the site's home page where the site's is not known."""
     return address(archive.config.site, url) or urls.link("", url)

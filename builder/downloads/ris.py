@@ -9,38 +9,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.archive import citation, urls
+from builder.archive import citation
 from builder.config import SiteSettings
-from builder.language import characters, dates
+from builder.downloads.reference import Reference, reference
 from builder.model import Work
 
 
 def document(work: Work, site: SiteSettings, _updated: str | None = None) -> str:
     """Return the record of `work`; its lines end with CR and LF, as the format demands."""
-    meta = work.metadata
-    author = citation.author(work)
+    ref = reference(work, site)
     fields = [
-        ("TI", meta.title.value),
-        # A comma would part a family name from a given one.
-        ("AU", author.replace(",", "，") if author else None),
-        ("T2", meta.occasion.value if meta.occasion else None),
-        ("M3", meta.genre.value if meta.genre else None),
-        ("CY", meta.place.value if meta.place else None),
-        *_date(work),
-        *(("KW", theme.title) for theme in meta.themes),
+        ("TI", ref.title),
+        ("AU", ref.author.replace(",", "，")),  # a comma would part a family name from a given one
+        ("T2", ref.occasion),
+        ("M3", ref.genre),
+        ("CY", ref.place),
+        *_date(ref),
+        *(("KW", theme) for theme in ref.themes),
         ("LA", citation.LANGUAGE),
-        ("DB", site.name),
-        ("UR", citation.address(site, urls.speech_url(work))),
-        ("N1", citation.origin(work)),
+        ("DB", ref.archive),
+        ("UR", ref.url),
+        ("N1", ref.note),
     ]
-    lines = [f"{tag}  - {characters.line(value)}" for tag, value in fields if value]
+    lines = [f"{tag}  - {value}" for tag, value in fields if value]
     return "\r\n".join(("TY  - SLIDE", *lines, "ER  - ", ""))
 
 
-def _date(work: Work) -> Iterator[tuple[str, str]]:
-    parts, doubt = citation.date_parts(work.metadata.date)
-    if work.metadata.date and parts:
-        year, month, day = [f"{parts[0]:04}", *(f"{part:02}" for part in parts[1:]), "", ""][:3]
-        yield "PY", year
-        words = dates.date_words(work.metadata.date.value) if doubt else ""
-        yield "DA", f"{year}/{month}/{day}/{words}"
+def _date(ref: Reference) -> Iterator[tuple[str, str]]:
+    if not ref.date_parts:
+        return
+    year, *others = ref.date_parts
+    month, day = [*(f"{part:02}" for part in others), "", ""][:2]
+    yield "PY", f"{year:04}"
+    yield "DA", f"{year:04}/{month}/{day}/{ref.date_words if ref.doubt else ''}"

@@ -11,13 +11,13 @@ import re
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from builder import views
+from builder import messages, views
 from builder.archive import citation, markdown, urls
 from builder.archive.facts import COMPLETENESS
 from builder.cleaning import ledger
 from builder.config import SiteSettings
 from builder.language import characters, dates
-from builder.model import Block, Document
+from builder.model import Block, Document, Metadata
 
 _TEI = "http://www.tei-c.org/ns/1.0"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -66,7 +66,8 @@ def _file(parent: etree._Element, document: Document, site: SiteSettings, day: s
 def _source(parent: etree._Element, document: Document) -> None:
     meta, source = document.metadata, document.source
     if document.parts > 1:
-        _add(parent, "biblScope", f"第 {document.part} 篇，共 {document.parts} 篇", unit="part")
+        scope = messages.text("tei.part", part=document.part, parts=document.parts)
+        _add(parent, "biblScope", scope, unit="part")
     if meta.site:
         _add(parent, "publisher", meta.site.value)
     if meta.published:
@@ -79,11 +80,10 @@ def _source(parent: etree._Element, document: Document) -> None:
 
 def _editing(parent: etree._Element, document: Document, site: SiteSettings) -> None:
     """How the text differs from its source."""
-    edited = views.tally(ledger.summed(ledger.count(document.places)))
-    told = f"与原件相比{edited}" if edited else "与原件一致"
+    edits = views.tally(ledger.summed(ledger.count(document.places)))
     page = citation.address(site, urls.speech_url(document))
-    where = f"，逐处列在网页的“整理记录”里{f'：{page}' if page else ''}" if edited else ""
-    _add(_add(parent, "editorialDecl"), "p", f"正文{told}{where}。段落编号与网页相同。")
+    key = "tei.unedited" if not edits else "tei.edited.online" if page else "tei.edited"
+    _add(_add(parent, "editorialDecl"), "p", messages.text(key, edits=edits, page=page))
 
 
 def _profile(parent: etree._Element, document: Document) -> None:
@@ -94,19 +94,25 @@ def _profile(parent: etree._Element, document: Document) -> None:
         when = meta.date.value.rstrip("~?") if parts else None
         words = dates.date_words(meta.date.value)
         _add(_add(parent, "creation"), "date", words, when=when, cert=_CERTAINTY.get(doubt))
-    _add(_add(parent, "langUsage"), "language", "中文", ident=citation.LANGUAGE)
-    terms = [("genre", meta.genre.value)] if meta.genre else []
-    terms += [("theme", theme.title) for theme in meta.themes]
-    if terms:
-        keywords = _add(_add(parent, "textClass"), "keywords")
-        for kind, words in terms:
-            _add(keywords, "term", words, type=kind)
+    chinese = messages.text("tei.chinese")
+    _add(_add(parent, "langUsage"), "language", chinese, ident=citation.LANGUAGE)
+    _keywords(parent, meta)
     if meta.occasion or meta.place:
         setting = _add(_add(parent, "settingDesc"), "setting")
         if meta.place:
             _add(setting, "name", meta.place.value, type="place")
         if meta.occasion:
             _add(setting, "activity", meta.occasion.value)
+
+
+def _keywords(parent: etree._Element, meta: Metadata) -> None:
+    """What it is about: genre and themes."""
+    terms = [("genre", meta.genre.value)] if meta.genre else []
+    terms += [("theme", theme.title) for theme in meta.themes]
+    if terms:
+        keywords = _add(_add(parent, "textClass"), "keywords")
+        for kind, words in terms:
+            _add(keywords, "term", words, type=kind)
 
 
 def _body(body: etree._Element, document: Document) -> None:

@@ -13,15 +13,16 @@ import os
 import shutil
 import time
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 from unicodedata import unidata_version
 from zipfile import BadZipFile
 
@@ -93,16 +94,16 @@ class Index:
 
 
 def build(texts: Iterable[Text], store: Path) -> Index:
-    """Index `texts`, whose ids differ; the result depends on nothing else.
+    """Index works; the result depends on nothing but their texts.
 
-    Parts of the archive that were counted before are taken from the folder `store`; what has not
-    been used there for a day is removed.
+    Args:
+        texts: The works; their ids differ.
+        store: A folder for what was counted; parts of the archive that were counted before are
+            taken from it, and what has not been used there for a day is removed.
     """
     parts = _parts(tuple(texts))
     folders = [store / _digest(part) for part in parts]
-    with ExitStack() as stack:
-        many = sum(len(text.body) for part in parts for text in part) > _MANY
-        run = stack.enter_context(ProcessPoolExecutor()).map if many else map
+    with _mapping(sum(len(text.body) for part in parts for text in part)) as run:
         counted = list(run(_count, parts, folders))
         ids = tuple(text.id for part in parts for text in part)
         del parts  # the texts, which are not needed any more
@@ -116,6 +117,16 @@ def build(texts: Iterable[Text], store: Path) -> Index:
     shards = tuple(shard for shard, _ in made)
     positions = {key: file for _, heavy in made for key, file in heavy.items()}
     return Index(ids, tuple(lengths.tolist()), used, bits, shards, positions)
+
+
+@contextmanager
+def _mapping(characters: int) -> Iterator[Callable[..., Iterable[Any]]]:
+    """Give a `map` for the work on so much text: on processes where there is much."""
+    if characters <= _MANY:
+        yield map
+        return
+    with ProcessPoolExecutor() as processes:
+        yield processes.map
 
 
 def _tidy(store: Path, folders: Sequence[Path]) -> None:
@@ -204,8 +215,12 @@ def _kept(folder: Path) -> _Part | None:
 
 def _count(part: Sequence[Text], folder: Path) -> _Part:
     """Count the grams of a part of the archive, if that was not done before."""
-    if (kept := _kept(folder)) is not None:
-        return kept
+    kept = _kept(folder)
+    return kept if kept else _save(folder, *_grams(part))
+
+
+def _grams(part: Sequence[Text]) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
+    """Count the grams of some works: the columns of _COLUMNS, and the other fields of _Part."""
     gap = np.zeros(1, np.uint16)
     units = [
         unit
@@ -243,7 +258,13 @@ def _count(part: Sequence[Text], folder: Path) -> _Part:
         "pairs": np.append(np.searchsorted(columns["pairs"], firsts), len(pairs)),
         "used": np.flatnonzero(np.bincount(written, minlength=1 << 16)),
     }
+    return columns, about
 
+
+def _save(
+    folder: Path, columns: Mapping[str, NDArray[Any]], about: Mapping[str, NDArray[Any]]
+) -> _Part:
+    """Write a part to its folder, which is never seen half made."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(mkdtemp(dir=folder.parent))
     for name, column in columns.items():
@@ -303,35 +324,52 @@ def _by_shard(bits: int, rows: Sequence[tuple[Array, ...]]) -> list[list[Array]]
 def _shard(
     first: int, three: Sequence[Array], pair: Sequence[Array], starts: Array, bits: int
 ) -> tuple[bytes, dict[int, bytes]]:
-    """Write the shard whose keys begin at `first`, and the positions of its heavy grams."""
-    room = np.uint64(16 + bits)  # `bits` grows with the text, so that a position fits
-    rows = np.sort(three[0] << room | three[1])
-    keys, positions = rows >> room, rows & ((_1 << room) - _1)
+    """Write a shard.
+
+    Args:
+        first: The first key that it may hold.
+        three: Keys in the shard and positions of its grams of three.
+        pair: Keys, units and numbers of times of its grams of one and two.
+        starts: Where each unit begins in the archive.
+        bits: Of a key, how many name its shard.
+
+    Returns:
+        The shard, and the files of its heavy grams by their keys.
+    """
+    width = np.uint64(16 + bits)  # `bits` grows with the text, so that a position fits
+    rows = np.sort(three[0] << width | three[1])
+    keys, positions = rows >> width, rows & ((_1 << width) - _1)
     begins, lengths = _runs(keys)
     rare = np.repeat(lengths <= RARE, lengths)
     heavy = np.repeat(lengths > HEAVY, lengths)
     neither = ~(rare | heavy)
     # By units: grams of one and two, which were counted, and the heavy ones.
-    rows = keys[heavy] << room | _units(positions[heavy], starts)
+    rows = keys[heavy] << width | _units(positions[heavy], starts)
     firsts, times = _runs(rows)
-    rows = np.concatenate([pair[0] << room | pair[1], rows[firsts]])
+    rows = np.concatenate([pair[0] << width | pair[1], rows[firsts]])
     times = np.concatenate([pair[2], times.astype(np.uint64)])
     order = np.argsort(rows)
-    by_unit = _table(rows[order], room)
+    by_unit = _table(rows[order], width)
     # By works, under the first bits of their keys: rare grams.
     marks = keys[rare] >> np.uint64(KEY_BITS - bits - MARK_BITS)
-    rows = np.sort(marks << room | _units(positions[rare], starts) // _3)
-    by_work = _table(rows[_runs(rows)[0]], room)
-    head, gaps = _table(keys[neither] << room | positions[neither], room)
+    rows = np.sort(marks << width | _units(positions[rare], starts) // _3)
+    by_work = _table(rows[_runs(rows)[0]], width)
+    head, gaps = _table(keys[neither] << width | positions[neither], width)
     sections = (*by_unit, times[order] - _1, *by_work, head, gaps >> np.uint64(8))
     written, ends = varints(np.concatenate(sections))
     parts = np.split(written, ends[np.cumsum([len(section) for section in sections]) - 1])
     parts[-1] = (gaps & np.uint64(255)).astype(np.uint8)
-    files = {}
-    for begin, length in zip(begins[lengths > HEAVY], lengths[lengths > HEAVY], strict=True):
-        gaps = np.diff(positions[begin : begin + length], prepend=np.uint64(0))
-        files[first + int(keys[begin])] = _packed(varints(gaps)[0])
+    runs = zip(begins[lengths > HEAVY], lengths[lengths > HEAVY], strict=True)
+    files = {
+        first + int(keys[begin]): _positions(positions[begin : begin + length])
+        for begin, length in runs
+    }
     return _packed(*parts), files
+
+
+def _positions(positions: Array) -> bytes:
+    """Write the file of a heavy gram."""
+    return _packed(varints(np.diff(positions, prepend=np.uint64(0)))[0])
 
 
 def _units(positions: Array, starts: Array) -> Array:
@@ -351,13 +389,13 @@ def _runs(keys: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return begins, np.append(begins[1:], len(keys)) - begins
 
 
-def _table(rows: Array, room: np.uint64) -> tuple[Array, Array]:
+def _table(rows: Array, width: np.uint64) -> tuple[Array, Array]:
     """The numbers of a table: how many keys, the keys, the lengths of their lists; and the lists.
 
-    A row is a key and, in its last `room` bits, a value. Of keys, and of the values in a list,
+    A row is a key and, in its last `width` bits, a value. Of keys, and of the values in a list,
     each but the first is written as its distance from the one before.
     """
-    keys, values = rows >> room, rows & ((_1 << room) - _1)
+    keys, values = rows >> width, rows & ((_1 << width) - _1)
     begins, lengths = _runs(keys)
     gaps = values.copy()
     gaps[1:] -= values[:-1]

@@ -15,6 +15,7 @@ from builder.language.script import fold
 from builder.language.sentences import sentences
 from builder.model import Block, Document, Fact, Metadata
 from builder.originals import files
+from builder.works.incremental import convert_all
 from builder.works.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -174,5 +175,5 @@ def mess_documents() -> list[Document]:
         return []
     pairs = [(path, path.relative_to(raw).as_posix()) for path in files.find(raw)]
     texts = Store()
-    entries, _ = check.without_clashes(pipeline.run(pairs, settings, texts))
+    entries, _ = check.without_clashes(convert_all(pairs, settings, texts))
     return [texts[entry.id] for entry in entries]

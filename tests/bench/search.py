@@ -26,7 +26,7 @@ from builder.archive.archive import Archive
 from builder.language.script import fold
 from builder.model import Document
 from builder.outputs import write
-from builder.search import output
+from builder.search import search_files
 from builder.works.convert import entry
 from tests.bench import corpus, measure, report
 from tests.search_reader import Reader
@@ -205,7 +205,7 @@ class Jianggao(Engine):
         texts = {document.id: document for document in documents}
         entries = tuple(map(entry, documents))
         archive = Archive(entries, texts, (), settings, cache=folder / "cache")
-        made = ((name, content) for name, content in output.export(archive) if "/" in name)
+        made = ((name, content) for name, content in search_files.export(archive) if "/" in name)
         write(folder / "search", ((name[len("search/") :], c) for name, c in made))
 
     def works(self, folder: Path) -> dict[str, str]:

@@ -28,7 +28,7 @@ from builder.language.script import fold, simplified
 from builder.model import Document
 from builder.outputs import write
 from builder.pipeline import load
-from builder.search import index, output
+from builder.search import index, search_files
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, Route
@@ -503,7 +503,7 @@ def test_the_engine_finds_what_brute_force_finds(
     serve: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch, heavy: int,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(index, "HEAVY", heavy)
-    write(tmp_path, output.export(invented.of(*(w.document for w in works))))
+    write(tmp_path, search_files.export(invented.of(*(w.document for w in works))))
     assert any(tmp_path.glob("search/*/positions/*")) == (heavy == 20)
     shutil.copytree(folder / "assets/search", tmp_path / "assets/search")
     (tmp_path / "index.html").write_text("<link rel=icon href=data:,>")

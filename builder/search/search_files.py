@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,52 +21,60 @@ from builder.archive.archive import Archive
 from builder.archive.facts import COMPLETENESS, level, year
 from builder.language import characters, dates
 from builder.language.script import simplified
-from builder.model import Document, Entry, Output, Work
+from builder.model import Document, Fact, Output, Work
 from builder.search.index import VERSION, Index, Text, build, varints
 
 
 def export(archive: Archive) -> Iterator[Output]:
     """Yield the files of the index."""
-    works = {entry.id: entry for entry in archive.works}
-    texts = map(_text, archive.documents())
-    if archive.cache:
-        index = build(texts, archive.cache / "search")
-    else:
-        with TemporaryDirectory() as folder:
-            index = build(texts, Path(folder))
-    files = list(_files(index, [works[id_] for id_ in index.ids], archive.texts))
-    checksum = hashlib.sha256()
+    index = _index(archive)
+    files = list(_files(archive, index))
+    folder = _checksum(files)[:12]
     for name, content in files:
-        checksum.update(f"{name} {len(content)} ".encode())
-        checksum.update(content)
-    folder = checksum.hexdigest()[:12]
+        yield Output(f"search/{folder}/{name}", content)
     about = {
         "format": VERSION,
         "build": folder,
-        "works": len(works),
+        "works": len(index.ids),
         "shardBits": index.shard_bits,
     }
-    for name, content in files:
-        yield Output(f"search/{folder}/{name}", content)
     # Last: what it names is there then.
     yield Output("search/index.json", json.dumps(about) + "\n")
 
 
-def _files(
-    index: Index, works: list[Entry], texts: Mapping[str, Document]
-) -> Iterator[tuple[str, bytes]]:
+def _index(archive: Archive) -> Index:
+    """Index the archive; what was counted before is taken from its cache, if it has one."""
+    texts = map(_text, archive.documents())
+    if archive.cache:
+        return build(texts, archive.cache / "search")
+    with TemporaryDirectory() as folder:
+        return build(texts, Path(folder))
+
+
+def _checksum(files: Iterable[tuple[str, bytes]]) -> str:
+    checksum = hashlib.sha256()
+    for name, content in files:
+        checksum.update(f"{name} {len(content)} ".encode())
+        checksum.update(content)
+    return checksum.hexdigest()
+
+
+def _files(archive: Archive, index: Index) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that stand in the index's folder, each its path there and its bytes."""
+    entries = {entry.id: entry for entry in archive.works}
+    works = [entries[id_] for id_ in index.ids]
     lengths, _ = varints(np.array(index.lengths, np.uint64))
     yield "lengths.bin", zlib.compress(lengths.tobytes())
     yield "simplified.bin", _packed(_simplified(index.codes))
-    for name, facet in FACETS.items():
-        yield f"facets/{name}.bin", _packed(_facet(map(facet, works)))
+    for name, values_of in FACETS.items():
+        yield f"facets/{name}.bin", _packed(_facet(map(values_of, works)))
     yield "facets/date.bin", _packed([_day(work) for work in works])
     for number, shard in enumerate(index.shards):
         yield f"grams/{number}.bin", shard
     for key, positions in index.positions.items():
         yield f"positions/{key}.bin", positions
     for number, work in enumerate(works):
-        yield f"works/{number}.bin", _packed(_record(texts[work.id]))
+        yield f"works/{number}.bin", _packed(_record(archive.texts[work.id]))
 
 
 def _packed(value: Any) -> bytes:
@@ -93,8 +101,8 @@ def _record(document: Document) -> dict[str, Any]:
         "url": urls.speech_url(document),
         "title": characters.printable(meta.title.value),
         "date": dates.date_words(meta.date.value) if meta.date else None,
-        "speaker": characters.printable(meta.speaker.value) if meta.speaker else None,
-        "genre": characters.printable(meta.genre.value) if meta.genre else None,
+        "speaker": _value(meta.speaker),
+        "genre": _value(meta.genre),
         "theme": meta.themes[0].title if meta.themes else None,
         "blocks": [
             [b.level, characters.printable(b.text), *([next(anchors)] if b.level else [])]
@@ -102,6 +110,10 @@ def _record(document: Document) -> dict[str, Any]:
         ],
     }
     return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def _value(fact: Fact | None) -> str | None:
+    return characters.printable(fact.value) if fact else None
 
 
 def _simplified(codes: frozenset[int]) -> str:
