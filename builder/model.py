@@ -244,6 +244,8 @@ class FactKind:
     """What its values are: words, an EDTF date, a day (YYYY-MM-DD), one of Completeness."""
     of_original: bool = False
     """Whether it is the same for all works of an original."""
+    identifying: bool = False
+    """Whether copies of the same work must not differ in it."""
     name: str = ""
     """Its key: in Metadata, front matter, notes and data. FACTS fills it in."""
 
@@ -285,6 +287,7 @@ class Metadata:
             "2021-03-08",
             short="时间",
             form="date",
+            identifying=True,
         ),
     )
     """When it was delivered, in EDTF (ISO 8601-2): 2021, 2021-03, 2021-03-05."""
@@ -298,20 +301,30 @@ class Metadata:
     speaker: Fact | None = field(
         default=None,
         metadata=known(
-            "讲话人", "讲话人的姓名或职务，照原件的写法。", "讲话人的职务、姓名。", "县长"
+            "讲话人",
+            "讲话人的姓名或职务，照原件的写法。",
+            "讲话人的职务、姓名。",
+            "县长",
+            identifying=True,
         ),
     )
     """Name and/or office, as the original gives it."""
     occasion: Fact | None = field(
         default=None,
         metadata=known(
-            "场合", "讲话的会议或活动。", "在哪次会议或活动上讲的。", "全县造林绿化动员会"
+            "场合",
+            "讲话的会议或活动。",
+            "在哪次会议或活动上讲的。",
+            "全县造林绿化动员会",
+            identifying=True,
         ),
     )
     """The meeting or event it was delivered at."""
     place: Fact | None = field(
         default=None,
-        metadata=known("地点", "讲话的地点，原件写明的才填。", "在哪里讲的。", "县会议中心"),
+        metadata=known(
+            "地点", "讲话的地点，原件写明的才填。", "在哪里讲的。", "县会议中心", identifying=True
+        ),
     )
     """Where it was delivered, if the original says so."""
     completeness: Fact = field(

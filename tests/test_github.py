@@ -22,7 +22,7 @@ from click.testing import CliRunner, Result
 
 from builder import pipeline
 from builder.contribute import github, intake, safe
-from builder.works import metadata
+from builder.language import dates
 from tests.test_report import HOSTILE, LIVE, SPEECH, commands, dead, git, put
 
 ROOT = Path(__file__).parent.parent
@@ -245,7 +245,7 @@ def test_other_issues_are_left_alone(root: Path, tmp_path: Path, text: str | Non
     ],
 )
 def test_dates_as_people_write_them(words: str, expected: str) -> None:
-    assert metadata.date_of(words) == expected
+    assert dates.read_date(words) == expected
 
 
 def test_what_is_wrong_in_the_form_is_told_and_not_written(root: Path, tmp_path: Path) -> None:

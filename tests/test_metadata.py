@@ -12,7 +12,8 @@ import yaml
 from builder import config
 from builder.cleaning import claims
 from builder.model import Block, Fact, Source
-from builder.works import metadata
+from builder.works import dating, metadata
+from builder.works.evidence import Page
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "tests/metadata").glob("*.yml"))
@@ -68,13 +69,13 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     blocks = [block(text, n) for n, text in enumerate(case.get("text", ("同志们：",)), 20)]
     chrome = [block(text, n) for n, text in enumerate(case.get("chrome", ()), 50)]
     source = Source("case.txt", "0", "text/plain", published=case.get("published"))
-    page = metadata.Page(
+    page = Page(
         source,
         tuple(case.get("claimed", ())),
         None,
         tuple(chrome),
         1 if case.get("alone", True) and case.get("last", True) else 2,
-        metadata.published(source, chrome),
+        dating.published(source, chrome),
     )
     heading = Block("heading", case["title"], level=1, line=1) if "title" in case else None
     part = page.parts if case.get("last", True) else 1

@@ -26,9 +26,9 @@ from builder.config.note_lines import note_lines
 from builder.contribute.add import Candidate, Outcome, Staging
 from builder.contribute.screen import asked, counted, plain_line, show
 from builder.language.characters import plain, printable
+from builder.language.dates import read_date
 from builder.model import Problem
 from builder.originals.encoding import MAX_BYTES
-from builder.works.metadata import date_of
 
 with suppress(ImportError):  # Windows edits lines by itself
     import readline  # noqa: F401  # input() lets lines be edited then, wide characters too
@@ -225,7 +225,7 @@ def _value(key: str, answer: str) -> Any:
         return re.split(r"[、，,；;\s]+", answer)
     if key == "url" and re.match(r"[\w-]+(?:\.[\w-]+)+(?:[/:?]|$)", answer):
         return f"https://{answer}"
-    return date_of(answer) if key == "date" else answer
+    return read_date(answer) if key == "date" else answer
 
 
 def _fault(staging: Staging, key: str, answer: str) -> str:

@@ -23,11 +23,11 @@ from builder.contribute.changes import Changes
 from builder.contribute.report import report
 from builder.contribute.safe import code, fence
 from builder.language.characters import HAN, INVISIBLE, fold
+from builder.language.dates import read_date
 from builder.model import Document, Fact, Original, ReadError
 from builder.originals import zip_archive
 from builder.originals.encoding import MAX_BYTES
 from builder.works.convert import convert
-from builder.works.metadata import date_of
 
 LABELS = {
     "title": "讲稿标题",
@@ -280,7 +280,7 @@ def _facts(
     facts: dict[str, str] = {}
     for key in FACTS:
         words = " ".join(answers.get(key, "").split())
-        value = date_of(words) if key == "date" else words
+        value = read_date(words) if key == "date" else words
         known = _known(key, documents[0])
         if not words or value == known or fold(value) == fold(known) != "":
             continue

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-from builder.language.numbers import NUMERALS
+from builder import messages
+from builder.language.numbers import NUMERALS, chinese_number
 
 YEAR = r"(?:19|20)\d{2}"
 """Pattern of a year that a text may speak of."""
@@ -19,17 +21,64 @@ DATE = re.compile(
     rf"(?:\s?(?P<d>\d{{1,2}}|[{NUMERALS}]{{1,3}})\s?日)?)?"
 )
 """A Chinese date: year, and month and day where they are given."""
-
 EDTF = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?]?)")
+"""A simple date in EDTF: year, month, day; about (~), doubtful (?) or neither."""
+
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_MONTHS, _DAYS = (None, *range(1, 13)), (None, *range(1, 32))
+"""What the calendar has; None where a text gives none."""
+_SEPARATED = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?")
+_TIME_OF_DAY = re.compile(r"\s*(?:上午|下午|晚上?)$")
+
+
+def edtf(date: re.Match[str]) -> str | None:
+    """Return a date in EDTF, or None where it is no date of the calendar.
+
+    Args:
+        date: A match of DATE, or of another pattern with the groups y, m and d.
+
+    >>> edtf(DATE.match("二〇一九年二月十八日"))
+    '2019-02-18'
+    >>> edtf(DATE.match("2019年13月")) is None
+    True
+    """
+    year = date["y"].translate(_DIGITS)
+    month, day = (chinese_number(date[part]) if date[part] else None for part in ("m", "d"))
+    if not 1900 <= int(year) <= 2100 or month not in _MONTHS or day not in _DAYS:
+        return None
+    return year + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
+
+
+def read_date(words: str) -> str:
+    """Return a date that a person wrote in EDTF, or the words where they are no date.
+
+    >>> read_date("2021年3月8日上午"), read_date("2021/3/8"), read_date("去年")
+    ('2021-03-08', '2021-03-08', '去年')
+    """
+    words = _TIME_OF_DAY.sub("", unicodedata.normalize("NFKC", words).strip())
+    if separated := _SEPARATED.fullmatch(words):
+        year, month, day = separated.groups()
+        words = f"{year}年{month}月" + (f"{day}日" if day else "")
+    found = DATE.fullmatch(words)
+    return (found and edtf(found)) or words
 
 
 def date_words(edtf: str) -> str:
-    """Return an EDTF date as a reader says it; what is not a simple date stays as it is."""
+    """Return an EDTF date as a reader says it; what is not a simple date stays as it is.
+
+    >>> date_words("2021-03-08"), date_words("2021~"), date_words("2021?")
+    ('2021年3月8日', '约2021年', '2021年（存疑）')
+    >>> date_words("2021/2022")
+    '2021/2022'
+    """
     match = EDTF.fullmatch(edtf)
     if not match:
         return edtf
     year, month, day, doubt = match.groups()
-    words = f"{year}年"
-    words += f"{int(month)}月" if month else ""
-    words += f"{int(day)}日" if day else ""
-    return {"": words, "~": f"约{words}", "?": f"{words}（存疑）"}[doubt]
+    date = f"{year}年"
+    date += f"{int(month)}月" if month else ""
+    date += f"{int(day)}日" if day else ""
+    return messages.text(_DOUBTS[doubt], date=date) if doubt else date
+
+
+_DOUBTS = {"~": "date.about", "?": "date.doubtful"}

@@ -10,14 +10,17 @@ count: blanks and punctuation are what copies differ in first.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from builder import messages
 from builder.config.note_lines import either_lines, note_lines
 from builder.language.characters import fold
-from builder.model import Document, Entry, Fact, Problem, Version
+from builder.model import FACTS, Document, Entry, Fact, Problem, Version
+from builder.problems import error, question
 
 Array = NDArray[np.uint64]
 
@@ -93,70 +96,91 @@ def shared(one: Document, other: Document) -> tuple[float, float]:
     return both / max(1, len(a)), both / max(1, len(b))
 
 
+Compare = Callable[[str, str], tuple[float, float]]
+"""Gives what `shared` gives, of two works named by their ids."""
+
+
 def versions(
-    entries: Sequence[Entry], compare: Callable[[str, str], tuple[float, float]]
+    entries: Sequence[Entry], compare: Compare
 ) -> tuple[tuple[Version, ...], tuple[Problem, ...]]:
     """Say which works are copies or excerpts of which, and what a person must look at.
 
-    `compare` gives what `shared` gives, of two works named by their ids. Of works that are copies
-    of one another the best leads; an excerpt has the lead of what it was taken from. An editor's
-    `version_of` goes before all that.
+    Of works that are copies of one another the best leads; an excerpt has the lead of what it was
+    taken from. An editor's `version_of` goes before all that.
     """
     works = {entry.id: entry for entry in entries}
-    said = {e.id: e.metadata.version_of.value for e in entries if e.metadata.version_of}
-    family: dict[str, set[str]] = {}
+    stated = {e.id: e.metadata.version_of.value for e in entries if e.metadata.version_of}
+    likeness = _compared([e for e in entries if e.id not in stated], compare)
+    problems: list[Problem] = []
+    for id_, other in stated.items():
+        if other in works and other != id_:
+            likeness.wholes[id_].append((1.0, other))
+        elif other != NONE:
+            problems.append(error(works[id_].source.path, "version-unknown", id=other))
+    leads = _leads(works, likeness, stated)
+    found = tuple(
+        _version(id_, lead, compare) for id_, lead in sorted(leads.items()) if id_ != lead
+    )
+    for version in found:
+        if not version.excerpt:
+            problems += _contradiction(works[version.id], works[version.lead])
+    problems += _questions(likeness, leads)
+    return found, tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """What the comparison of all candidates shows."""
+
+    families: dict[str, set[str]]
     """The copies of a work that has any, itself among them; they share one set."""
-    taken_from: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    asked: list[tuple[float, Entry, Entry]] = []
+    wholes: dict[str, list[tuple[float, str]]]
+    """The works that a work is an excerpt of, each with the share of it that stands there."""
+    doubtful: list[tuple[float, Entry, Entry]]
+    """Pairs that a person must decide on: the share, the shorter work, the longer."""
+
+
+def _compared(entries: Sequence[Entry], compare: Compare) -> _Likeness:
+    """Compare all works whose samples agree."""
+    likeness = _Likeness({}, defaultdict(list), [])
     for a, b in candidates([entry.sketch for entry in entries]):
         one, other = sorted((entries[a], entries[b]), key=lambda entry: (entry.length, entry.id))
-        if one.id in said or other.id in said:
-            continue
         within, around = compare(one.id, other.id)
         if within >= COPY and around >= COPY:
-            _join(family, one.id, other.id)
+            _join(likeness.families, one.id, other.id)
         elif within >= COPY:
-            taken_from[one.id].append((within, other.id))
+            likeness.wholes[one.id].append((within, other.id))
         elif within >= LIKE:
-            asked.append((within, one, other))
-    problems: list[Problem] = []
-    for id_, other_id in said.items():
-        if other_id in works and other_id != id_:
-            taken_from[id_].append((1.0, other_id))
-        elif other_id != NONE:
-            message = f"version_of 写的“{other_id}”不是别篇的页面名；请照页面地址填写，或写 none"
-            problems.append(Problem(works[id_].source.path, 0, "version-unknown", message))
-    lead = {id_: max((works[i] for i in ids), key=_goodness).id for id_, ids in family.items()}
-    led: dict[str, list[str]] = defaultdict(list)
-    for id_, first in lead.items():
-        led[first].append(id_)
-    for id_ in sorted(taken_from, key=lambda id_: (-works[id_].length, id_)):
-        _, whole = max(taken_from[id_], key=lambda found: (found[0], works[found[1]].length))
-        old, new = lead.get(id_, id_), lead.get(whole, whole)
-        if new != old and (id_ in said or id_ == old):
-            # An excerpt leads nothing: whatever it led goes with it.
-            gone = [*dict.fromkeys((old, *led.pop(old, ())))]
-            lead |= dict.fromkeys(gone, new)
-            led[new] += gone
-    found = []
-    for id_, first in sorted(lead.items()):
-        if id_ != first:
-            within, around = compare(id_, first)
-            found.append(Version(id_, first, around < COPY, within))
-            if around >= COPY:
-                problems += _contradiction(works[id_], works[first])
-    likest = {
-        one.id: (share, one, other)
-        for share, one, other in sorted(asked, key=_share)
-        if lead.get(one.id, one.id) != lead.get(other.id, other.id)
+            likeness.doubtful.append((within, one, other))
+    return likeness
+
+
+def _join(families: dict[str, set[str]], one: str, other: str) -> None:
+    both = families.setdefault(one, {one}) | families.setdefault(other, {other})
+    families |= dict.fromkeys(both, both)
+
+
+def _leads(
+    works: Mapping[str, Entry], likeness: _Likeness, stated: Collection[str]
+) -> dict[str, str]:
+    """Name the work that stands for it, for each work that is part of a family or an excerpt."""
+    wholes = likeness.wholes
+    leads = {
+        id_: max((works[copy] for copy in copies), key=_goodness).id
+        for id_, copies in likeness.families.items()
     }
-    problems += [_question(*likest[id_]) for id_ in sorted(likest)]
-    return tuple(found), tuple(problems)
-
-
-def _join(family: dict[str, set[str]], one: str, other: str) -> None:
-    both = family.setdefault(one, {one}) | family.setdefault(other, {other})
-    family |= dict.fromkeys(both, both)
+    led: dict[str, list[str]] = defaultdict(list)
+    for id_, lead in leads.items():
+        led[lead].append(id_)
+    for id_ in sorted(wholes, key=lambda id_: (-works[id_].length, id_)):
+        _, whole = max(wholes[id_], key=lambda found: (found[0], works[found[1]].length))
+        old, new = leads.get(id_, id_), leads.get(whole, whole)
+        if new != old and (id_ in stated or id_ == old):
+            # An excerpt leads nothing: whatever it led goes with it.
+            moved = [*dict.fromkeys((old, *led.pop(old, ())))]
+            leads |= dict.fromkeys(moved, new)
+            led[new] += moved
+    return leads
 
 
 def _goodness(entry: Entry) -> tuple[bool, int, int, str]:
@@ -171,40 +195,60 @@ def _goodness(entry: Entry) -> tuple[bool, int, int, str]:
     )
 
 
-_FACTS = {"date": "时间", "speaker": "讲话人", "occasion": "场合", "place": "地点"}
+def _version(id_: str, lead: str, compare: Compare) -> Version:
+    within, around = compare(id_, lead)
+    return Version(id_, lead, around < COPY, within)
+
+
+# --- what a person must look at ------------------------------------------------------------------
 
 
 def _contradiction(copy: Entry, lead: Entry) -> Iterator[Problem]:
-    """Facts of two copies of which not both can be right; one that says less does not disagree."""
-    differ: dict[str, tuple[Fact, Fact]] = {}
-    for name in _FACTS:
-        one: Fact | None = getattr(copy.metadata, name)
-        other: Fact | None = getattr(lead.metadata, name)
-        if one and other:
-            a, b = (fold(fact.value) for fact in (one, other))
-            if a not in b and b not in a:
-                differ[name] = one, other
-    if differ:
-        said = "，".join(
-            f"{_FACTS[name]}这里是“{one.value}”，那里是“{other.value}”"
-            for name, (one, other) in differ.items()
+    """Facts of two copies of which not both can be right."""
+    pairs = {
+        kind: (getattr(copy.metadata, kind.name), getattr(lead.metadata, kind.name))
+        for kind in FACTS
+        if kind.identifying
+    }
+    differ = {kind: facts for kind, facts in pairs.items() if _disagree(*facts)}
+    if not differ:
+        return
+    facts = messages.text("versions-disagree.and").join(
+        messages.text(
+            "versions-disagree.fact",
+            name=kind.caption,
+            here=here.value,
+            there=there.value,
         )
-        message = f"文字与 {lead.id} 相同，{said}；请查证，在同名 .yml 里写明"
-        line = next(iter(differ.values()))[0].line
-        settle = note_lines(**{name: other.value for name, (_, other) in differ.items()})
-        yield Problem(copy.source.path, line, "versions-disagree", message, "question", settle)
-
-
-def _share(found: tuple[float, Entry, Entry]) -> tuple[float, str]:
-    return found[0], found[2].id
-
-
-def _question(share: float, one: Entry, other: Entry) -> Problem:
-    message = (
-        f"{one.id} 有 {share:.0%} 的文字与 {other.id} 相同；若是同一篇或其节选，"
-        "请在同名 .yml 里写 version_of，若是另一篇，写 none"
+        for kind, (here, there) in differ.items()
     )
-    settle = either_lines(
-        note_lines(version_of=other.id), "如是另一篇", note_lines(version_of=NONE)
-    )
-    return Problem(one.source.path, 0, "maybe-version", message, "question", settle)
+    line = next(here.line for here, _ in differ.values())
+    settle = note_lines(**{kind.name: there.value for kind, (_, there) in differ.items()})
+    path = copy.source.path
+    yield question(path, "versions-disagree", line, settle=settle, lead=lead.id, facts=facts)
+
+
+def _disagree(one: Fact | None, other: Fact | None) -> bool:
+    """Whether two facts differ; one that is unknown or says less does not disagree."""
+    if one is None or other is None:
+        return False
+    a, b = fold(one.value), fold(other.value)
+    return a not in b and b not in a
+
+
+def _questions(likeness: _Likeness, leads: Mapping[str, str]) -> Iterator[Problem]:
+    """Ask about each work whose likeness is doubtful, beside the work that is most like it."""
+    likest = {
+        one.id: (share, one, other)
+        for share, one, other in sorted(likeness.doubtful, key=lambda pair: (pair[0], pair[2].id))
+        if leads.get(one.id, one.id) != leads.get(other.id, other.id)
+    }
+    for id_ in sorted(likest):
+        share, one, other = likest[id_]
+        settle = either_lines(
+            note_lines(version_of=other.id),
+            messages.text("maybe-version.other"),
+            note_lines(version_of=NONE),
+        )
+        path = one.source.path
+        yield question(path, "maybe-version", settle=settle, id=id_, share=share, other=other.id)

@@ -12,16 +12,28 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from builder import messages
 from builder.language.salutations import is_salutation, salutation_length
+from builder.language.speakers import SELF
+from builder.language.words import any_of
 from builder.model import Block
 
 _SPOKEN = re.compile(
-    r"同志们|各位(?:领导|代表|委员|来宾|同学|老师|同事|朋友|嘉宾|家长|乡亲|评委|同仁)|(?:老师|同学|朋友|女士|乡亲)们|"
-    r"大家好|谢谢大家|我[就来]?(?:讲|说|谈)(?:[几两三四五]|一[下点讲])|我代表"
+    any_of(
+        *("同志们", "老师们", "同学们", "朋友们", "女士们", "乡亲们"),
+        "各位"
+        + any_of(
+            *("领导", "代表", "委员", "来宾", "同学", "老师", "同事", "朋友", "嘉宾", "家长"),
+            *("乡亲", "评委", "同仁"),
+        ),
+        *("大家好", "谢谢大家", "我代表"),
+        "我[就来]?(?:讲|说|谈)(?:[几两三四五]|一[下点讲])",
+    )
 )
-"""Words that only one who speaks to people says."""
+"""Words that only one who speaks to people says: fewer than AUDIENCES and LISTENERS of language/,
+since news and stories, too, speak of 先生们 and 各位专家."""
 _QUOTED = re.compile(r"“[^”]{0,400}”|《[^》]*》")
-_SELF = re.compile(r"我(?![国省市区县乡镇村院校局厅处司部行厂站会委])|咱")
+_SELF = re.compile(any_of(rf"{SELF}(?![处司行站会])", "咱"))
 _LEAST = 150
 """Characters; less shows no kind."""
 
@@ -43,22 +55,27 @@ def other_kind(title: str, genre: str | None, blocks: Sequence[Block]) -> Guess 
 
     `genre` is what its title names; 通知 and the like are known and no question.
     """
-    news_of_speech = _NEWS_TITLE.search(title) is not None
-    if genre is not None and not news_of_speech:
+    texts = [block for block in blocks if block.text]
+    if (
+        (genre is not None and not _NEWS_TITLE.search(title))
+        or sum(len(block.text) for block in texts) < _LEAST
+        or any(_is_spoken(block.text) for block in texts)
+    ):
         return None
-    texts = [b for b in blocks if b.text]
-    if sum(len(b.text) for b in texts) < _LEAST:
-        return None
-    for block in texts:
-        if is_salutation(block.text) or salutation_length(block.text):
-            return None
-        if _SPOKEN.search(_QUOTED.sub("", block.text)):
-            return None
     for kind, least, signs in _KINDS:
         found = [hit for sign in signs if (hit := sign(texts))]
         if len(found) >= least:
             return Guess(kind, "、".join(words for words, _ in found), found[-1][1])
     return None
+
+
+def _is_spoken(text: str) -> bool:
+    """Whether a paragraph speaks to people, outside of what it quotes."""
+    return (
+        is_salutation(text)
+        or salutation_length(text) > 0
+        or _SPOKEN.search(_QUOTED.sub("", text)) is not None
+    )
 
 
 _Hit = tuple[str, int]
@@ -83,7 +100,7 @@ def _impersonal(blocks: Sequence[Block]) -> _Hit | None:
     """Nobody says 我 outside of quotations."""
     if any(_SELF.search(_QUOTED.sub("", b.text)) for b in blocks):
         return None
-    return "通篇不用“我”", blocks[0].line
+    return messages.text("not-a-speech.impersonal"), blocks[0].line
 
 
 _NEWS_TITLE = re.compile(

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from math import log1p
@@ -46,40 +48,69 @@ def match(
     `blocks` is the text without the title. The result depends on nothing else; of two themes with
     equal evidence the one that stands first in `themes` goes first.
     """
-    index = _index(themes)
-    speaker = _SPEAKER.match(title)
-    subject = speaker.end(1) if speaker else 0
-    office, named = terms(title[:subject], themes), terms(title[subject:], themes)
+    subject = _subject(title)
+    named = terms(title[subject:], themes)
     headings = terms("\n".join(b.text for b in blocks if b.kind == "heading"), themes)
     others = terms("\n".join(b.text for b in blocks if b.kind != "heading"), themes)
-    seen = Counter(chain(office, named, headings, others))
+    seen = Counter(chain(terms(title[:subject], themes), named, headings, others))
     counted = seen + Counter(headings * (HEADING - 1))
     length = sum(len(block.text) for block in blocks)
-    thousands = max(length / 1000, 1.0)  # in a short text a single mention would weigh too much
+    evidence = _weighed(counted, frozenset(named), length, themes)
 
-    evidence: list[dict[str, float]] = [{} for _ in themes]
-    from_title = [0.0] * len(themes)
-    for term, count in counted.items():
-        for number, weight in index[term]:
-            extra = weight * TITLE if term in named else 0.0
-            from_title[number] += extra
-            evidence[number][term] = weight * log1p(count / thousands) + extra
-    scores = [sum(parts.values()) for parts in evidence]
-    strongest = max(
-        (score - extra for score, extra in zip(scores, from_title, strict=True)), default=0.0
-    )
+    strongest = max((found.in_text for found in evidence), default=0.0)
     enough = max(THIN, SHARE * strongest)
-    chosen = [number for number, score in enumerate(scores) if score >= enough]
-    chosen.sort(key=lambda number: -scores[number])
+    chosen = [number for number, found in enumerate(evidence) if found.score >= enough]
+    chosen.sort(key=lambda number: -evidence[number].score)
     return tuple(
         ThemeMatch(
             id=themes[number].id,
             title=themes[number].title,
-            score=round(scores[number], 2),
-            words=_deciding(evidence[number], seen),
+            score=round(evidence[number].score, 2),
+            words=_deciding(evidence[number].parts, seen),
         )
         for number in chosen[:MAX_THEMES]
     )
+
+
+def _subject(title: str) -> int:
+    """Where the words of a title begin that name its subject and not its speaker."""
+    speaker = _SPEAKER.match(title)
+    return speaker.end(1) if speaker else 0
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What speaks for one theme."""
+
+    parts: dict[str, float] = field(default_factory=dict)
+    """The weight of each term."""
+    from_title: float = 0.0
+    """What the title adds to them."""
+
+    @property
+    def score(self) -> float:
+        """All of it."""
+        return sum(self.parts.values())
+
+    @property
+    def in_text(self) -> float:
+        """What the text alone says."""
+        return self.score - self.from_title
+
+
+def _weighed(
+    counted: Counter[str], named: Collection[str], length: int, themes: tuple[Theme, ...]
+) -> list[_Evidence]:
+    """Weigh the terms of a work of so many characters; `named` are those of its title."""
+    index = _index(themes)
+    evidence = [_Evidence() for _ in themes]
+    thousands = max(length / 1000, 1.0)  # in a short text a single mention would weigh too much
+    for term, count in counted.items():
+        for number, weight in index[term]:
+            extra = weight * TITLE if term in named else 0.0
+            evidence[number].from_title += extra
+            evidence[number].parts[term] = weight * log1p(count / thousands) + extra
+    return evidence
 
 
 def terms(text: str, themes: tuple[Theme, ...], least: float = 0.0) -> list[str]:
