@@ -20,6 +20,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from builder import messages
 from builder.config.checks import TEXT, Check
 from builder.config.loading import Config
 from builder.config.note import Note
@@ -30,7 +31,7 @@ FOLDER = "site_config/schema"
 _TEXT = {
     "type": ["string", "number", "boolean"],
     "pattern": TEXT,
-    "patternErrorMessage": "不能是空的，也不能有不可见的控制字符",
+    "patternErrorMessage": messages.text("config.demand.text"),
 }
 
 
