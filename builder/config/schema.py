@@ -34,6 +34,7 @@ _TEXT = {
     "pattern": TEXT,
     "patternErrorMessage": messages.text("config.demand.text"),
 }
+_NUMBERS: dict[Any, dict[str, Any]] = {int: {"type": "integer"}, float: {"type": "number"}}
 
 
 def schemas() -> Iterator[Output]:
@@ -60,14 +61,18 @@ def _value(hint: Any) -> dict[str, Any]:
     if dataclasses.is_dataclass(hint):
         return _record(hint)
     if get_origin(hint) is tuple:
-        (item, *_) = get_args(hint)
-        if get_origin(item) is not tuple:
-            return {"type": "array", "items": _value(item)}
-        key, value = map(_value, get_args(item))
-        return {"type": "object", "propertyNames": key, "additionalProperties": value}
+        return _collection(get_args(hint)[0])
     if get_origin(hint) is Literal:
         return {"enum": list(get_args(hint))}
-    return {"type": "integer"} if hint is int else {"type": "number"} if hint is float else _TEXT
+    return _NUMBERS.get(hint, _TEXT)
+
+
+def _collection(item: Any) -> dict[str, Any]:
+    """Return the schema of a list, or of a mapping, whose items are pairs."""
+    if get_origin(item) is not tuple:
+        return {"type": "array", "items": _value(item)}
+    key, value = map(_value, get_args(item))
+    return {"type": "object", "propertyNames": key, "additionalProperties": value}
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
