@@ -105,8 +105,8 @@ def _with_addresses(site: SiteSettings) -> tuple[SiteSettings, list[Problem]]:
         if check.test(address):
             given[field] = address
         else:
-            told = {"variable": variable, "demand": check.demand, "field": field}
-            faults.append(error(_SITE, "config-value.environment", **told))
+            parameters = {"variable": variable, "demand": check.demand, "field": field}
+            faults.append(error(_SITE, "config-value.environment", **parameters))
     return dataclasses.replace(site, **given), faults
 
 

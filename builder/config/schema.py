@@ -56,8 +56,8 @@ def _value(hint: Any) -> dict[str, Any]:
     if get_origin(hint) is Annotated:
         inner, check = get_args(hint)
         assert isinstance(check, Check)
-        told = {"patternErrorMessage": check.demand} if "pattern" in check.schema else {}
-        return _value(inner) | check.schema | told
+        shown = {"patternErrorMessage": check.demand} if "pattern" in check.schema else {}
+        return _value(inner) | check.schema | shown
     if dataclasses.is_dataclass(hint):
         return _record(hint)
     if get_origin(hint) is tuple:
