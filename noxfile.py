@@ -52,9 +52,9 @@ def python_of(environment: Path) -> Path:
 
 
 def is_installed(lock: str, environment: Path) -> bool:
-    """Say whether an environment holds what a lock names: the lock is laid down beside it."""
-    laid = environment / lock
-    return laid.is_file() and laid.read_bytes() == Path(lock).read_bytes()
+    """Say whether an environment holds what a lock names: a copy of the lock lies in it."""
+    copy = environment / lock
+    return copy.is_file() and copy.read_bytes() == Path(lock).read_bytes()
 
 
 def prepare(session: nox.Session, lock: str = RUN) -> None:

@@ -3,13 +3,14 @@
 The dataclasses of site.py, tables.py and note.py are the schema: a field is a key, its type says
 what may stand there (checks.py), a field without a default must be given. What a class and a field
 are for is said in Chinese, since contributors read it: schema.py puts these docstrings into the
-JSON Schemas that their editors show while they type. reading.py reads a file into them, loading.py
-the whole of site_config/ and a note.
+JSON Schemas that their editors show while they type. reading.py reads a file (nodes.py) into
+them, loading.py the whole of site_config/ and a note.
 """
 
 from builder.config.checks import Part, is_date
 from builder.config.colours import GROUNDS, READABLE, TINT, Colours, contrast, tinted
 from builder.config.loading import Config, find_theme, load, load_note
+from builder.config.nodes import MAX_BYTES
 from builder.config.note import (
     OF_ORIGINAL,
     Note,
@@ -19,7 +20,7 @@ from builder.config.note import (
     NoteRemove,
     NoteWork,
 )
-from builder.config.reading import MAX_BYTES, MAX_MESSAGE
+from builder.config.reading import MAX_MESSAGE
 from builder.config.site import SiteSettings
 from builder.config.tables import Boilerplate, Correction, SiteRule, Theme
 

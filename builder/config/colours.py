@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from builder import messages
 from builder.config.checks import Colour
 
 GROUNDS = {"accent": ("#fbf8f1", "#f4efe3"), "accent_dark": ("#1c1a18", "#262320")}
@@ -48,9 +49,8 @@ class Colours:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Yield colours that cannot be read on the grounds they stand on."""
-        for field, kind in (("accent", "浅"), ("accent_dark", "深")):
+        for field, key in (("accent", "pale"), ("accent_dark", "dark")):
             (paper, sheet), colour = GROUNDS[field], getattr(self, field)
             ratio = min(contrast(colour, sheet), contrast(colour, tinted(paper, colour)))
             if ratio < READABLE:
-                message = f"与{kind}色底的对比只有 {ratio:.1f}∶1，至少应有 {READABLE}∶1 才读得清"
-                yield field, f"{message}；请选{'深' if kind == '浅' else '浅'}一些的颜色"
+                yield field, messages.text(f"config.fields.{key}", ratio=ratio, least=READABLE)

@@ -15,6 +15,7 @@ from builder.config.reading import FAULTY, Reader, nearest
 from builder.config.site import SiteSettings
 from builder.config.tables import Boilerplate, Correction, SiteRule, Theme
 from builder.model import Problem
+from builder.problems import error
 
 DEFAULTS = SiteSettings()
 """What holds where site.yml says nothing."""
@@ -42,55 +43,71 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
     A file may be missing (its default then holds), except themes.yml. An address that site.yml
     does not give is that of the environment (SITE_URL, SITE_REPOSITORY), as far as it gives one.
     """
-    problems: list[Problem] = []
+    found: list[Problem] = []
     values: dict[str, Any] = {}
-    chosen: tuple[tuple[str, ...], str, int] | None = None
+    lines: dict[str, dict[int, dict[str, int]]] = {}
     for field, hint in get_type_hints(Config, include_extras=True).items():
-        name = f"site_config/{field}.yml"
-        path = root / name
+        reader = Reader(f"site_config/{field}.yml")
+        path = root / reader.name
         if path.exists():
-            reader = Reader(name)
             value = reader.file(path, hint)
-            if field == "themes" and value is not FAULTY:
-                _claim_former_ids(reader, value)
-            problems += reader.in_order()
             if value is not FAULTY:
-                values[field] = value
-            if isinstance(value, SiteSettings) and value.themes:
-                chosen = (value.themes, name, reader.lines[id(value)]["themes"])
+                values[field], lines[field] = value, reader.lines
         elif field == "themes":
-            message = "没有主题表，讲稿将无法归类；请从项目中取回这个文件"
-            problems.append(Problem(name, 0, "config-file", message))
-    if chosen and "themes" in values:
-        names, path_, line = chosen
-        values["themes"], unknown = _choose(values["themes"], names)
-        problems += (Problem(path_, line, "config-value", message) for message in unknown)
-    for field in ("url", "repository"):
-        site, variable = values.get("site", DEFAULTS), f"SITE_{field.upper()}"
-        given = os.environ.get(variable, "").strip()
-        if given and getattr(site, field) is None:
-            _, check = get_args(SiteAddress)
-            if check.test(given):
-                values["site"] = dataclasses.replace(site, **{field: given})
-            else:
-                message = f"环境变量 {variable} {check.demand}；请改正，或在这里写 {field}"
-                problems.append(Problem("site_config/site.yml", 0, "config-value", message))
-    return Config(**values), tuple(problems)
+            reader.fault(0, "config-file.no-themes")
+        if field == "themes":
+            _claim_former_ids(reader, values.get(field, ()))
+        found += reader.in_order()
+    site = values.get("site", DEFAULTS)
+    if site.themes and "themes" in values:
+        values["themes"], unknown = _choose(values["themes"], site.themes)
+        line = lines["site"][id(site)]["themes"]
+        found += (_unknown_theme(_SITE, line, name, near) for name, near in unknown)
+    values["site"], faults = _with_addresses(site)
+    return Config(**values), (*found, *faults)
+
+
+_SITE = "site_config/site.yml"
+
+
+def _unknown_theme(path: str, line: int, name: str, near: str) -> Problem:
+    return error(path, "config-value.no-theme", line, name=name, nearest=near)
 
 
 def _choose(
     themes: tuple[Theme, ...], names: Iterable[str]
-) -> tuple[tuple[Theme, ...], tuple[str, ...]]:
-    """Give the themes of these groups or titles, in this order, and what to say of unknown ones."""
-    found: dict[str, Theme] = {}
-    unknown: list[str] = []
+) -> tuple[tuple[Theme, ...], list[tuple[str, str]]]:
+    """Return the themes of these groups or titles, in this order, and the names that are neither.
+
+    Each unknown name comes with a suggestion.
+    """
+    chosen: dict[str, Theme] = {}
+    unknown: list[tuple[str, str]] = []
     known = dict.fromkeys(word for theme in themes for word in (theme.group, theme.title))
     for name in names:
         members = [theme for theme in themes if name in (theme.group, theme.title)]
-        found |= {theme.id: theme for theme in members}
+        chosen |= {theme.id: theme for theme in members}
         if not members:
-            unknown.append(f"主题表里没有“{name}”{nearest(name, known)}")
-    return tuple(found.values()) or themes, tuple(unknown)
+            unknown.append((name, nearest(name, known)))
+    return tuple(chosen.values()) or themes, unknown
+
+
+def _with_addresses(site: SiteSettings) -> tuple[SiteSettings, list[Problem]]:
+    """Return the settings with the addresses that only the environment gives, and its faults."""
+    _, check = get_args(SiteAddress)
+    faults: list[Problem] = []
+    given: dict[str, Any] = {}
+    for field in ("url", "repository"):
+        variable = f"SITE_{field.upper()}"
+        address = os.environ.get(variable, "").strip()
+        if not address or getattr(site, field) is not None:
+            continue
+        if check.test(address):
+            given[field] = address
+        else:
+            parameters = {"variable": variable, "demand": check.demand, "field": field}
+            faults.append(error(_SITE, "config-value.environment", **parameters))
+    return dataclasses.replace(site, **given), faults
 
 
 def _claim_former_ids(reader: Reader, themes: Iterable[Theme]) -> None:
@@ -99,11 +116,11 @@ def _claim_former_ids(reader: Reader, themes: Iterable[Theme]) -> None:
     claimed: dict[str, str] = {}
     for theme in themes:
         for old in theme.was:
-            owner = ids.get(old) or claimed.setdefault(old, theme.title)
-            if old in ids or owner != theme.title:
-                whose = "现在" if old in ids else "已由 was 归"
-                message = f"“{old}”{whose}是“{owner}”的代号，不能再指到这里；请删去"
-                reader.fault(reader.lines[id(theme)]["was"], "config-value", message)
+            line = reader.lines[id(theme)]["was"]
+            if old in ids:
+                reader.fault(line, "config-value.was-now", id=old, title=ids[old])
+            elif (first := claimed.setdefault(old, theme.title)) != theme.title:
+                reader.fault(line, "config-value.was-then", id=old, title=first)
 
 
 def load_note(
@@ -121,11 +138,10 @@ def load_note(
         for facts in (note, *note.works):
             for theme in facts.themes or ():
                 if theme not in known:
-                    line = reader.lines[id(facts)]["themes"]
-                    message = f"主题表里没有“{theme}”{nearest(theme, known)}"
-                    reader.fault(line, "config-value", f"{message}；见 site_config/themes.yml")
-    problems = reader.in_order()
-    return (None if problems else note), problems
+                    line, near = reader.lines[id(facts)]["themes"], nearest(theme, known)
+                    reader.fault(line, "config-value.no-theme-note", name=theme, nearest=near)
+    faults = reader.in_order()
+    return (None if faults else note), faults
 
 
 def find_theme(themes: tuple[Theme, ...], name: str) -> Theme | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
+from builder import messages
 from builder.config.checks import MAY_BE_EMPTY, Address, Date, Day, Line, PageId
 from builder.model import FACTS, Completeness, Problem
 
@@ -79,7 +80,7 @@ class NoteCorrection:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Yield fields that contradict each other, with a message."""
         if self.before == self.after:
-            yield "after", "after 与 before 相同，这一条什么也不改；请改正或删去"
+            yield "after", messages.text("config.fields.unchanged")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

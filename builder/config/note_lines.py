@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from builder import messages
+
 
 class _Dumper(yaml.SafeDumper):
     """Writes a text of several lines on one line, with \\n."""
@@ -28,13 +30,19 @@ def note_lines(**fields: Any) -> str:
 
 def either_lines(lines: str, when: str, other: str) -> str:
     """Note of `lines`; below them, commented out, what to write instead, and when."""
-    return "\n".join([lines, f"# {when}，改写为：", *(f"# {line}" for line in other.split("\n"))])
+    return "\n".join(
+        [
+            lines,
+            messages.text("config.note.instead", when=when),
+            *(f"# {line}" for line in other.split("\n")),
+        ]
+    )
 
 
 def keep_lines(text: str, reason: str) -> str:
     """Note that keeps a line; below it, commented out, the one that removes it."""
     other = note_lines(remove=[{"text": text, "reason": reason}])
-    return either_lines(note_lines(keep=[text]), "如不是讲稿", other)
+    return either_lines(note_lines(keep=[text]), messages.text("config.note.no-speech"), other)
 
 
 def ignore_lines(code: str, reason: str) -> str:

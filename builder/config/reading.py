@@ -17,19 +17,30 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import yaml
 
+from builder import messages, problems
 from builder.config.checks import CONTROLS, MAY_BE_EMPTY
+from builder.config.nodes import (
+    MAX_BYTES,
+    UnreadableError,
+    compose,
+    is_null,
+    is_quoted_nothing,
+    line_of,
+    shape_of,
+)
 from builder.model import Problem
 
-MAX_BYTES = 300_000
-"""A YAML file above this size was not written by hand and is not read."""
 MAX_MESSAGE = 300
 """Characters of a message; what is quoted from the file may be long."""
 
-
-_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
-
-
+_NUMBERS = {
+    int: re.compile(r"-?[0-9]{1,9}"),
+    float: re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?"),
+}
 _INVISIBLE = re.compile(rf"[{CONTROLS}\ud800-\udfff]")
+
+_Entries = dict[str, tuple[yaml.Node, yaml.Node]]
+"""Key and value of a mapping, by the key's text."""
 
 
 class _Faulty:
@@ -37,28 +48,6 @@ class _Faulty:
 
 
 FAULTY = _Faulty()
-
-
-_LOADER: Any = yaml.CSafeLoader
-"""libyaml's, ten times as fast as Python's; every build of PyYAML on PyPI has it."""
-_DEEPEST = 20
-"""Levels of a file that someone wrote by hand."""
-
-
-def _composed(text: str) -> yaml.Node | None:
-    """Compose a file without anchors, aliases and tags: nobody needs them here.
-
-    Text that begins with & * or ! would lose its first word to them in silence.
-    """
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        if getattr(event, "anchor", None) or getattr(event, "tag", None):
-            raise yaml.composer.ComposerError(problem_mark=event.start_mark)  # type: ignore[arg-type]
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
-            raise RecursionError
-    return yaml.compose(text, Loader=_LOADER)
 
 
 class Reader:
@@ -71,16 +60,23 @@ class Reader:
         self.lines: dict[int, dict[str, int]] = {}
         """Of each object made, by its id(): the line of each field given."""
 
-    def fault(self, line: int, code: str, message: str) -> _Faulty:
-        """Report a fault; what comes back stands for the value that could not be had."""
-        message = " ".join(message.split())
+    def fault(self, line: int, key: str, **values: object) -> _Faulty:
+        """Report a fault; what comes back stands for the value that could not be had.
+
+        Args:
+            line: Line of the file, from 1; 0 where the whole file is meant.
+            key: The message in the catalogue: the Problem's code, or `code.variant`.
+            values: The parameters of the message.
+        """
+        problem = problems.error(self.name, key, line, **values)
+        message = " ".join(problem.message.split())
         if len(message) > MAX_MESSAGE:
             message = message[: MAX_MESSAGE - 1] + "…"
-        self.problems.append(Problem(self.name, line, code, message))
+        self.problems.append(dataclasses.replace(problem, message=message))
         return FAULTY
 
     def in_order(self) -> tuple[Problem, ...]:
-        """Give the faults from the first line to the last."""
+        """Return the faults from the first line to the last."""
         return tuple(sorted(self.problems, key=lambda problem: problem.line))
 
     def file(self, path: Path, hint: Any) -> Any:
@@ -89,198 +85,190 @@ class Reader:
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
         except OSError:
-            return self.fault(0, "config-file", "打不开这个文件；请检查它是不是文件、有没有权限")
+            return self.fault(0, "config-file.closed")
         return self.parse(data, hint)
 
     def parse(self, data: bytes, hint: Any) -> Any:
         """Read the bytes of a file as what the type `hint` says."""
-        if len(data) > MAX_BYTES:
-            return self.fault(0, "config-file", f"文件超过 {MAX_BYTES:,} 字节，不像手写的；请缩短")
         try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            return self.fault(line, "config-file", "文件不是 UTF-8 编码；请另存为 UTF-8")
-        try:
-            node = _composed(text)
-        except yaml.reader.ReaderError as error:
-            line = text.count("\n", 0, error.position) + 1
-            return self.fault(line, "config-syntax", "有不可见的控制字符；请删去")
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            return self.fault(
-                mark.line + 1 if mark else 0,
-                "config-syntax",
-                f"不合 YAML 的写法（第 {mark.column + 1 if mark else 0} 列起）；请查缩进、括号和"
-                "引号：含有“: ”或“ #”的、以 & * ! @ [ { 等符号开头的文字要放在英文引号里",
-            )
-        except RecursionError:
-            return self.fault(0, "config-syntax", "层次太深，不像手写的；请重写")
-        if node is None and text.strip() and isinstance(hint, type):
+            node, text = compose(data)
+        except UnreadableError as error:
+            return self.fault(error.line, error.key, **error.values)
+        if node is not None:
+            return self.value(node, hint, messages.text("config.what.file"))
+        if text.strip() and isinstance(hint, type):
             return hint()  # nothing but comments: it states nothing
-        if node is None:
-            return self.fault(0, "config-syntax", "文件是空的；请填写，或删去这个文件")
-        return self.value(node, hint, "这个文件")
+        return self.fault(0, "config-syntax.empty")
 
     def value(self, node: yaml.Node, hint: Any, what: str) -> Any:
         """Read a node as the type `hint` says; `what` names it in messages."""
         if get_origin(hint) in (Union, types.UnionType):  # X | None
-            hint = next(part for part in get_args(hint) if part is not types.NoneType)
-            if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null":
+            if is_null(node):
                 return None
+            hint = next(part for part in get_args(hint) if part is not types.NoneType)
         if get_origin(hint) is Annotated:
-            hint, check = get_args(hint)
-            if check is MAY_BE_EMPTY and _is_quoted_nothing(node):
-                return ""
-            value = self.value(node, hint, what)
-            if value is not FAULTY and not check.test(value):
-                message = f"{what}{check.demand}；这里是{_shape(node)}"
-                return self.fault(_line(node), "config-value", message)
-            return value
+            return self._checked(node, hint, what)
         if dataclasses.is_dataclass(hint):
             return self._record(node, hint, what)
-        if get_origin(hint) is tuple:
-            item = get_args(hint)[0]
-            if get_origin(item) is tuple:
-                key_hint, hint = get_args(item)
-                return self._pairs(node, key_hint, hint, what)
-            return self._items(node, item, what)
-        return self._scalar(node, hint, what)
+        if get_origin(hint) is not tuple:
+            return self._scalar(node, hint, what)
+        item = get_args(hint)[0]
+        if get_origin(item) is tuple:
+            return self._pairs(node, item, what)
+        return self._items(node, item, what)
+
+    def _checked(self, node: yaml.Node, hint: Any, what: str) -> Any:
+        """Read what a Check is demanded of."""
+        inner, check = get_args(hint)
+        if check is MAY_BE_EMPTY and is_quoted_nothing(node):
+            return ""
+        value = self.value(node, inner, what)
+        if value is FAULTY or check.test(value):
+            return value
+        demand, shape = check.demand, shape_of(node)
+        return self.fault(
+            line_of(node), "config-value.demand", what=what, demand=demand, shape=shape
+        )
 
     def _scalar(self, node: yaml.Node, hint: Any, what: str) -> Any:
-        line = _line(node)
-        if not isinstance(node, yaml.ScalarNode):
-            message = f"{what}应是{_kind(hint)}，这里是{_shape(node)}"
-            return self.fault(line, "config-type", message)
-        text: str = node.value
-        if node.style in ("|", ">"):  # the last line end belongs to the form, not to the text
-            text = text.rstrip("\n")
-        if not text.strip():
-            return self.fault(line, "config-value", f"{what}是空的；请填写，或删去这一行")
-        if _INVISIBLE.search(text):
-            return self.fault(line, "config-value", f"{what}里有不可见的控制字符；请删去")
-        if hint is str:
+        """Read a text, a number, one of several words, or a regular expression."""
+        text = self._text(node, hint, what)
+        if hint is str or isinstance(text, _Faulty):
             return text
-        if hint in (int, float) and _NUMBER.fullmatch(text) and (hint is float or "." not in text):
-            return hint(text)
+        line = line_of(node)
         if get_origin(hint) is Literal:
-            if text in get_args(hint):
-                return text
-            choices = "、".join(get_args(hint))
-            message = f"{what}只能是 {choices}，这里是 {text}{nearest(text, get_args(hint))}"
-            return self.fault(line, "config-value", message)
+            return self._choice(text, get_args(hint), line, what)
         if get_origin(hint) is re.Pattern:
             try:
                 return re.compile(text)
             except (re.error, OverflowError, RecursionError) as error:
-                message = f"{what}不是有效的正则表达式（{error}）；请改正"
-                return self.fault(line, "config-value", message)
-        return self.fault(line, "config-type", f"{what}应是{_kind(hint)}，这里是 {text}")
+                return self.fault(line, "config-value.pattern", what=what, why=error)
+        if _NUMBERS[hint].fullmatch(text):
+            return hint(text)
+        return self.fault(line, "config-type.scalar", what=what, kind=_kind(hint), shape=f" {text}")
+
+    def _text(self, node: yaml.Node, hint: Any, what: str) -> str | _Faulty:
+        """Read a text in which something stands and nothing invisible."""
+        line = line_of(node)
+        if not isinstance(node, yaml.ScalarNode):
+            kind, shape = _kind(hint), shape_of(node)
+            return self.fault(line, "config-type.scalar", what=what, kind=kind, shape=shape)
+        text: str = node.value
+        if node.style in ("|", ">"):  # the last line end belongs to the form, not to the text
+            text = text.rstrip("\n")
+        if not text.strip():
+            return self.fault(line, "config-value.blank", what=what)
+        if _INVISIBLE.search(text):
+            return self.fault(line, "config-value.control", what=what)
+        return text
+
+    def _choice(self, text: str, choices: tuple[str, ...], line: int, what: str) -> Any:
+        """Take one of several words."""
+        if text in choices:
+            return text
+        named, near = "、".join(choices), nearest(text, choices)
+        return self.fault(
+            line, "config-value.choice", what=what, choices=named, text=text, nearest=near
+        )
 
     def _items(self, node: yaml.Node, hint: Any, what: str) -> Any:
+        """Read a list; what has a fault, or repeats what must be unique, is left out."""
         if not isinstance(node, yaml.SequenceNode):
-            message = f"{what}应是列表（每项一行，以“- ”开头），这里是{_shape(node)}"
-            return self.fault(_line(node), "config-type", message)
-        values: list[Any] = []
+            shape = shape_of(node)
+            return self.fault(line_of(node), "config-type.list", what=what, shape=shape)
         seen: dict[tuple[str, Any], int] = {}
-        for number, child in enumerate(node.value, 1):
-            value = self.value(child, hint, f"{what}第 {number} 项")
-            if value is FAULTY:
-                continue
-            fresh = True
-            for field in getattr(hint, "unique", ()):
-                key = (field, getattr(value, field))
-                line = self.lines[id(value)][field]
-                if key in seen:
-                    same = f"“{field}”与第 {seen[key]} 行的相同：{key[1]}"
-                    self.fault(line, "config-value", f"{same}；请改成不同的，或删去一条")
-                    fresh = False
-                seen.setdefault(key, line)
-            if fresh:
-                values.append(value)
-        return tuple(values)
+        values = (
+            self.value(child, hint, messages.text("config.what.item", what=what, number=number))
+            for number, child in enumerate(node.value, 1)
+        )
+        return tuple(v for v in values if v is not FAULTY and self._is_first(v, seen))
 
-    def _pairs(self, node: yaml.Node, key_hint: Any, hint: Any, what: str) -> Any:
+    def _is_first(self, value: Any, seen: dict[tuple[str, Any], int]) -> bool:
+        """Say whether nothing `seen` has a unique field in common with an object; note its own."""
+        repeated = False
+        for field in getattr(value, "unique", ()):
+            key = (field, getattr(value, field))
+            line = self.lines[id(value)][field]
+            if key in seen:
+                repeated = True
+                self.fault(line, "config-value.same", field=field, first=seen[key], value=key[1])
+            seen.setdefault(key, line)
+        return not repeated
+
+    def _pairs(self, node: yaml.Node, hint: Any, what: str) -> Any:
+        """Read a mapping whose keys are values, too, as pairs."""
         entries = self._entries(node, what)
         if entries is None:
             return FAULTY
+        key_hint, value_hint = get_args(hint)
+        word = messages.text("config.what.word", what=what)
         values = tuple(
-            (self.value(key, key_hint, f"{what}里的词"), self.value(child, hint, f"“{name}”的值"))
+            (
+                self.value(key, key_hint, word),
+                self.value(child, value_hint, messages.text("config.what.weight", name=name)),
+            )
             for name, (key, child) in entries.items()
         )
         return FAULTY if any(FAULTY in pair for pair in values) else values
 
     def _record(self, node: yaml.Node, cls: Any, what: str) -> Any:
+        """Read an object of a class of the schema, and ask it for faults of its own."""
         before = len(self.problems)
         entries = self._entries(node, what)
         if entries is None:
             return FAULTY
-        hints = get_type_hints(cls, include_extras=True)
-        fields = {field.name: field for field in dataclasses.fields(cls)}
-        values: dict[str, Any] = {}
-        for name, (key, child) in entries.items():
-            if name in fields:
-                values[name] = self.value(child, hints[name], f"“{name}”")
-            else:
-                message = f"没有“{name}”这个键{nearest(name, fields)}；可用的有 {'、'.join(fields)}"
-                self.fault(_line(key), "config-unknown-key", message)
-        for name, field in fields.items():
-            if name not in entries and field.default is dataclasses.MISSING:
-                message = f"{what}缺少“{name}”；请补上"
-                self.fault(_line(node), "config-missing-key", message)
+        values = self._fields(entries, cls)
+        for field in dataclasses.fields(cls):
+            if field.name not in entries and field.default is dataclasses.MISSING:
+                self.fault(line_of(node), "config-missing-key", what=what, name=field.name)
         if len(self.problems) > before:
             return FAULTY
         made = cls(**values)
-        lines = {name: _line(key) for name, (key, _) in entries.items()}
+        lines = {name: line_of(key) for name, (key, _) in entries.items()}
         self.lines[id(made)] = lines
         for name, message in made.faults() if hasattr(made, "faults") else ():
-            self.fault(lines[name], "config-value", message)
+            self.fault(lines[name], "config-value.fields", message=message)
         return FAULTY if len(self.problems) > before else made
 
-    def _entries(self, node: yaml.Node, what: str) -> dict[str, tuple[yaml.Node, yaml.Node]] | None:
-        """Give key and value of a mapping by the key's text; the first of two equal keys counts."""
+    def _fields(self, entries: _Entries, cls: Any) -> dict[str, Any]:
+        """Read the fields of an object, and report keys that are none."""
+        hints = get_type_hints(cls, include_extras=True)
+        known = [field.name for field in dataclasses.fields(cls)]
+        values: dict[str, Any] = {}
+        for name, (key, child) in entries.items():
+            if name in known:
+                what = messages.text("config.what.key", name=name)
+                values[name] = self.value(child, hints[name], what)
+            else:
+                named, near = "、".join(known), nearest(name, known)
+                self.fault(line_of(key), "config-unknown-key", name=name, nearest=near, known=named)
+        return values
+
+    def _entries(self, node: yaml.Node, what: str) -> _Entries | None:
+        """Return key and value of a mapping by the key's text; of two equal keys the first."""
         if not isinstance(node, yaml.MappingNode):
-            message = f"{what}应由“键: 值”各行组成，这里是{_shape(node)}"
-            if isinstance(node, yaml.ScalarNode) and "：" in node.value:
-                message += "；冒号要用半角的，后面空一格"
-            self.fault(_line(node), "config-type", message)
+            has_wide_colon = isinstance(node, yaml.ScalarNode) and "：" in node.value
+            key = "config-type.mapping-colon" if has_wide_colon else "config-type.mapping"
+            self.fault(line_of(node), key, what=what, shape=shape_of(node))
             return None
-        found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        found: _Entries = {}
         for key, child in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                message = f"{what}的键应是文字，这里是{_shape(key)}"
-                self.fault(_line(key), "config-type", message)
+                self.fault(line_of(key), "config-type.key", what=what, shape=shape_of(key))
             elif key.value in found:
-                first = _line(found[key.value][0])
-                message = f"键“{key.value}”在第 {first} 行已经有了；请合并，或删去一个"
-                self.fault(_line(key), "config-duplicate-key", message)
+                first = line_of(found[key.value][0])
+                self.fault(line_of(key), "config-duplicate-key", name=key.value, first=first)
             else:
                 found[key.value] = (key, child)
         return found
 
 
-def _line(node: yaml.Node) -> int:
-    return node.start_mark.line + 1
-
-
-def _is_quoted_nothing(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and not node.value and node.style in ("'", '"')
-
-
 def _kind(hint: Any) -> str:
     """Name a type of scalar in Chinese."""
-    return {int: "整数", float: "数"}.get(hint, "文字")
-
-
-def _shape(node: yaml.Node) -> str:
-    """Say in Chinese what stands there."""
-    if isinstance(node, yaml.ScalarNode):
-        return f" {node.value}" if node.value else "空的"
-    filled = "" if node.value else "空的"
-    return f"{filled}列表" if isinstance(node, yaml.SequenceNode) else f"{filled}“键: 值”"
+    return messages.text(f"config.kind.{hint.__name__ if hint in _NUMBERS else 'text'}")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Suggest the nearest known word, as a clause to put into a message."""
     near = difflib.get_close_matches(word, list(known), n=1)
-    return f"（是不是想写“{near[0]}”）" if near else ""
+    return messages.text("config.nearest", word=near[0]) if near else ""

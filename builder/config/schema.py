@@ -20,6 +20,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from builder import messages
 from builder.config.checks import TEXT, Check
 from builder.config.loading import Config
 from builder.config.note import Note
@@ -31,8 +32,9 @@ FOLDER = "site_config/schema"
 _TEXT = {
     "type": ["string", "number", "boolean"],
     "pattern": TEXT,
-    "patternErrorMessage": "不能是空的，也不能有不可见的控制字符",
+    "patternErrorMessage": messages.text("config.demand.text"),
 }
+_NUMBERS: dict[Any, dict[str, Any]] = {int: {"type": "integer"}, float: {"type": "number"}}
 
 
 def schemas() -> Iterator[Output]:
@@ -54,19 +56,23 @@ def _value(hint: Any) -> dict[str, Any]:
     if get_origin(hint) is Annotated:
         inner, check = get_args(hint)
         assert isinstance(check, Check)
-        told = {"patternErrorMessage": check.demand} if "pattern" in check.schema else {}
-        return _value(inner) | check.schema | told
+        shown = {"patternErrorMessage": check.demand} if "pattern" in check.schema else {}
+        return _value(inner) | check.schema | shown
     if dataclasses.is_dataclass(hint):
         return _record(hint)
     if get_origin(hint) is tuple:
-        (item, *_) = get_args(hint)
-        if get_origin(item) is not tuple:
-            return {"type": "array", "items": _value(item)}
-        key, value = map(_value, get_args(item))
-        return {"type": "object", "propertyNames": key, "additionalProperties": value}
+        return _collection(get_args(hint)[0])
     if get_origin(hint) is Literal:
         return {"enum": list(get_args(hint))}
-    return {"type": "integer"} if hint is int else {"type": "number"} if hint is float else _TEXT
+    return _NUMBERS.get(hint, _TEXT)
+
+
+def _collection(item: Any) -> dict[str, Any]:
+    """Return the schema of a list, or of a mapping, whose items are pairs."""
+    if get_origin(item) is not tuple:
+        return {"type": "array", "items": _value(item)}
+    key, value = map(_value, get_args(item))
+    return {"type": "object", "propertyNames": key, "additionalProperties": value}
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
+from builder import messages
 from builder.config.checks import NOT_EMPTY, Selector, Slug, Term, ThemeId, Weight
 
 
@@ -50,7 +51,7 @@ class Boilerplate:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Yield fields that contradict each other, with a message."""
         if not self.pattern.fullmatch(self.example):
-            yield "example", "pattern 匹配不了 example（须匹配整行）；请改正其中之一"
+            yield "example", messages.text("config.fields.example")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,4 +86,4 @@ class Correction:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Yield fields that contradict each other, with a message."""
         if self.before == self.after:
-            yield "after", "after 与 before 相同，这一条什么也不改；请改正或删去"
+            yield "after", messages.text("config.fields.unchanged")
