@@ -14,8 +14,9 @@ from builder import config
 from builder.__main__ import main
 from builder.archive import markdown
 from builder.cleaning.rules import RULES
-from builder.originals import SUFFIXES, files
+from builder.originals import files
 from builder.originals.encoding import MAX_BYTES
+from builder.originals.formats import SUFFIXES
 from builder.works.convert import convert
 
 ROOT = Path(__file__).parent.parent

@@ -11,6 +11,8 @@ import re
 from functools import cache
 from operator import itemgetter
 
+from builder.originals import sniffing
+
 MAX_BYTES = 30 * 1024 * 1024
 """A larger original is not read: the longest speech is far below a megabyte."""
 
@@ -18,17 +20,6 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_BINARY_STARTS = (
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"PK\x03\x04",
-    b"%PDF-",
-    b"\xd0\xcf\x11\xe0",
-    b"Rar!",
-    b"7z\xbc\xaf",
-    b"\x1f\x8b",
 )
 _CODECS = {"utf-8": "utf-8", "gb18030": "gb18030", "big5": "cp950"}
 """What is tried on bytes that are not valid UTF-8; cp950 is Big5 as Windows writes it."""
@@ -53,7 +44,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     one candidate among others. Raises BinaryError for what is no text and EncodingError for text
     that cannot be read.
     """
-    if data.startswith(_BINARY_STARTS):
+    if data.startswith(sniffing.BINARY):
         raise BinaryError("starts like a binary file")
     for bom, name in _BOMS:
         if data.startswith(bom):

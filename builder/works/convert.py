@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import PurePosixPath
 
-from builder import config, originals
+from builder import config
 from builder.cleaning import claims, driver, ledger
 from builder.cleaning.ledger import solid
 from builder.cleaning.rule import Context
@@ -30,10 +30,11 @@ from builder.model import (
     Metadata,
     Original,
     Problem,
+    ReadError,
     Source,
     ThemeMatch,
 )
-from builder.originals import ReadError
+from builder.originals.read import read
 from builder.works import duplicates, kinds, metadata, related, split, themes
 from builder.works.summary import length, opening
 
@@ -64,7 +65,7 @@ def convert(original: Original, settings: Config) -> Conversion:
         return nothing(name, original.fault)
     note, problems = note_of(original, settings)
     try:
-        source, raw, omissions = originals.read(original.data, name)
+        source, raw, omissions = read(original.data, name)
     except ReadError as error:
         return nothing(name, *problems, Problem(name, 0, error.code, error.message))
     cleaning = driver.Cleaning(raw).run(LEGIBLE, Context(source, settings, note=note))
