@@ -1,7 +1,7 @@
-"""JSON Schemas of the files that people write, made from the dataclasses of builder/config.py.
+"""JSON Schemas of the files that people write, made from the dataclasses of builder/config/.
 
 From a schema an editor shows what a key is for and marks a fault while it is typed. What a schema
-accepts the reader of builder/config.py accepts, but for what a schema cannot say (two entries of
+accepts the reader (reading.py) accepts, but for what a schema cannot say (two entries of
 one id, fields that contradict each other, a 30th of February). Editors read YAML as JSON, where
 `2021` is a number: text may be a number here, since the reader takes it letter by letter.
 
@@ -20,7 +20,10 @@ from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from builder.config import TEXT, Check, Config, Note
+from builder.config.checks import TEXT, Check
+from builder.config.loading import Config
+from builder.config.note import Note
+from builder.model import Output
 
 FOLDER = "site_config/schema"
 """Where the schemas stand in an archive."""
@@ -32,11 +35,11 @@ _TEXT = {
 }
 
 
-def schemas() -> Iterator[tuple[str, str]]:
+def schemas() -> Iterator[Output]:
     """Yield file name and JSON of each schema: of the note and of the files of site_config/."""
-    yield "note.json", _written(_record(Note))
+    yield Output("note.json", _written(_record(Note)))
     for name, made in _fields(Config):
-        yield f"{name}.json", _written(made)
+        yield Output(f"{name}.json", _written(made))
 
 
 def _written(schema: dict[str, Any]) -> str:
@@ -100,6 +103,7 @@ def docstrings(cls: type) -> dict[str, str]:
     """Return the docstring under each field of a class and of those it inherits from."""
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__[:-1]):
+        found |= getattr(base, "explained", {})
         (tree,) = ast.parse(inspect.getsource(base)).body
         assert isinstance(tree, ast.ClassDef)
         for field, below in pairwise(tree.body):
