@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 from lxml import etree  # type: ignore[import-untyped]
 from pdfminer.high_level import extract_text
 
+from builder import messages
 from builder.model import Block, ReadError, Reading, Source
 from builder.originals import (
     html_reader,
@@ -43,7 +44,7 @@ from builder.originals import (
 from builder.originals import zip_archive as archives
 from builder.originals.encoding import MAX_BYTES, BinaryError, EncodingError, decode
 from builder.originals.files import load
-from builder.originals.formats import SUFFIXES
+from builder.originals.formats import BY_SUFFIX, FORMATS, SUFFIXES, counted_in
 from builder.originals.read import read
 
 CASES = sorted(path for path in (Path(__file__).parent / "readers").iterdir() if path.is_dir())
@@ -1009,6 +1010,15 @@ def test_one_line_of_five_megabytes_is_read(suffix: str, tmp_path: Path) -> None
     path.write_text(line, encoding="utf-8")
     _, blocks, _ = read(load(path), path.name)
     assert [block.text for block in blocks if block.text] == [line]
+
+
+def test_every_format_is_read_or_something_is_advised() -> None:
+    assert len(BY_SUFFIX) == sum(len(row.suffixes) for row in FORMATS)
+    for row in FORMATS:
+        assert all(re.fullmatch(r"\.[a-z0-9]+", suffix) for suffix in row.suffixes)
+        assert bool(row.media_type) == (row.reader is not None) == (not row.advice)
+        assert row.reader or "请" in messages.text(row.advice)
+    assert {counted_in(row.media_type) for row in FORMATS} == {"行", "段"}
 
 
 def test_every_reader_has_a_case() -> None:

@@ -35,7 +35,7 @@ def find(root: Path) -> list[Path]:
 
 
 def _is_original(name: str) -> bool:
-    return not zip_archive.is_litter(name) and not is_note(name)
+    return not zip_archive.is_junk(name) and not is_note(name)
 
 
 def is_note(name: str) -> bool:

@@ -156,13 +156,13 @@ class Text:
 
     def _lines(self, paragraph: Any, styles: list[Any], boxes: list[Any]) -> list[_Line]:
         """Return the lines of a paragraph; append its text boxes to `boxes`."""
-        inherited = [style for style in styles if style.tag != _PARAGRAPH]
+        inherited = styles[1:]  # without the paragraph itself
         lines: list[_Line] = [[]]
         stack = [(child, switch(inherited, "w:b")) for child in reversed(paragraph)]
         while stack:
             node, bold = stack.pop()
-            if isinstance(node, str):
-                lines[-1].append((node, bold))
+            if (text := self._written(node)) is not None:
+                lines[-1].append((text, bold))
             elif node.tag in UNREAD:
                 continue
             elif why := self._unseen(node, inherited):
@@ -171,13 +171,10 @@ class Text:
                 lines.append([])
             elif node.tag == qn("w:txbxContent"):
                 boxes.append(node)
-            elif (text := self._written(node)) is not None:
-                lines[-1].append((text, bold))
             else:
                 if node.tag == _RUN:
                     bold = switch(self._forms(node, inherited), "w:b")
-                parts = _with_reading(node) if node.tag == _RUBY else self._shown(node)
-                stack.extend((part, bold) for part in reversed(parts))
+                stack.extend((part, bold) for part in reversed(self._parts(node)))
         return lines
 
     def _forms(self, run: Any, inherited: list[Any]) -> list[Any]:
@@ -198,6 +195,8 @@ class Text:
 
     def _written(self, node: Any) -> str | None:
         """Return the text that an element stands for; None if it only holds others."""
+        if isinstance(node, str):
+            return node
         if node.tag in TEXTS:
             return _BLANKS.sub(" ", node.text or "")
         if node.tag in _NOTES:
@@ -205,6 +204,12 @@ class Text:
         if node.tag == qn("w:sym"):
             return self._symbol(node)
         return _SIGNS.get(node.tag)
+
+    def _parts(self, node: Any) -> list[Any]:
+        """Return the children of a part of a paragraph; readings of characters go in brackets."""
+        if node.tag == _RUBY:
+            return [*node.iterfind(qn("w:rubyBase")), "（", *node.iterfind(qn("w:rt")), "）"]
+        return self._shown(node)
 
     def _shown(self, node: Any) -> list[Any]:
         """Return the children of a node; of alternatives the one for new programs, if it has text.
@@ -296,11 +301,6 @@ def _is_shown(line: _Line) -> bool:
 def _hints(line: _Line, center: bool) -> frozenset[str]:
     bolds = {bold for part, bold in line if part.strip()}
     return frozenset(compress(("bold", "center"), (bolds == {True}, center)))
-
-
-def _with_reading(ruby: Any) -> list[Any]:
-    """Return characters and, in brackets, how they are read."""
-    return [*ruby.iterfind(qn("w:rubyBase")), "（", *ruby.iterfind(qn("w:rt")), "）"]
 
 
 def _unseen(node: Any) -> Left | None:

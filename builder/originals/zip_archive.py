@@ -24,7 +24,7 @@ _UTF_8 = 0x800
 _ENCRYPTED = 0x1
 
 
-def is_litter(name: str) -> bool:
+def is_junk(name: str) -> bool:
     """Whether a file or folder is one that systems and editors put beside the files of people."""
     return name.startswith((".", "~$")) or name.lower() in ("thumbs.db", "desktop.ini")
 
@@ -70,7 +70,7 @@ def _is_wanted(name: str) -> bool:
     parts = PurePosixPath(name).parts
     if not parts or _leads_outside(parts):
         raise refused("zip-names.outside", name=name)
-    return parts[0] != "__MACOSX" and not any(map(is_litter, parts))
+    return parts[0] != "__MACOSX" and not any(map(is_junk, parts))
 
 
 def _leads_outside(parts: tuple[str, ...]) -> bool:
