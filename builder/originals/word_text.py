@@ -19,6 +19,7 @@ from builder.originals import word_package
 from builder.originals.refusal import refused
 from builder.originals.word_fields import Fields
 from builder.originals.word_numbering import Numbering
+from builder.originals.word_visibility import has_deleted_end, unseen
 from builder.originals.word_xml import (
     CHOICE,
     FALLBACK,
@@ -33,7 +34,6 @@ from builder.originals.word_xml import (
 )
 
 _PARAGRAPH, _RUN, _RUBY = qn("w:p"), qn("w:r"), qn("w:ruby")
-_DELETED = {qn("w:del"), qn("w:moveFrom")}
 _BREAKS = {qn("w:br"), qn("w:cr")}
 _SIGNS = {qn("w:tab"): "\t", qn("w:ptab"): "\t", qn("w:noBreakHyphen"): "-"}
 _NOTES = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
@@ -112,7 +112,7 @@ class Text:
                 stack.extend(reversed(boxes))
             elif node.tag == qn("w:tbl") and _is_data(node):
                 yield self._table(node)
-            elif why := _unseen(node):
+            elif why := unseen(node):
                 self._omit(node, why, self.number + 1)
             elif node.tag not in UNREAD:
                 stack.extend(reversed(self._shown(node)))
@@ -124,7 +124,7 @@ class Text:
         styles = self._chain(properties, "w:pStyle")
         before = len(self.omissions)
         lines = self._lines(paragraph, styles, boxes)
-        left_out = len(self.omissions) > before or _has_deleted_end(properties)
+        left_out = len(self.omissions) > before or has_deleted_end(properties)
         if left_out and not any(map(_is_shown, lines)):
             return  # what it held is left out; it is no blank line either, and has no number
         bullet, label = self.numbering.label(styles)
@@ -165,7 +165,7 @@ class Text:
                 lines[-1].append((text, bold))
             elif node.tag in UNREAD:
                 continue
-            elif why := self._unseen(node, inherited):
+            elif why := self._left_out(node, inherited):
                 self._omit(node, why, self.number)
             elif node.tag in _BREAKS:
                 lines.append([])
@@ -181,9 +181,9 @@ class Text:
         """Return what sets the form of a run, the nearest first."""
         return [*self._chain(run.find(qn("w:rPr")), "w:rStyle"), *inherited]
 
-    def _unseen(self, node: Any, inherited: list[Any]) -> Left | None:
+    def _left_out(self, node: Any, inherited: list[Any]) -> Left | None:
         """Tell why a part of a paragraph is left out; None if it is not."""
-        if why := _unseen(node):
+        if why := unseen(node):
             for run in node.iter(_RUN):
                 self.fields.follow(run)
             return why
@@ -301,26 +301,6 @@ def _is_shown(line: _Line) -> bool:
 def _hints(line: _Line, center: bool) -> frozenset[str]:
     bolds = {bold for part, bold in line if part.strip()}
     return frozenset(compress(("bold", "center"), (bolds == {True}, center)))
-
-
-def _unseen(node: Any) -> Left | None:
-    """Tell why an element is left out; None if it is not.
-
-    Among content controls these are the table of contents, which Word makes from the headings, and
-    those that nobody has filled in.
-    """
-    if node.tag in _DELETED:
-        return "deleted"
-    if node.tag != qn("w:sdt"):
-        return None
-    if value(node, "w:sdtPr/w:docPartObj/w:docPartGallery") == "Table of Contents":
-        return "other"
-    return "form" if node.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None else None
-
-
-def _has_deleted_end(properties: Any) -> bool:
-    """Whether the end of a paragraph was deleted."""
-    return properties is not None and properties.find(f"{qn('w:rPr')}/{qn('w:del')}") is not None
 
 
 def _cells(row: Any) -> list[Any]:
