@@ -27,20 +27,25 @@ from hypothesis import strategies as st
 from lxml import etree  # type: ignore[import-untyped]
 from pdfminer.high_level import extract_text
 
+from builder import messages
 from builder.model import Block, ReadError, Reading, Source
 from builder.originals import (
-    SUFFIXES,
     html_reader,
-    load,
+    html_tree,
+    html_visibility,
     markdown_reader,
     pdf_reader,
-    read,
     rtf_reader,
     text_reader,
+    word_package,
     word_reader,
+    word_xml,
 )
 from builder.originals import zip_archive as archives
 from builder.originals.encoding import MAX_BYTES, BinaryError, EncodingError, decode
+from builder.originals.files import load
+from builder.originals.formats import BY_SUFFIX, FORMATS, SUFFIXES, counted_in
+from builder.originals.read import read
 
 CASES = sorted(path for path in (Path(__file__).parent / "readers").iterdir() if path.is_dir())
 
@@ -330,10 +335,9 @@ def assert_account(texts: list[str], optional: re.Pattern[str], reading: Reading
 
 def texts_of_page(data: bytes) -> list[str]:
     """Return every string of the parsed page, comments and what stands in fields included."""
-    declared = html_reader._DECLARED.search(data[:4096])
-    soup = html_reader._parse(decode(data, declared and declared[1].decode("ascii"))[0])
+    soup, _ = html_tree.parse(data)
     return [
-        html_reader._filled_in(node) if isinstance(node, Tag) else str(node)
+        html_visibility.filled_in(node) if isinstance(node, Tag) else str(node)
         for node in soup.descendants
         if not isinstance(node, Doctype)
     ]
@@ -471,8 +475,8 @@ def texts_of_word_file(data: bytes) -> list[str]:
             if re.fullmatch(
                 r"word/(document|(foot|end)notes|header\d*|footer\d*|comments).xml", name
             ):
-                nodes = etree.fromstring(archive.read(name)).iter(*word_reader._TEXTS)
-                texts += [node.text or "" for node in nodes if not word_reader._is_twin(node)]
+                nodes = etree.fromstring(archive.read(name)).iter(*word_xml.TEXTS)
+                texts += [node.text or "" for node in nodes if not word_xml.is_repeated(node)]
     return texts
 
 
@@ -985,7 +989,7 @@ def test_archive_that_unpacks_without_bounds_is_not_unpacked(
     limit: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parts = parts_of_a_word_file()
-    monkeypatch.setattr(word_reader, limit, sum(map(len, parts.values())))
+    monkeypatch.setattr(word_package, limit, sum(map(len, parts.values())))
     assert seen(word_reader.read(zipped(parts), SOURCE)[1]) == "完好的一段"
     with pytest.raises(ReadError, match="解压后太大"):
         word_reader.read(zipped(parts | {name: b"\0" * 10**6}), SOURCE)
@@ -1006,6 +1010,15 @@ def test_one_line_of_five_megabytes_is_read(suffix: str, tmp_path: Path) -> None
     path.write_text(line, encoding="utf-8")
     _, blocks, _ = read(load(path), path.name)
     assert [block.text for block in blocks if block.text] == [line]
+
+
+def test_every_format_is_read_or_something_is_advised() -> None:
+    assert len(BY_SUFFIX) == sum(len(row.suffixes) for row in FORMATS)
+    for row in FORMATS:
+        assert all(re.fullmatch(r"\.[a-z0-9]+", suffix) for suffix in row.suffixes)
+        assert bool(row.media_type) == (row.reader is not None) == (not row.advice)
+        assert row.reader or "请" in messages.text(row.advice)
+    assert {counted_in(row.media_type) for row in FORMATS} == {"行", "段"}
 
 
 def test_every_reader_has_a_case() -> None:

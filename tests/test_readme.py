@@ -14,8 +14,9 @@ from builder import config
 from builder.__main__ import main
 from builder.archive import markdown
 from builder.cleaning.rules import RULES
-from builder.originals import SUFFIXES, files
+from builder.originals import files
 from builder.originals.encoding import MAX_BYTES
+from builder.originals.formats import FORMATS, SUFFIXES
 from builder.works.convert import convert
 
 ROOT = Path(__file__).parent.parent
@@ -96,6 +97,14 @@ def test_formats_and_their_limit_are_told(name: str) -> None:
     (said,) = re.findall(r"^(?:Read are|可读的格式有).*? MB", TEXTS[name], re.MULTILINE)
     assert set(re.findall(r"`(\.\w+)`", said)) == SUFFIXES
     assert said.endswith(f" {MAX_BYTES // 2**20} MB")
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs_src/pages/contribute.md"])
+def test_contributors_are_told_the_usual_ending_of_each_format(name: str) -> None:
+    said = re.findall(r"可以是 (.*?)，或装着这些文件的 \.zip", TEXTS[name])
+    usual = {row.suffixes[0] for row in FORMATS if row.reader}
+    assert said
+    assert all(set(re.findall(r"\.[a-z]+", words)) == usual for words in said)
 
 
 NOTES = (*READMES, "docs_src/pages/contribute.md")

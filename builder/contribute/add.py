@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from builder import config, pipeline
+from builder import config, messages, pipeline
 from builder.archive import check
 from builder.archive.archive import Archive
 from builder.config.note_lines import note_lines
@@ -337,7 +337,7 @@ def _lay(original: Original, folder: Path) -> Candidate:
     stem, suffix = (given.stem, given.suffix) if plain else (given.name, "")
     fault = original.fault
     if suffix.lower() == zip_archive.SUFFIX and not fault:
-        message = "压缩包里的压缩包要先解压；请解压后再放入"
+        message = messages.text("advice.zip")
         fault = Problem(original.name, 0, "file-type", message)
     path = folder / f"original{suffix}"
     folder.mkdir()

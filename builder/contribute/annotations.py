@@ -11,9 +11,8 @@ import re
 from pathlib import Path, PurePosixPath
 
 from builder.model import Problem
+from builder.originals import formats
 
-_LINES = (".txt", ".html", ".htm", ".md", ".yml", ".yaml")
-"""Endings of the files that GitHub shows line by line."""
 _COMMAND = re.compile(r"^(\s*:)(?=:)|(#)(?=#\[)", re.MULTILINE)
 _DATA = {ord("%"): "%25", ord("\r"): "%0D", ord("\n"): "%0A"}
 _PROPERTY = _DATA | {ord(":"): "%3A", ord(","): "%2C"}
@@ -29,7 +28,7 @@ def annotation(problem: Problem, root: Path) -> str:
     inside = path.relative_to(file).as_posix() if file != path else ""
     properties = {"file": file.as_posix(), "title": problem.code}
     where = [inside]
-    if problem.line and not inside and file.suffix.lower() in _LINES:
+    if problem.line and not inside and file.suffix.lower() in formats.PLAIN_TEXT:
         properties["line"] = str(problem.line)
     elif problem.line:
         where.append(f"第 {problem.line} 行（段）")

@@ -27,6 +27,7 @@ from builder import config, pipeline
 from builder.contribute import intake, naming
 from builder.contribute.annotations import harmless
 from builder.contribute.safe import cut, neutral
+from builder.originals import formats
 from builder.originals.encoding import MAX_BYTES
 
 CHECKS = "checks.yml"
@@ -202,7 +203,7 @@ def _verified(folder: Path) -> Iterator[tuple[Path, str]]:
             not stat.S_ISREG(about.st_mode)
             or about.st_size > (config.MAX_BYTES if note else MAX_BYTES)
             or naming.REFUSED.search(name)
-            or not (note or suffix in intake.SUFFIXES)
+            or not (note or suffix in formats.ACCEPTED)
         ):
             raise click.ClickException(f"{name!a} 不是投稿里该有的文件，没有收")
         yield path, f"{pipeline.ORIGINALS}/{name}"

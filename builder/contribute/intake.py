@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from builder import config, originals, pipeline
+from builder import config, pipeline
 from builder.config import OF_ORIGINAL, Config
 from builder.config.note_lines import note_lines
 from builder.contribute import naming, new_note
@@ -25,8 +25,9 @@ from builder.contribute.safe import code, fence
 from builder.language.characters import HAN, INVISIBLE, fold
 from builder.language.dates import read_date
 from builder.model import Document, Fact, Original, ReadError
-from builder.originals import zip_archive
+from builder.originals import formats, zip_archive
 from builder.originals.encoding import MAX_BYTES
+from builder.originals.read import read
 from builder.works.convert import convert
 
 LABELS = {
@@ -45,8 +46,6 @@ LABELS = {
 """The headings of the form in .github/ISSUE_TEMPLATE/document.yml, in its order: the pasted text
 is last, so that nothing in it is taken for a heading."""
 FACTS = ("title", "date", "speaker", "occasion", "place", "site", "url")
-SUFFIXES = originals.SUFFIXES | {zip_archive.SUFFIX, ".doc", ".wps"}
-"""Endings of what is taken: a .doc or .wps is often a page or a .docx under another name."""
 MOST_FILES = 5
 """Attachments of an issue that are fetched."""
 MOST_CHARACTERS = 60_000
@@ -228,8 +227,8 @@ def _originals(given: Submission, fetch: Fetch, refused: list[str]) -> Iterator[
 
 def _may_come(name: str) -> None:
     """Raise ReadError, which says what to do instead, where a name has no ending of ours."""
-    if PurePosixPath(name).suffix.lower() not in SUFFIXES:
-        originals.read(b"-", name)
+    if PurePosixPath(name).suffix.lower() not in formats.ACCEPTED:
+        read(b"-", name)
 
 
 def _attached(label: str, address: str, repository: str) -> str:

@@ -11,6 +11,8 @@ import re
 from functools import cache
 from operator import itemgetter
 
+from builder.originals import sniffing
+
 MAX_BYTES = 30 * 1024 * 1024
 """A larger original is not read: the longest speech is far below a megabyte."""
 
@@ -19,22 +21,20 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_BINARY_STARTS = (
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"PK\x03\x04",
-    b"%PDF-",
-    b"\xd0\xcf\x11\xe0",
-    b"Rar!",
-    b"7z\xbc\xaf",
-    b"\x1f\x8b",
-)
 _CODECS = {"utf-8": "utf-8", "gb18030": "gb18030", "big5": "cp950"}
 """What is tried on bytes that are not valid UTF-8; cp950 is Big5 as Windows writes it."""
+_TRIED = frozenset({"utf-8", "gbk", "gb2312", "gb18030", "big5", "cp950"})
+"""Python's names of these, and of those that they include."""
+_CONTROLS = [chr(code) for code in range(0x20) if chr(code) not in "\t\n\v\f\r"]
 _ASCII = re.compile(r"[\0-\x7f]+")
 _SAMPLE = 10_000
 """Characters beyond ASCII that are looked at to judge a candidate."""
+_LEAST_LIKENESS = 0.5
+"""Share of these that must be what Chinese texts consist of."""
+_FEW_HOLES, _MOST_HOLES = 3, 0.001
+"""Characters that may be damaged in any text, and share of a long one's."""
+_MOST_CONTROLS = 0.01
+"""Share of control characters up to which something is text."""
 
 
 class EncodingError(ValueError):
@@ -49,11 +49,17 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     r"""Return the text of `data` and the name of the encoding that it was read with.
 
     Line ends become "\n" and a byte order mark goes; all else stays. Single damaged bytes
-    become U+FFFD, so that they can be seen. `declared` is what the original says of itself; it is
-    one candidate among others. Raises BinaryError for what is no text and EncodingError for text
-    that cannot be read.
+    become U+FFFD, so that they can be seen.
+
+    Args:
+        data: The bytes.
+        declared: What the original says of itself; it is one candidate among others.
+
+    Raises:
+        BinaryError: It is no text.
+        EncodingError: It is text that cannot be read.
     """
-    if data.startswith(_BINARY_STARTS):
+    if data.startswith(sniffing.BINARY):
         raise BinaryError("starts like a binary file")
     for bom, name in _BOMS:
         if data.startswith(bom):
@@ -64,22 +70,31 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
         return _tidy(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
         pass
-    candidates = dict(_CODECS)
-    if declared is not None and (codec := _known(declared)) is not None:
-        candidates.setdefault(codec, codec)
+    text, name = _likeliest(data, _known(declared))
+    return _tidy(_intact(text)), name
+
+
+def _likeliest(data: bytes, codec: str | None) -> tuple[str, str]:
+    """Return the text that looks most like Chinese, and its encoding's name.
+
+    Args:
+        data: The bytes.
+        codec: One that is tried beside the usual ones.
+    """
+    candidates = _CODECS | ({codec: codec} if codec else {})
     readings: list[tuple[float, str, str]] = []
-    for name, codec in candidates.items():
-        text = data.decode(codec, errors="replace")
+    for name, python_name in candidates.items():
+        text = data.decode(python_name, errors="replace")
         readings.append((_likeness(text, name), text, name))
     likeness, text, name = max(readings, key=itemgetter(0))
-    if likeness < 0.5:
+    if likeness < _LEAST_LIKENESS:
         raise EncodingError("no encoding gives Chinese text")
-    return _tidy(_intact(text)), name
+    return text, name
 
 
 def _intact(text: str) -> str:
     """Return the text unless too many of its bytes could not be decoded."""
-    if text.count("\ufffd") > max(3, len(text) / 1000):
+    if text.count("\ufffd") > max(_FEW_HOLES, _MOST_HOLES * len(text)):
         raise EncodingError("too many damaged bytes")
     return text
 
@@ -88,22 +103,21 @@ def _tidy(text: str) -> str:
     """Unify line ends; refuse what has too many control characters to be text."""
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     controls = sum(map(text.count, _CONTROLS))
-    if "\0" in text or controls > len(text) / 100:
+    if "\0" in text or controls > _MOST_CONTROLS * len(text):
         raise BinaryError("holds control characters")
     return text
 
 
-_CONTROLS = [chr(code) for code in range(0x20) if chr(code) not in "\t\n\v\f\r"]
-
-
-def _known(declared: str) -> str | None:
-    """Return Python's name of a declared encoding; None if there is none, or not for text."""
+def _known(declared: str | None) -> str | None:
+    """Return Python's name of a declared encoding; None if it is none for text, or tried anyway."""
+    if declared is None:
+        return None
     try:
         name = codecs.lookup(declared.strip()).name
         b"".decode(name)
     except (LookupError, ValueError):
         return None
-    return None if name in {"utf-8", "gbk", "gb2312", "gb18030", "big5", "cp950"} else name
+    return None if name in _TRIED else name
 
 
 def _likeness(text: str, name: str) -> float:

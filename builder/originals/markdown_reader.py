@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from itertools import compress
 
 import yaml
 
@@ -18,11 +21,15 @@ from builder.originals.encoding import decode
 
 _LONGEST = 1000
 """Characters; a longer line is neither a heading nor a table's ruler."""
+_MOST_LINKS = 0.8
+"""Share of a line's characters that are links where the line counts as one."""
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
 _BULLET = re.compile(r"\s*[-*+][ \t]+(\S.*)")
 _NUMBER = re.compile(r"\s*(\d{1,3}[.)][ \t]+\S.*)")
 _QUOTE = re.compile(r" {0,3}>[ >]*(.*)")
 _RULER = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
+_UNDERLINE = re.compile(r"={3,}\s*")
+"""Below a line: it is the title."""
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _CELLS = re.compile(r"(?<!\\)\|")
 
@@ -41,8 +48,10 @@ _ALL_STRONG = re.compile(r"(\s*)(\*\*|__)([^*_]{4,})\2(\s*)")
 def read(data: bytes, source: Source) -> Reading:
     """Return the source with what its front matter states, and one block a line.
 
-    Only a table takes several lines. Front matter and blank lines stay, as paragraphs. Raises
-    EncodingError as `decode` does.
+    Only a table takes several lines. Front matter and blank lines stay, as paragraphs.
+
+    Raises:
+        EncodingError: As `decode` does.
     """
     text, encoding = decode(data)
     lines = text.split("\n")
@@ -77,41 +86,43 @@ def _facts(text: str) -> dict[str, str]:
     facts: dict[str, str] = {}
     for key, value in data.items() if isinstance(data, dict) else ():
         if key in {"published", "date"}:
-            try:
+            with suppress(ValueError):
                 facts[key] = date.fromisoformat(str(value)[:10]).isoformat()
-            except ValueError:
-                continue
         elif isinstance(value, str) and (key == "title" or (key == "url" and "://" in value)):
             facts[key] = value
     return facts
 
 
-def _blocks(lines: list[str], start: int) -> list[Block]:
-    """Return the blocks; the lines before `start` are front matter and stay as they are."""
-    blocks = [Block("paragraph", line, line=n) for n, line in enumerate(lines[:start], 1)]
-    code = False
-    index = start
-    while index < len(lines):
-        line, number = lines[index], index + 1
-        index += 1
-        if _FENCE.match(line):
-            code = not code
-        if code or _FENCE.match(line):
-            blocks.append(Block("paragraph", line, line=number))
-        elif index < len(lines) and "|" in line and _is_ruler(lines[index]):
-            rows = [line]
-            index += 1
-            while index < len(lines) and "|" in lines[index]:
-                rows.append(lines[index])
-                index += 1
-            table = "\n".join("\t".join(_row(row)) for row in rows)
-            blocks.append(Block("table", table, line=number))
-        elif index < len(lines) and line.strip() and re.fullmatch(r"={3,}\s*", lines[index]):
-            blocks.append(Block("heading", _plain(line).strip(), level=1, line=number))
-            index += 1
+def _blocks(lines: list[str], start: int) -> Iterator[Block]:
+    """Yield the blocks; the lines before `start` are front matter and stay as they are."""
+    for number, line in enumerate(lines[:start], 1):
+        yield Block("paragraph", line, line=number)
+    is_code = False
+    at = start
+    while at < len(lines):
+        line, number = lines[at], at + 1
+        below = lines[number] if number < len(lines) else ""
+        at = number
+        is_fence = _FENCE.match(line) is not None
+        is_code ^= is_fence
+        if is_code or is_fence:
+            yield Block("paragraph", line, line=number)
+        elif "|" in line and _is_ruler(below):
+            at = _table_end(lines, number + 1)
+            rows = (line, *lines[number + 1 : at])
+            yield Block("table", "\n".join("\t".join(_row(row)) for row in rows), line=number)
+        elif line.strip() and _UNDERLINE.fullmatch(below):
+            at = number + 1
+            yield Block("heading", _plain(line).strip(), level=1, line=number)
         else:
-            blocks.append(_block(line, number))
-    return blocks
+            yield _block(line, number)
+
+
+def _table_end(lines: list[str], at: int) -> int:
+    """Return the index of the first line that is no row of a table."""
+    while at < len(lines) and "|" in lines[at]:
+        at += 1
+    return at
 
 
 def _is_ruler(line: str) -> bool:
@@ -143,12 +154,9 @@ def _hints(line: str) -> frozenset[str]:
     """Return `link` and `bold` where they hold for (nearly) the whole line."""
     visible = len(_plain(line).strip())
     linked = sum(len(match[1]) for match in _LINK.finditer(line))
-    hints = set()
-    if visible and linked >= 0.8 * visible:
-        hints.add("link")
-    if _ALL_STRONG.fullmatch(line.strip("#")):
-        hints.add("bold")
-    return frozenset(hints)
+    link = visible > 0 and linked >= _MOST_LINKS * visible
+    bold = _ALL_STRONG.fullmatch(line.strip("#")) is not None
+    return frozenset(compress(("link", "bold"), (link, bold)))
 
 
 def _plain(text: str) -> str:

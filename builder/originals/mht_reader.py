@@ -1,55 +1,68 @@
-"""Take a web page out of a .mht, the single file that browsers and Word save a page with all in."""
+"""Read a .mht, the single file that browsers and Word save a page with all in."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
-from typing import NamedTuple
 
-from builder.model import ReadError
+from builder.model import Omission, Reading, Source
+from builder.originals import html_reader
+from builder.originals.encoding import EncodingError
+from builder.originals.refusal import refused
 
 _ADDRESS = re.compile(r"https?://\S+")
+_UTF_16 = frozenset({"unicode", "utf-16", "utf-16le"})
 
 
-class SavedPage(NamedTuple):
-    """What a .mht holds of text."""
+def read(data: bytes, source: Source) -> Reading:
+    """Read the page as `html_reader` does; what stands in its frames is left out.
 
-    page: bytes
-    """The page, as HTML."""
-    url: str | None
-    """Its address."""
-    others: tuple[bytes, ...]
-    """Pages inside the page (frames, headers that Word keeps apart), as HTML."""
+    Frames are pages inside the page, and headers that Word keeps apart.
 
-
-def unpack(data: bytes) -> SavedPage:
-    """Return the page of a .mht. Raises ReadError where it has none."""
+    Raises:
+        ReadError: It holds no page.
+        EncodingError: As `decode` does.
+    """
     message = message_from_bytes(data)
-    parts = [part for part in message.walk() if part.get_content_type() == "text/html"]
-    if not parts:
-        raise ReadError(
-            "mht-broken", "不是完好的网页存档（.mht）；请用浏览器打开原网页，另存为 .html"
-        )
+    pages = [part for part in message.walk() if part.get_content_type() == "text/html"]
+    if not pages:
+        raise refused("mht-broken")
     root = message.get_param("start")
-    parts.sort(key=lambda part: root is not None and part.get("Content-ID") != root)
-    found = (
-        _ADDRESS.match("".join(str(holder.get(name, "")).split()))
-        for holder, name in (
-            (message, "Snapshot-Content-Location"),
-            (parts[0], "Content-Location"),
-            (message, "Content-Location"),
-        )
+    if root is not None:
+        pages.sort(key=lambda part: part.get("Content-ID") != root)
+    page, *frames = pages
+    reading = html_reader.read(_bytes(page), replace(source, url=_url(message, page)))
+    texts = [_text(_bytes(frame), source) for frame in frames]
+    omissions = tuple(Omission("other", 0, text) for text in texts if text.strip())
+    return reading._replace(omissions=reading.omissions + omissions)
+
+
+def _url(message: Message, page: Message) -> str | None:
+    """Return the address that the page was saved from."""
+    stated: Sequence[tuple[Message, str]] = (
+        (message, "Snapshot-Content-Location"),
+        (page, "Content-Location"),
+        (message, "Content-Location"),
     )
-    url = next((match[0] for match in found if match), None)
-    page, *others = map(_bytes, parts)
-    return SavedPage(page, url, tuple(others))
+    found = (_ADDRESS.match("".join(str(part.get(name, "")).split())) for part, name in stated)
+    return next((match[0] for match in found if match), None)
 
 
 def _bytes(part: Message) -> bytes:
     """Return the content of a part; UTF-16, which only the part's head tells, as UTF-8."""
     content = part.get_payload(decode=True)
     assert isinstance(content, bytes), "text/html is never multipart"
-    if (part.get_content_charset() or "") in {"unicode", "utf-16", "utf-16le"}:
+    if (part.get_content_charset() or "") in _UTF_16:
         return content.decode("utf-16", errors="replace").encode()
     return content
+
+
+def _text(page: bytes, source: Source) -> str:
+    """Return the text of a page inside a page, whatever state it is in."""
+    try:
+        return "\n".join(block.text for block in html_reader.read(page, source).blocks)
+    except EncodingError:
+        return page.decode("utf-8", errors="replace")

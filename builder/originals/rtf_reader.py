@@ -1,132 +1,59 @@
 r"""Read a .rtf: its paragraphs, with the bytes of its code pages as characters.
 
-RTF is groups in braces, control words and text. A destination (`{\header ...}`, `{\*\generator
-...}`) that is none of the text goes whole: into an omission where it holds words for people,
-without a trace where it holds fonts, colours and pictures. The standard's own name for one that
-may be passed over, `\*`, says nothing about what it holds: of these, ASCII alone leaves no trace.
+RTF is groups in braces, control words and text (`rtf_control_words`). The standard's own name for
+a destination that may be passed over, `\*`, says nothing about what it holds: of these, ASCII alone
+leaves no trace.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Literal, NamedTuple
+from itertools import chain, compress, groupby
+from operator import itemgetter
+from typing import Literal
 
-from builder.model import Block, Left, Omission, ReadError, Reading, Source
+from builder.model import Block, Left, Omission, Reading, Source
+from builder.originals.refusal import refused
+from builder.originals.rtf_control_words import (
+    CODE_PAGES,
+    CODECS,
+    LINE_ENDS,
+    SIGNS,
+    STARRED,
+    SYMBOLS,
+    State,
+)
 
+_START = b"{\\rtf"
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,9})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)|\\",
     re.DOTALL,
 )
-_SILENT = frozenset(
-    {b"atnref", b"atrfend", b"atrfstart", b"bkmkend", b"bkmkstart", b"blipuid", b"colortbl"}
-    | {b"colorschememapping", b"datafield", b"datastore", b"filetbl", b"fldinst", b"fontemb"}
-    | {b"fonttbl", b"generator", b"info", b"latentstyles", b"listoverridetable", b"listtable"}
-    | {b"mmathPr", b"nonshppict", b"objdata", b"panose", b"pgdsctbl", b"pict", b"pn", b"revtbl"}
-    | {b"rsidtbl", b"shprslt", b"sn", b"stylesheet", b"sv", b"tc", b"themedata", b"xe"}
-    | {b"xmlnstbl"}
-)
-"""Destinations that hold no words of the text, or its words once more."""
-_ASIDE: dict[bytes, Left] = {
-    **dict.fromkeys((b"header", b"headerl", b"headerr", b"headerf"), "header-footer"),
-    **dict.fromkeys((b"footer", b"footerl", b"footerr", b"footerf"), "header-footer"),
-    **dict.fromkeys((b"annotation", b"atnid", b"atnauthor"), "comment"),
-}
-_KNOWN = frozenset({b"do", b"dptxbxtext", b"shpinst", b"shptxt"})
-"""Destinations that hold text, although programs that do not know them are to skip them."""
-_SIGNS = {
-    **{b"tab": "\t", b"emdash": "—", b"endash": "–", b"emspace": "\u2003", b"enspace": "\u2002"},
-    **{b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”", b"bullet": "•"},
-    **{b"~": "\xa0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}"},
-}
-_ENDS = frozenset({b"par", b"line", b"sect", b"page", b"\n", b"\r", b"nestcell", b"nestrow"})
-_SYMBOLS = 2
-"""Character set of the fonts whose characters are pictures."""
-_CODE_PAGES = {128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 204: 1251, 238: 1250}
-"""Code page of each other character set (\\fcharset)."""
+"""A control word with its number, a byte, a control sign, a brace, or text."""
 _MAX_DEPTH = 1000
+"""Groups in groups."""
 _CELL_LIMIT = 100
 """Characters; a table with a longer cell is taken for layout."""
 _CELL, _LINE = "\x1f", "\x1e"
 """Ends of a cell, and of a line in a cell, until the row is whole."""
+_CELL_OR_LINE = re.compile(f"[{_CELL}{_LINE}]")
 _PLAIN = str.maketrans({_CELL: "\t", _LINE: "\n"})
-
-
-class _State(NamedTuple):
-    """What a group inherits from the group around it."""
-
-    silent: bool = False
-    aside: Left | None = None
-    """Why a destination is left out."""
-    left: Left | None = None
-    """Why a run of characters is left out."""
-    note: int = 0
-    """Number of the footnote that it stands in."""
-    fonts: bool = False
-    label: bool = False
-    font: int = 0
-    skip: int = 1
-    """Characters after a \\u that stand for it in programs that do not know it."""
-    cell: bool = False
-    center: bool = False
-    bold: bool = False
-
-
-@dataclass(slots=True)
-class _Text:
-    """Collects the paragraphs of the text and of what stands beside it."""
-
-    blocks: list[Block] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    omissions: list[Omission] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
-    bolds: set[bool] = field(default_factory=set)
-    aside: list[tuple[Left, str]] = field(default_factory=list)
-
-    def add(self, text: str, state: _State) -> None:
-        """Append text where its group puts it."""
-        why = state.aside or state.left
-        if state.silent:
-            return
-        if why is not None:
-            self.aside.append((why, text))
-        elif state.note:
-            self.notes[state.note - 1] += text
-        else:
-            self.parts.append(text)
-            if text.strip():
-                self.bolds.add(state.bold)
-
-    def end(self, state: _State, row: bool = False) -> None:
-        """End a line; inside a table it waits for the end of the row."""
-        if state.silent or state.aside or state.note or (state.cell and not row):
-            self.add(_LINE if state.cell else "\n", state)
-            return
-        line = len(self.blocks) + 1
-        for why, texts in groupby(self.aside, key=lambda pair: pair[0]):
-            text = _whole(text for _, text in texts).translate(_PLAIN).strip()
-            if text and not (why == "other" and text.isascii()):
-                self.omissions.append(Omission(why, line, text))
-        hints = {"center": state.center, "bold": self.bolds == {True}}
-        found = frozenset(hint for hint, holds in hints.items() if holds)
-        text = _whole(self.parts)
-        kind: Literal["table", "paragraph"] = "table" if _CELL in text else "paragraph"
-        self.blocks.append(Block(kind, text, line=line, hints=found))
-        self.aside.clear()
-        self.parts.clear()
-        self.bolds.clear()
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read(data: bytes, source: Source) -> Reading:
     """Return the source, the blocks, and headers, comments, hidden and deleted text.
 
-    `line` counts the paragraphs; footnotes follow the text. Raises ReadError for what is no RTF.
+    `line` counts the paragraphs; footnotes follow the text.
+
+    Raises:
+        ReadError: It is no RTF, or cut off.
     """
     data = data.lstrip()
-    if not data.startswith(b"{\\rtf"):
-        raise _broken()
+    if not data.startswith(_START):
+        raise refused("rtf-broken")
     text = _Parser(data).text
     last = len(text.blocks)
     notes = (
@@ -137,8 +64,62 @@ def read(data: bytes, source: Source) -> Reading:
     return Reading(source, blocks, tuple(text.omissions))
 
 
-def _broken() -> ReadError:
-    return ReadError("rtf-broken", "不是完好的 .rtf；请用 Word 或 WPS 打开，另存为 .docx")
+@dataclass(slots=True)
+class _Text:
+    """Collects the paragraphs of the text and of what stands beside it."""
+
+    blocks: list[Block] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    omissions: list[Omission] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    """Texts of the line that has begun."""
+    bolds: set[bool] = field(default_factory=set)
+    """Whether these are bold."""
+    aside: list[tuple[Left, str]] = field(default_factory=list)
+    """Texts that are left out of it, each with the reason."""
+
+    def add(self, text: str, state: State) -> None:
+        """Append text where its group puts it."""
+        if state.silent:
+            return
+        if why := state.aside or state.left:
+            self.aside.append((why, text))
+        elif state.note:
+            self.notes[state.note - 1] += text
+        else:
+            self.parts.append(text)
+            if text.strip():
+                self.bolds.add(state.bold)
+
+    def end(self, state: State) -> None:
+        """End a line; inside a table it waits for the end of the row."""
+        if state.cell:
+            self.add(_LINE, state)
+        else:
+            self.end_paragraph(state)
+
+    def end_paragraph(self, state: State) -> None:
+        """End a paragraph or a row; what stands beside the text has lines only."""
+        if state.silent or state.aside or state.note:
+            self.add(_LINE if state.cell else "\n", state)
+            return
+        line = len(self.blocks) + 1
+        self.omissions += self._omissions(line)
+        hints = {"center": state.center, "bold": self.bolds == {True}}
+        text = _whole(self.parts)
+        kind: Literal["table", "paragraph"] = "table" if _CELL in text else "paragraph"
+        found = frozenset(compress(hints, hints.values()))
+        self.blocks.append(Block(kind, text, line=line, hints=found))
+        self.aside.clear()
+        self.parts.clear()
+        self.bolds.clear()
+
+    def _omissions(self, line: int) -> Iterator[Omission]:
+        """Yield what was left out of a line, one for each run of a reason."""
+        for why, run in groupby(self.aside, key=itemgetter(0)):
+            text = _whole(text for _, text in run).translate(_PLAIN).strip()
+            if text and not (why == "other" and text.isascii()):
+                yield Omission(why, line, text)
 
 
 class _Parser:
@@ -150,142 +131,146 @@ class _Parser:
 
     def __init__(self, data: bytes) -> None:
         self.text = _Text()
-        self.state = _State()
-        self.stack: list[_State] = []
+        self.state = State()
+        self.stack: list[State] = []
         self.charsets: dict[int, int] = {}
+        """Character set of each font."""
         self.code_page = 1252
         self.waiting = bytearray()
         self.skip = 0
+        """Characters that are still to be skipped after a \\u."""
         self.star = False
+        """Whether the last token was a \\*."""
         at = 0
         while match := _TOKEN.match(data, at):
             at = match.end() + self._token(match)
             if not self.stack:
                 break
         if self.stack:
-            raise _broken()  # what is missing may have been text
+            raise refused("rtf-broken")  # what is missing may have been text
         if rest := data[at:].strip(b"\0 \r\n\t"):
             self.text.aside.append(("other", rest.decode("gb18030", errors="replace")))
         if self.text.parts or self.text.aside:
-            self.text.end(_State(), row=True)
+            self.text.end_paragraph(State())
 
     def _token(self, match: re.Match[bytes]) -> int:
         """Take one token; return how many bytes after it are none of the text."""
         word, value, code, sign, brace, plain = match.groups()
-        if code or plain:
-            raw = bytes.fromhex(code.decode()) if code else plain
-            dropped = min(self.skip, len(raw))
-            self.skip -= dropped
-            self.waiting += raw[dropped:]
+        if code:
+            self._bytes(bytes.fromhex(code.decode()))
+        elif plain:
+            self._bytes(plain)
         elif brace:
             self._flush()
             self.skip = 0
             self._brace(brace)
         elif word == b"bin":
             return int(value or 0)
-        elif word or sign:
-            if self.skip and word != b"u":
-                self.skip -= 1
-                return 0
-            self._flush()
-            self._control(word or sign, int(value) if value else None)
+        elif name := word or sign:
+            self._word(name, int(value) if value else None)
         return 0
+
+    def _bytes(self, raw: bytes) -> None:
+        dropped = min(self.skip, len(raw))
+        self.skip -= dropped
+        self.waiting += raw[dropped:]
 
     def _brace(self, brace: bytes) -> None:
         self.star = False
         if brace == b"{":
             self.stack.append(self.state)
             if len(self.stack) > _MAX_DEPTH:
-                raise _broken()
+                raise refused("rtf-broken")
         elif self.stack:
             self.state = self.stack.pop()
 
     def _flush(self) -> None:
         """Turn the bytes that wait into characters."""
-        if not self.waiting or self.state.silent:
-            self.waiting.clear()
-            return
-        charset = self.charsets.get(self.state.font)
-        if charset == _SYMBOLS:
-            symbols = "".join(chr(0xF000 + byte) for byte in self.waiting)
-            self.text.add(symbols, self.state._replace(left="other"))
-        else:
-            page = _CODE_PAGES.get(charset or 0, self.code_page)
-            codec = {936: "gb18030", 54936: "gb18030", 65001: "utf-8"}.get(page, f"cp{page}")
-            try:
-                characters = self.waiting.decode(codec, errors="replace")
-            except LookupError:
-                raise _broken() from None
-            self.text.add(characters, self.state)
+        if self.waiting and not self.state.silent:
+            charset = self.charsets.get(self.state.font, 0)
+            if charset == SYMBOLS:
+                symbols = "".join(chr(0xF000 + byte) for byte in self.waiting)
+                self.text.add(symbols, self.state._replace(left="other"))
+            else:
+                self.text.add(self._decoded(charset), self.state)
         self.waiting.clear()
 
-    def _control(self, name: bytes, number: int | None) -> None:
+    def _decoded(self, charset: int) -> str:
+        page = CODE_PAGES.get(charset, self.code_page)
+        try:
+            return self.waiting.decode(CODECS.get(page, f"cp{page}"), errors="replace")
+        except LookupError:
+            raise refused("rtf-broken") from None
+
+    def _word(self, name: bytes, number: int | None) -> None:
+        """Take a control word or sign, unless it stands for a character that is there already."""
+        if self.skip and name != b"u":
+            self.skip -= 1
+            return
+        self._flush()
         if name == b"*":
             self.star = True
             return
-        if self.star and name not in _KNOWN and name not in _ASIDE:
+        if self.star and name not in STARRED:
             self.state = self.state._replace(aside="other")
         self.star = False
-        if name == b"u" and number is not None:
+        if name in SIGNS:
+            self.text.add(self._sign(name), self.state)
+        elif name in LINE_ENDS:
+            self.text.end(self.state)
+        elif name in _ACTIONS:
+            _ACTIONS[name](self, number)
+        else:
+            self.state = self.state.after(name, number)
+
+    def _sign(self, name: bytes) -> str:
+        """Return the character of a word; the tab behind the number of a list item is a blank."""
+        if not self.state.label or name != b"tab":
+            return SIGNS[name]
+        before = self.text.parts[-1] if self.text.parts else "、"
+        return " " if before.isascii() else ""
+
+    def _unicode(self, number: int | None) -> None:
+        if number is not None:
             self.text.add(chr(number % 0x10000), self.state)
             self.skip = self.state.skip
-        elif name in _SIGNS:
-            sign = _SIGNS[name]
-            if self.state.label and name == b"tab":
-                before = self.text.parts[-1] if self.text.parts else "、"
-                sign = " " if before.isascii() else ""
-            self.text.add(sign, self.state)
-        elif name in _ENDS:
-            self.text.end(self.state)
-        elif name == b"cell":
-            self.text.add(_CELL, self.state)
-        elif name == b"row":
-            self.text.end(self.state, row=True)
-        elif name == b"footnote" and self.state[:4] == _State()[:4]:
+
+    def _cell(self, _: int | None) -> None:
+        self.text.add(_CELL, self.state)
+
+    def _row(self, _: int | None) -> None:
+        self.text.end_paragraph(self.state)
+
+    def _footnote(self, _: int | None) -> None:
+        if self.state.is_body:
             self.text.notes.append("")
-            self.text.add(f"[{len(self.text.notes)}]", self.state)
-            self.state = self.state._replace(note=len(self.text.notes))
-        elif name == b"ansicpg" and number:
-            self.code_page = number
-        elif name == b"fcharset" and self.state.fonts:
+            number = len(self.text.notes)
+            self.text.add(f"[{number}]", self.state)
+            self.state = self.state._replace(note=number)
+
+    def _code_page(self, number: int | None) -> None:
+        self.code_page = number or self.code_page
+
+    def _charset(self, number: int | None) -> None:
+        if self.state.fonts:
             self.charsets[self.state.font] = number or 0
-        else:
-            self.state = _set(self.state, name, number)
 
 
-def _set(state: _State, name: bytes, number: int | None) -> _State:
-    """Return the state after a control word that sets something."""
-    on = number != 0
-    if name in _SILENT:
-        return state._replace(silent=True, fonts=name == b"fonttbl")
-    if name in _ASIDE:
-        return state._replace(aside=_ASIDE[name])
-    if name in (b"listtext", b"pntext"):
-        return state._replace(label=True)
-    if name == b"f":
-        return state._replace(font=number or 0)
-    if name == b"uc":
-        return state._replace(skip=number or 0)
-    if name == b"b":
-        return state._replace(bold=on)
-    if name in (b"v", b"deleted"):
-        why: Left = "hidden" if name == b"v" else "deleted"
-        return state._replace(left=why if on else None)
-    if name == b"plain":
-        return state._replace(bold=False, left=None)
-    if name in (b"pard", b"trowd"):
-        return state._replace(center=False, cell=name == b"trowd" and state.cell)
-    if name == b"intbl":
-        return state._replace(cell=True)
-    if name in (b"qc", b"ql", b"qr", b"qj"):
-        return state._replace(center=name == b"qc")
-    return state
+_ACTIONS: dict[bytes, Callable[[_Parser, int | None], None]] = {
+    b"u": _Parser._unicode,
+    b"cell": _Parser._cell,
+    b"row": _Parser._row,
+    b"footnote": _Parser._footnote,
+    b"ansicpg": _Parser._code_page,
+    b"fcharset": _Parser._charset,
+}
+"""Control words that do more than set the state."""
 
 
 def _whole(parts: Iterable[str]) -> str:
     """Join texts; characters that \\u wrote as two surrogates become one."""
     text = "".join(parts)
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if _SURROGATE.search(text):
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", errors="replace")
     return text
 
@@ -298,13 +283,22 @@ def _with_tables(blocks: Iterable[Block]) -> Iterator[Block]:
             continue
         rows = list(run)
         cells = [row.text.removesuffix(_CELL).split(_CELL) for row in rows]
-        if (
-            sum(len(row) > 1 for row in cells) > 1
-            and max(len(cell) for row in cells for cell in row) <= _CELL_LIMIT
-        ):
-            texts = ("\t".join(" ".join(c.replace(_LINE, " ").split()) for c in r) for r in cells)
-            yield Block("table", "\n".join(texts), line=rows[0].line)
-            continue
-        for row in rows:
-            for text in re.split(f"[{_CELL}{_LINE}]", row.text.removesuffix(_CELL)):
-                yield Block("paragraph", text, line=row.line, hints=row.hints)
+        if _is_data(cells):
+            yield Block("table", "\n".join(map(_row_text, cells)), line=rows[0].line)
+        else:
+            yield from chain.from_iterable(map(_paragraphs, rows))
+
+
+def _is_data(cells: list[list[str]]) -> bool:
+    """Whether two rows of a table have several cells, and no cell is a long text."""
+    longest = max(map(len, chain.from_iterable(cells)))
+    return sum(len(row) > 1 for row in cells) > 1 and longest <= _CELL_LIMIT
+
+
+def _row_text(cells: Iterable[str]) -> str:
+    return "\t".join(" ".join(cell.replace(_LINE, " ").split()) for cell in cells)
+
+
+def _paragraphs(row: Block) -> Iterator[Block]:
+    for text in _CELL_OR_LINE.split(row.text.removesuffix(_CELL)):
+        yield Block("paragraph", text, line=row.line, hints=row.hints)

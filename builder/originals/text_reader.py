@@ -11,8 +11,10 @@ from builder.originals.encoding import decode
 def read(data: bytes, source: Source) -> Reading:
     r"""Return the source with its encoding, and one paragraph a line.
 
-    Blank lines and blanks stay: joined by "\n" the blocks are the decoded text. Raises
-    EncodingError as `decode` does.
+    Blank lines and blanks stay: joined by "\n" the blocks are the decoded text.
+
+    Raises:
+        EncodingError: As `decode` does.
     """
     text, encoding = decode(data)
     blocks = tuple(

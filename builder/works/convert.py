@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import PurePosixPath
 
-from builder import config, messages, originals
+from builder import config, messages
 from builder.cleaning import claims, driver, ledger
 from builder.cleaning.rule import Context
 from builder.cleaning.rules import INFORMED, LEGIBLE
@@ -28,10 +28,11 @@ from builder.model import (
     Metadata,
     Original,
     Problem,
+    ReadError,
     Source,
     ThemeMatch,
 )
-from builder.originals import ReadError
+from builder.originals.read import read
 from builder.problems import error
 from builder.works import dating, duplicates, metadata, questions, related, split, themes
 from builder.works.evidence import Page
@@ -65,7 +66,7 @@ def convert(original: Original, settings: Config) -> Conversion:
         return nothing(name, original.fault)
     note, problems = note_of(original, settings)
     try:
-        source, raw, omissions = originals.read(original.data, name)
+        source, raw, omissions = read(original.data, name)
     except ReadError as fault:
         return nothing(name, *problems, Problem(name, 0, fault.code, fault.message))
 

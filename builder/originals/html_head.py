@@ -1,0 +1,63 @@
+"""What a web page states about itself: its address, its title, its day of publication."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import Comment
+
+from builder.originals.html_tree import value, words
+
+_SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
+"""What browsers note in a comment when they save a page."""
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_PUBLISHED = frozenset(
+    {"article:published_time", "date", "datepublished", "dc.date", "og:published_time"}
+    | {"og:release_date", "pubdate", "publish-date", "publish_date", "publishdate", "pubtime"}
+    | {"publish_time"}
+)
+"""Names of the <meta> that hold the day of publication, in lower case."""
+
+
+def url(soup: BeautifulSoup) -> str | None:
+    """Return the address that the page states, or that a browser noted when it saved the page."""
+    stated = (_address(tag) for tag in soup.find_all(["link", "meta"]))
+    addresses = (address for address in stated if address.startswith(("http://", "https://")))
+    return next(addresses, None) or next(_saved_from(soup), None)
+
+
+def _address(tag: Tag) -> str:
+    """Return the address in a canonical link or an og:url; "" in any other tag."""
+    if "canonical" in words(tag, "rel"):
+        return value(tag, "href")
+    return value(tag, "content") if value(tag, "property").lower() == "og:url" else ""
+
+
+def _saved_from(soup: BeautifulSoup) -> Iterator[str]:
+    for comment in soup.find_all(string=_is_comment):
+        if (saved := _SAVED_FROM.search(comment)) and saved[1].startswith("http"):
+            yield saved[1]
+
+
+def _is_comment(string: str | None) -> bool:
+    return isinstance(string, Comment)
+
+
+def page_title(soup: BeautifulSoup) -> str | None:
+    """Return the text of the first <title> that has one."""
+    titles = (" ".join(tag.get_text().split()) for tag in soup.find_all("title"))
+    return next(filter(None, titles), None)
+
+
+def published(soup: BeautifulSoup) -> str | None:
+    """Return the day of publication in the page's metadata, as YYYY-MM-DD."""
+    for tag in soup.find_all("meta"):
+        key = value(tag, "name") or value(tag, "property") or value(tag, "itemprop")
+        if key.lower() in _PUBLISHED and (found := _DAY.search(value(tag, "content"))):
+            with suppress(ValueError):  # the 30th of February is no day
+                return date(*map(int, found.groups())).isoformat()
+    return None

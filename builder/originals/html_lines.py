@@ -1,0 +1,197 @@
+"""Collect the texts of a web page into the lines that a reader sees, and these into blocks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import compress
+from typing import NamedTuple
+
+from bs4 import Tag
+from bs4.element import PageElement
+
+from builder.model import Block, Kind, Left, Omission
+from builder.originals import html_visibility
+from builder.originals.html_tree import line_ends, value, words
+
+_BLOCK = frozenset(
+    {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"}
+    | {"dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form"}
+    | {"frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend"}
+    | {"li", "listing", "main", "menu", "nav", "ol", "optgroup", "option", "p", "plaintext", "pre"}
+    | {"search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
+    | {"xmp"}
+)
+"""Elements that begin a line and end it."""
+_PRE = frozenset({"pre", "listing", "plaintext", "xmp"})
+_BOLD = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"})
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+"""Elements of headings, with their levels."""
+_KINDS: dict[str, tuple[Kind, int]] = {
+    **{name: ("heading", level) for name, level in HEADINGS.items()},
+    "li": ("list_item", 0),
+    "blockquote": ("quote", 0),
+}
+"""Kind and level of the blocks inside of an element."""
+_DISPLAY_BLOCK = re.compile(r"display:(?:block|table|flex|grid|list-item)")
+_WEIGHT = re.compile(r"font-weight:(\w+)")
+_HEAVY = re.compile(r"bold.*|[6-9]00")
+_ALIGN = re.compile(r"text-align:(\w+)")
+_MOST_LINKS = 0.8
+"""Share of a line's characters that are links where the line counts as one."""
+_DEPTH_LIMIT = 64
+"""Containers that `place` names; pages with thousands of unclosed tags exist."""
+_BLANKS = re.compile(r"[ \t\n\f\r]+")
+_NUMBERED = re.compile(
+    r"\s*(?:[（(]?(?:\d{1,3}|[一二三四五六七八九十]+)[.．、）)]|第[一二三四五六七八九十])"
+)
+
+
+def is_block(tag: Tag, style: str) -> bool:
+    """Whether an element begins a line and ends it."""
+    return tag.name in _BLOCK or _DISPLAY_BLOCK.search(style) is not None
+
+
+class Context(NamedTuple):
+    """What a text inherits from the elements around it."""
+
+    kind: Kind = "paragraph"
+    level: int = 0
+    place: str = ""
+    """As in Block."""
+    depth: int = 0
+    """Containers that `place` names."""
+    link: bool = False
+    bold: bool = False
+    center: bool = False
+    pre: bool = False
+    """Whether its blanks and line ends count."""
+
+    def inside(self, tag: Tag, style: str) -> Context:
+        """Return what the texts directly inside an element inherit."""
+        context = self._replace(
+            link=self.link or (tag.name == "a" and tag.has_attr("href")),
+            bold=self._is_bold(tag, style),
+            pre=self.pre or tag.name in _PRE or "white-space:pre" in style,
+        )
+        if not is_block(tag, style):
+            return context
+        kind, level = _KINDS.get(tag.name, (self.kind, self.level))
+        context = context._replace(kind=kind, level=level, center=self._is_centered(tag, style))
+        if tag.name == "html" or self.depth >= _DEPTH_LIMIT:
+            return context
+        place = f"{self.place}/{_label(tag)}".lstrip("/")
+        return context._replace(place=place, depth=self.depth + 1)
+
+    def _is_bold(self, tag: Tag, style: str) -> bool:
+        if weight := _WEIGHT.search(style):
+            return _HEAVY.fullmatch(weight[1]) is not None
+        return self.bold or tag.name in _BOLD
+
+    def _is_centered(self, tag: Tag, style: str) -> bool:
+        if align := _ALIGN.search(style):
+            return align[1] == "center"
+        if tag.name == "table":
+            return False  # its align attribute moves the table, and its texts inherit nothing
+        if tag.has_attr("align"):
+            return value(tag, "align").lower() in {"center", "middle"}
+        return self.center or tag.name == "center"
+
+
+START = Context()
+"""What stands around a page."""
+
+
+def _label(tag: Tag) -> str:
+    """Return `tag.class#id`."""
+    classes = "".join(f".{name}" for name in words(tag, "class") if name)
+    identity = value(tag, "id")
+    return tag.name + classes + (f"#{identity}" if identity else "")
+
+
+@dataclass(slots=True)
+class Lines:
+    """Collects texts into lines, and finished lines into blocks."""
+
+    line: int
+    """Line of the page that the walk has reached."""
+    blocks: list[Block] = field(default_factory=list)
+    omissions: list[Omission] = field(default_factory=list)
+    marker: str = ""
+    """Number of the list item that has begun and shows no text yet."""
+    _parts: list[str] = field(default_factory=list)
+    _begin: int = 0
+    """Line of the first visible character."""
+    _context: Context = START
+    """Context of the first visible character."""
+    _visible: int = 0
+    """Visible characters; of them `_linked` and `_bold` are inside of links, or bold."""
+    _linked: int = 0
+    _bold: int = 0
+
+    def add(self, text: str, context: Context) -> None:
+        """Append a text node, with its blanks as a browser would show them."""
+        if not context.pre:
+            self._append(_BLANKS.sub(" ", text), text, context)
+            return
+        first, *others = text.split("\n")
+        self._append(first, first, context)
+        for other in others:
+            self.end(context, forced=True)
+            self.line += 1
+            self._append(other, other, context)
+
+    def _append(self, text: str, original: str, context: Context) -> None:
+        if text.startswith(" ") and not context.pre and self._ends_blank():
+            text = text[1:]
+        if text:
+            self._parts.append(text)
+        count = len("".join(text.split()))
+        if count and not self._visible:
+            blanks = len(original) - len(original.lstrip())
+            self._begin = self.line + original.count("\n", 0, blanks)
+            self._context = context
+        self._visible += count
+        self._linked += count * context.link
+        self._bold += count * context.bold
+        self.line += original.count("\n")
+
+    def _ends_blank(self) -> bool:
+        """Whether a further blank would not show: at the beginning, or after another one."""
+        return not self._parts or self._parts[-1].endswith(" ")
+
+    def omit(self, node: PageElement, kind: Left) -> None:
+        """Note the texts of a node that is not shown."""
+        self.omissions += html_visibility.omissions(node, kind, self.line)
+        self.line += line_ends(node)
+
+    def end(self, context: Context, forced: bool = False) -> None:
+        """End the line; an empty one counts only if the page forces it (<br>, <pre>)."""
+        text = "".join(self._parts)
+        if self._visible:
+            context = self._context
+        if not context.pre:
+            text = text.strip(" ")
+        if text or forced:
+            self.blocks.append(self._block(text, context))
+        self._parts.clear()
+        self._visible = self._linked = self._bold = 0
+
+    def _block(self, text: str, context: Context) -> Block:
+        hints = {
+            "link": self._visible > 0 and self._linked >= _MOST_LINKS * self._visible,
+            "bold": self._visible > 0 and self._bold == self._visible,
+            "center": context.center,
+        }
+        if self._visible:
+            if not hints["link"] and not _NUMBERED.match(text):
+                text = self.marker + text
+            self.marker = ""
+        return Block(
+            context.kind,
+            text,
+            level=context.level,
+            line=self._begin if self._visible else self.line,
+            place=context.place,
+            hints=frozenset(compress(hints, hints.values())),
+        )

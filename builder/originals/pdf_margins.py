@@ -1,0 +1,106 @@
+"""Part the headers and footers of a PDF from its text.
+
+They are the outermost lines of a page that count the pages, or say the same on several at one
+height. Of those that say the same in type no smaller than the text's the first stays: it could be
+the title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, takewhile
+
+from builder.model import Omission
+from builder.originals.pdf_layout import Line, Page
+
+_COUNT = re.compile(
+    r"""^[\W_]*\d+[\W_]*$        # - 3 -
+    | 第\s*\d+\s*页 | 共\s*\d+\s*页
+    | page\s*\d+ | of\s*\d+ | \d+\s*/\s*\d+
+    | (?<![^\W_])\d+$ | ^\d+(?=\s)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The number of a page, and how many there are."""
+_WORD = re.compile(r"[^\W_]")
+_MARGIN = 3
+"""Lines that a header or a footer may have."""
+_OFTEN = 3
+"""Pages on which a line in the type of the text must say the same to be a header."""
+_SMALL = 0.9
+"""Size of type, in sizes of the text's, below which it is none of the text."""
+_SAME_HEIGHT = 4
+"""Points within which two lines stand at one height."""
+
+_Place = tuple[str, int]
+"""What a line says beside the number of a page, and how high it stands."""
+
+
+def without_margins(pages: Sequence[Page]) -> tuple[list[Line], list[Omission]]:
+    """Return the lines of the text, and headers, footers and texts that stand askew."""
+    margins = _Margins(pages)
+    kept: list[Line] = []
+    omissions: list[Omission] = []
+    for page in pages:
+        if page.askew:
+            begin = page.lines[0].number if page.lines else 0
+            omissions.append(Omission("other", begin, page.askew))
+        left_out = margins.of(page)
+        for line in page.lines:
+            if line.number in left_out:
+                omissions.append(Omission("header-footer", line.number, line.text))
+            else:
+                kept.append(line)
+    return kept, omissions
+
+
+class _Margins:
+    """What the pages say in their margins, and what of it has been met."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self.size = text_size(chain.from_iterable(page.lines for page in pages))
+        places = chain.from_iterable(set(map(_place, _outermost(page))) for page in pages)
+        self.counts = Counter(places)
+        """Pages on which the same stands."""
+        self.seen: set[_Place] = set()
+
+    def of(self, page: Page) -> set[int]:
+        """Return the numbers of the lines that are the header and the footer of a page."""
+        top, bottom = page.lines[:_MARGIN], page.lines[::-1][:_MARGIN]
+        return {*self._outer(top), *self._outer(bottom)}
+
+    def _outer(self, lines: Iterable[Line]) -> Iterator[int]:
+        """Yield the numbers of those that are none of the text, from the edge of the page on."""
+        for line in takewhile(self._is_repeated, lines):
+            place = _place(line)
+            if self._could_be_text(line):
+                if self.counts[place] < _OFTEN:
+                    return
+                if place not in self.seen:
+                    self.seen.add(place)
+                    continue
+            yield line.number
+
+    def _is_repeated(self, line: Line) -> bool:
+        return self.counts[_place(line)] > 1
+
+    def _could_be_text(self, line: Line) -> bool:
+        return line.size >= _SMALL * self.size and _WORD.search(_place(line)[0]) is not None
+
+
+def _outermost(page: Page) -> list[Line]:
+    """The uppermost and the lowest lines of a page."""
+    return [*page.lines[:_MARGIN], *page.lines[_MARGIN:][-_MARGIN:]]
+
+
+def _place(line: Line) -> _Place:
+    return _COUNT.sub("", line.text), round(line.base / _SAME_HEIGHT)
+
+
+def text_size(lines: Iterable[Line]) -> float:
+    """Return the size of type that most characters have."""
+    weights: Counter[float] = Counter()
+    for line in lines:
+        weights[round(line.size, 1)] += len(line.text)
+    return weights.most_common(1)[0][0]

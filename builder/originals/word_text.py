@@ -1,0 +1,337 @@
+"""Walk through a Word document: blocks of its paragraphs, tables and notes, and its omissions.
+
+Text in content controls, hyperlinks, fields, text boxes and footnotes is text too; python-docx
+passes over it, so the paragraphs are read from their XML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain, compress
+from typing import Any
+
+from docx.document import Document
+from docx.oxml.ns import qn
+
+from builder.model import Block, Kind, Left, Omission
+from builder.originals import word_package
+from builder.originals.refusal import refused
+from builder.originals.word_fields import Fields
+from builder.originals.word_numbering import Numbering
+from builder.originals.word_visibility import has_deleted_end, unseen
+from builder.originals.word_xml import (
+    CHOICE,
+    FALLBACK,
+    TEXTS,
+    UNREAD,
+    first,
+    is_repeated,
+    is_set,
+    letters,
+    switch,
+    value,
+)
+
+_PARAGRAPH, _RUN, _RUBY = qn("w:p"), qn("w:r"), qn("w:ruby")
+_BREAKS = {qn("w:br"), qn("w:cr")}
+_SIGNS = {qn("w:tab"): "\t", qn("w:ptab"): "\t", qn("w:noBreakHyphen"): "-"}
+_NOTES = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
+_ASIDE: dict[str, Left] = {
+    "header": "header-footer",
+    "footer": "header-footer",
+    "comments": "comment",
+    "diagramData": "other",
+}
+"""Parts whose texts are none of the body."""
+_HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
+_TITLES = frozenset({"title", "标题"})
+_BODY_LEVEL = 9
+"""What Word calls the outline level of running text; headings have 0 to 8."""
+_DEEPEST = 6
+"""Level of headings in the model."""
+_CELL_LIMIT = 100
+"""Characters; a table with a longer cell is taken for layout."""
+_WIDEST = 50
+"""Columns that one cell may span."""
+_BLANKS = re.compile(r"[\t\n\r]+")
+
+_Line = list[tuple[str, bool]]
+"""Texts, each with whether it is bold."""
+
+
+class Text:
+    """One pass over a document: counts its paragraphs, numbers them, remembers its notes."""
+
+    def __init__(self, document: Document) -> None:
+        """Take the document, its styles and its lists."""
+        self.document = document
+        self.number = 0
+        """Of the paragraph that the walk has reached, from 1."""
+        self.notes: list[tuple[str, str, str]] = []
+        """References to notes: the part that holds the note, its id there, the mark shown."""
+        self.omissions: list[Omission] = []
+        self.fields = Fields(document.element.body)
+        self.styles: dict[str, Any] = {
+            style.get(qn("w:styleId"), ""): style
+            for style in document.styles.element.iterfind(qn("w:style"))
+        }
+        lists = next(word_package.parts(document, "numbering"), None)
+        self.numbering = Numbering(lists, self.styles)
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the blocks of the body, then those of its notes; fill `omissions`."""
+        body = self.document.element.body
+        if body.find(f".//{qn('w:altChunk')}") is not None:
+            raise refused("docx-broken.embedded")
+        blocks = (*self._containers(body), *self._note_blocks())
+        for kind, why in _ASIDE.items():
+            for part in word_package.parts(self.document, kind):
+                self._omit(part, why, 0)
+        return blocks
+
+    def _omit(self, root: Any, kind: Left, line: int) -> None:
+        """Note the texts of an element that is left out, a line for each of its paragraphs."""
+        text = "\n".join(filter(str.strip, _paragraph_texts(root)))
+        if not text:
+            return
+        last = self.omissions[-1] if self.omissions and line else None
+        if last and (last.kind, last.line) == (kind, line):
+            self.omissions[-1] = Omission(kind, line, last.text + text)
+        else:
+            self.omissions.append(Omission(kind, line, text))
+
+    def _containers(self, root: Any) -> Iterator[Block]:
+        """Walk everything that can hold paragraphs; text boxes follow the paragraph they are in."""
+        stack = list(reversed(root))
+        while stack:
+            node = stack.pop()
+            if node.tag == _PARAGRAPH:
+                boxes: list[Any] = []
+                yield from self._paragraph(node, boxes)
+                stack.extend(reversed(boxes))
+            elif node.tag == qn("w:tbl") and _is_data(node):
+                yield self._table(node)
+            elif why := unseen(node):
+                self._omit(node, why, self.number + 1)
+            elif node.tag not in UNREAD:
+                stack.extend(reversed(self._shown(node)))
+
+    def _paragraph(self, paragraph: Any, boxes: list[Any]) -> Iterator[Block]:
+        """Return a block for each line of a paragraph; append its text boxes to `boxes`."""
+        self.number += 1
+        properties = paragraph.find(qn("w:pPr"))
+        styles = self._chain(properties, "w:pStyle")
+        before = len(self.omissions)
+        lines = self._lines(paragraph, styles, boxes)
+        left_out = len(self.omissions) > before or has_deleted_end(properties)
+        if left_out and not any(map(_is_shown, lines)):
+            return  # what it held is left out; it is no blank line either, and has no number
+        bullet, label = self.numbering.label(styles)
+        level = _level(styles)
+        kind: Kind = "list_item" if bullet else "paragraph"
+        center = first(styles, "w:pPr/w:jc") == "center"
+        for line in lines:
+            text, hints = _text(line), _hints(line, center)
+            if not _is_shown(line):
+                yield Block(kind, text, line=self.number, hints=hints)
+                continue
+            shown: Kind = "heading" if level else kind
+            yield Block(shown, label + text, level=level, line=self.number, hints=hints)
+            label = ""
+
+    def _chain(self, properties: Any, kind: str) -> list[Any]:
+        """Return what sets the form of a paragraph or of a run, the nearest first.
+
+        That is itself, its style, and what the style is based on; each can hold w:pPr and w:rPr.
+        """
+        if properties is None:
+            return []
+        forms = [properties.getparent()]
+        style = value(properties, kind)
+        while style and style in self.styles and self.styles[style] not in forms:
+            forms.append(self.styles[style])
+            style = value(self.styles[style], "w:basedOn")
+        return forms
+
+    def _lines(self, paragraph: Any, styles: list[Any], boxes: list[Any]) -> list[_Line]:
+        """Return the lines of a paragraph; append its text boxes to `boxes`."""
+        inherited = styles[1:]  # without the paragraph itself
+        lines: list[_Line] = [[]]
+        stack = [(child, switch(inherited, "w:b")) for child in reversed(paragraph)]
+        while stack:
+            node, bold = stack.pop()
+            if (text := self._written(node)) is not None:
+                lines[-1].append((text, bold))
+            elif node.tag in UNREAD:
+                continue
+            elif why := self._left_out(node, inherited):
+                self._omit(node, why, self.number)
+            elif node.tag in _BREAKS:
+                lines.append([])
+            elif node.tag == qn("w:txbxContent"):
+                boxes.append(node)
+            else:
+                if node.tag == _RUN:
+                    bold = switch(self._forms(node, inherited), "w:b")
+                stack.extend((part, bold) for part in reversed(self._parts(node)))
+        return lines
+
+    def _forms(self, run: Any, inherited: list[Any]) -> list[Any]:
+        """Return what sets the form of a run, the nearest first."""
+        return [*self._chain(run.find(qn("w:rPr")), "w:rStyle"), *inherited]
+
+    def _left_out(self, node: Any, inherited: list[Any]) -> Left | None:
+        """Tell why a part of a paragraph is left out; None if it is not."""
+        if why := unseen(node):
+            for run in node.iter(_RUN):
+                self.fields.follow(run)
+            return why
+        if node.tag != _RUN:
+            return None
+        if self.fields.follow(node) or switch(self._forms(node, inherited), "w:vanish"):
+            return "other" if self.fields.make_contents else "hidden"
+        return None
+
+    def _written(self, node: Any) -> str | None:
+        """Return the text that an element stands for; None if it only holds others."""
+        if isinstance(node, str):
+            return node
+        if node.tag in TEXTS:
+            return _BLANKS.sub(" ", node.text or "")
+        if node.tag in _NOTES:
+            return self._mark(node)
+        if node.tag == qn("w:sym"):
+            return self._symbol(node)
+        return _SIGNS.get(node.tag)
+
+    def _parts(self, node: Any) -> list[Any]:
+        """Return the children of a part of a paragraph; readings of characters go in brackets."""
+        if node.tag == _RUBY:
+            return [*node.iterfind(qn("w:rubyBase")), "（", *node.iterfind(qn("w:rt")), "）"]
+        return self._shown(node)
+
+    def _shown(self, node: Any) -> list[Any]:
+        """Return the children of a node; of alternatives the one for new programs, if it has text.
+
+        The other is left out, unless it only repeats the text.
+        """
+        choice, fallback = node.find(CHOICE), node.find(FALLBACK)
+        if choice is None and fallback is None:
+            return list(node)
+        ours, theirs = letters(choice), letters(fallback)
+        if theirs and not ours:
+            return list(fallback)
+        if theirs != ours:
+            self._omit(fallback, "other", self.number)
+        return list(choice) if choice is not None else []
+
+    def _mark(self, reference: Any) -> str:
+        """Remember the note of a reference; return its mark, unless the text has one of its own."""
+        custom = is_set(reference.get(qn("w:customMarkFollows"), "0"))
+        mark = "" if custom else f"[{sum(mark != '' for *_, mark in self.notes) + 1}]"
+        self.notes.append((_NOTES[reference.tag], reference.get(qn("w:id"), ""), mark))
+        return mark
+
+    def _symbol(self, node: Any) -> str:
+        """Return a symbol, or leave it out where only its font knows what it shows."""
+        text = chr(int(node.get(qn("w:char"), "0"), 16) or 0xFFFD)
+        if "\ue000" <= text <= "\uf8ff":
+            self.omissions.append(Omission("other", self.number, text))
+            return ""
+        return text
+
+    def _table(self, table: Any) -> Block:
+        """Return a table of data as one block."""
+        line = self.number + 1
+        rows = (map(self._spanned, _cells(row)) for row in table.iter(qn("w:tr")))
+        text = "\n".join("\t".join(chain.from_iterable(row)) for row in rows)
+        return Block("table", text, line=line)
+
+    def _spanned(self, cell: Any) -> list[str]:
+        """Return the cell's text and an empty cell for each further column that it spans."""
+        span = value(cell, "w:tcPr/w:gridSpan") or "1"
+        return [self._cell(cell)] + [""] * (min(int(span), _WIDEST) - 1)
+
+    def _cell(self, cell: Any) -> str:
+        """Return the text of a cell or a note, its lines joined by blanks."""
+        return " ".join(" ".join(block.text for block in self._containers(cell)).split())
+
+    def _note_blocks(self) -> Iterator[Block]:
+        """Return the footnotes and endnotes that the text refers to, in its order.
+
+        A note that nothing in the text refers to is left out.
+        """
+        texts = {
+            (kind, note.get(qn("w:id"), "")): note
+            for kind in _NOTES.values()
+            for part in word_package.parts(self.document, kind)
+            for note in part
+            if isinstance(note.tag, str)
+        }
+        for kind, identity, mark in list(self.notes):
+            note = texts.pop((kind, identity), None)
+            if note is not None:
+                text = f"{mark} {self._cell(note)}".lstrip()
+                yield Block("paragraph", text, line=self.number)
+        for note in texts.values():
+            self._omit(note, "other", 0)
+
+
+def _paragraph_texts(root: Any) -> list[str]:
+    """Return the text of each paragraph inside an element, without what it only repeats."""
+    texts = [""]
+    for node in root.iter():
+        if node.tag == _PARAGRAPH:
+            texts.append("")
+        elif node.tag in TEXTS and not is_repeated(node):
+            texts[-1] += node.text or ""
+    return texts
+
+
+def _text(line: _Line) -> str:
+    return "".join(part for part, _ in line)
+
+
+def _is_shown(line: _Line) -> bool:
+    """Whether anything in a line is visible."""
+    return _text(line).strip() != ""
+
+
+def _hints(line: _Line, center: bool) -> frozenset[str]:
+    bolds = {bold for part, bold in line if part.strip()}
+    return frozenset(compress(("bold", "center"), (bolds == {True}, center)))
+
+
+def _cells(row: Any) -> list[Any]:
+    cells: list[Any] = row.findall(f".//{qn('w:tc')}")
+    return cells
+
+
+def _is_data(table: Any) -> bool:
+    """Whether a table holds data: two rows of several cells, no table inside, no long text."""
+    rows = [_cells(row) for row in table.iter(qn("w:tr"))]
+    return (
+        table.find(f".//{qn('w:tbl')}") is None
+        and sum(len(row) > 1 for row in rows) > 1
+        and max(map(_length, chain.from_iterable(rows))) <= _CELL_LIMIT
+    )
+
+
+def _length(cell: Any) -> int:
+    """Return how many characters the runs of a cell hold."""
+    return sum(len(text.text or "") for text in cell.iter(qn("w:t")))
+
+
+def _level(styles: list[Any]) -> int:
+    """Return the level of a heading, 1 to 6; 0 for a paragraph that is none."""
+    for style in styles:
+        name = value(style, "w:name") or ""
+        if name.lower() in _TITLES:
+            return 1
+        if found := _HEADING.fullmatch(name):
+            return min(int(found[1]), _DEEPEST)
+        outline = value(style, "w:pPr/w:outlineLvl") or ""
+        if outline.isdecimal():
+            return min(int(outline) + 1, _DEEPEST) if int(outline) < _BODY_LEVEL else 0
+    return 0

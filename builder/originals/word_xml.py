@@ -1,0 +1,80 @@
+"""Ask the XML of a Word document: its properties, its texts, the texts that it repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from docx.oxml.ns import qn
+
+_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+CHOICE, FALLBACK = f"{_COMPATIBILITY}Choice", f"{_COMPATIBILITY}Fallback"
+"""Alternatives for programs that know the newest forms, and for those that do not."""
+TEXTS = frozenset(
+    {
+        *(qn("w:t"), qn("w:delText")),
+        "{http://schemas.openxmlformats.org/officeDocument/2006/math}t",
+        "{http://schemas.openxmlformats.org/drawingml/2006/main}t",
+    }
+)
+"""Elements that hold characters of the document."""
+UNREAD = frozenset(map(qn, ("w:pPr", "w:rPr", "w:instrText", "w:sdtPr", "w:tblPr", "w:tcPr")))
+"""Elements that hold properties and no text."""
+
+
+def first(holders: Iterable[Any], path: str) -> str | None:
+    """Return the value of a property where it is set first.
+
+    Args:
+        holders: Elements, the nearest first; None among them is passed over.
+        path: Names of elements from a holder to the property: `w:pPr/w:jc`.
+    """
+    steps = "/".join(map(qn, path.split("/")))
+    for holder in holders:
+        found = holder.find(steps) if holder is not None else None
+        if found is not None:
+            attribute: str | None = found.get(qn("w:val"))
+            return attribute
+    return None
+
+
+def value(holder: Any, name: str) -> str | None:
+    """Return the value of a property of one holder, if there is one."""
+    return first([holder], name)
+
+
+def switch(holders: Iterable[Any], name: str) -> bool:
+    """Tell whether a property of runs is on where it is first said anything about."""
+    for holder in holders:
+        properties = holder.find(qn("w:rPr"))
+        if properties is not None and properties.find(qn(name)) is not None:
+            return is_on(properties, name)
+    return False
+
+
+def is_on(properties: Any, name: str) -> bool:
+    """Tell whether a property that can be switched is on; it is on without a value."""
+    found = properties.find(qn(name))
+    return found is not None and is_set(found.get(qn("w:val"), "1"))
+
+
+def is_set(attribute: str) -> bool:
+    """Tell whether the value of a switch means on."""
+    return attribute not in {"0", "false", "off"}
+
+
+def letters(root: Any) -> str:
+    """Return the characters that are no blanks of all texts inside an element, or of None."""
+    texts = (node.text or "" for node in root.iter(*TEXTS)) if root is not None else ()
+    return "".join("".join(texts).split())
+
+
+def is_repeated(node: Any) -> bool:
+    """Tell whether a text is repeated for old programs: it stands in the alternative for new ones.
+
+    That is so in a Fallback whose letters are those of the Choice before it.
+    """
+    return any(
+        letters(fallback) == letters(fallback.getparent().find(CHOICE))
+        for fallback in node.iterancestors(FALLBACK)
+    )
