@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from builder.cleaning.rule import Context, Result, Rule
+from builder.cleaning.rule import Context, Finding, Result, Rule
 from builder.language.bylines import date_byline, speaker_byline
 from builder.language.numbers import numbered
 from builder.language.salutations import is_salutation
@@ -26,7 +26,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop the bylines under each title: at most one date and one speaker."""
     keep = context.kept_lines(blocks)
     out: list[Block] = []
-    i = 0
+    findings: list[Finding] = []
+    i = work = 0
     while i < len(blocks):
         out.append(blocks[i])
         i += 1
@@ -35,10 +36,12 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             while end < min(len(blocks), i + _MOST) and not _is_text(blocks[end]):
                 end += 1
             lines = blocks[i:end]
-            moved = _bylines(lines)
-            out += [b for k, b in enumerate(lines) if k not in moved or b.text in keep]
+            moved = {k for k in _bylines(lines) if lines[k].text not in keep}
+            out += [b for k, b in enumerate(lines) if k not in moved]
+            work += 1
+            findings += [Finding("byline", lines[k], work) for k in sorted(moved)]
             i = end
-    return Result(out)
+    return Result(out, findings=tuple(findings))
 
 
 def _is_text(block: Block) -> bool:

@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from builder.cleaning.rule import Context, Result, Rule
+from builder.cleaning.rule import Context, Result, Rule, site_lines
 from builder.language.bylines import is_byline
 from builder.language.salutations import is_salutation
 from builder.language.sentences import is_prose
@@ -42,9 +42,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         return Result(blocks)
     main = _named(blocks, context) or _main_container(blocks)
     keep = context.kept_lines(blocks)
-    return Result(
-        [b for b in blocks if _inside(b.place, main) or b.text in keep or not _beside(b, main)]
-    )
+    text = [b for b in blocks if _inside(b.place, main) or b.text in keep or not _beside(b, main)]
+    return Result(text, findings=site_lines(blocks, text))
 
 
 def _named(blocks: Sequence[Block], context: Context) -> str:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from builder.cleaning.rule import Context, Result, Rule
+from builder.cleaning.rule import Context, Result, Rule, site_lines
 from builder.config import NoteWork
 from builder.language.bylines import is_byline
 from builder.language.characters import fold
@@ -89,7 +89,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     titles = tuple(t for t in context.titles if len(fold(t)) >= 6)
     if context.note and context.note.works:
         return _as_noted(blocks, titles, context.note.works)
-    return Result(_begun_works(blocks, titles))
+    works = _begun_works(blocks, titles)
+    return Result(works, findings=site_lines(blocks, works))
 
 
 def _begun_works(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
@@ -406,7 +407,8 @@ def _as_noted(blocks: Sequence[Block], titles: Sequence[str], works: Sequence[No
         begins = next(k for k, b in enumerate(new) if b.is_title)
         first = min(first, i + begins)
     before = _begun_works(out[:first], titles)
-    return Result(_heading_something([*before, *out[first:]], titles), tuple(problems))
+    text = _heading_something([*before, *out[first:]], titles)
+    return Result(text, tuple(problems), site_lines(blocks, text))
 
 
 def _places(text: str, starts: str) -> list[int]:

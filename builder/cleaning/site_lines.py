@@ -1,0 +1,283 @@
+"""What each line of a page looks like: surely the site's, perhaps, or text of a speech.
+
+A line with a form of site_config/boilerplate.yml is surely the site's, but for forms that speeches
+share, which need a witness beside them; so is a line about the site, and a sentence that speaks
+of the text as sites do. All else is only a hint, which the rule that asks weighs by its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from builder.cleaning.rule import Context
+from builder.config import Boilerplate
+from builder.language.bylines import is_byline
+from builder.language.characters import fold, normal
+from builder.language.numbers import numbered
+from builder.language.salutations import is_salutation, salutation_length
+from builder.language.sentences import ends_clause, ends_sentence, is_prose, sentences
+from builder.language.site_words import names_site, site_words
+from builder.language.titles import clean_title, genre, is_circular_title, similarity
+from builder.model import Block
+
+_REPLY = 40
+"""Characters; a reply right below its line 某某 发表于 2020-03-04."""
+LABEL = 8
+"""Characters of a line that says one thing only, such as the name of a list of links."""
+_LINE = 60
+"""Characters of a line that may be a label, a link or a caption; what is longer is a sentence."""
+_ENTRY = 7
+"""Characters of an entry of a menu."""
+_TALK = 300
+"""Characters of a sentence in which a site speaks of a text."""
+_SOON = 8
+"""Lines after a title within which its text begins."""
+_NEVER = 5
+"""More classes of site words than there are: nothing suffices."""
+
+_INDENT = frozenset({"indent", "wide-indent"})
+_PLAIN_VALUE = re.compile(r"[^:(\[【]{1,12}(?::[^:]{1,40})?")
+_SITES_VALUE = re.compile(r"\d|网|佚名|本站|未知|原创|小编|>|^[^:]*$")
+"""A value that only a site gives, or a label without one."""
+_VISITOR = re.compile(
+    r"会员|网友|小编|本站|上传者|用户|为(?:您|大家)(?:推荐|整理|提供|分享|收集|带来)"
+)
+_REFERS = re.compile("以上|上面|以下|下面|本文")
+"""How a sentence about the text right above or below begins."""
+_SPEAKER = re.compile(r"我|咱|同志")
+_LONG_TALK = 60
+"""Characters of a sentence; where one that is longer says 我, somebody speaks."""
+_CUT_OFF = re.compile(r"[，,].*(?:…|\.{3,})$")
+_ORNAMENT = re.compile(
+    r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
+)
+_FILE = re.compile(r"\.(?:docx?|pdf|pptx?|wps|txt|html?)(?:\b|$)", re.I)
+
+
+class Page:
+    """The lines of one page and what each looks like; a line is named by its index."""
+
+    def __init__(self, blocks: Sequence[Block], context: Context) -> None:
+        """Look at nothing yet: what a line looks like is found when a rule asks."""
+        self.blocks = blocks
+        self.keep = context.kept_lines(blocks)
+        self._titles = {fold(t) for t in context.titles}
+        self._site = context.site
+        self._boilerplate = context.config.boilerplate
+        self._forms: dict[int, Boilerplate | None] = {}
+        self._is_title: dict[int, bool] = {}
+
+    # --- titles ------------------------------------------------------------------------------
+
+    def is_title(self, i: int) -> bool:
+        """Whether the line is a title that the page claims."""
+        if i not in self._is_title:
+            text = self.blocks[i].text
+            bare = fold(clean_title(text)) if len(text) <= 120 else ""
+            may_be = bool(bare) and text not in self.keep and self.role(i) != "introduction"
+            self._is_title[i] = may_be and (
+                bare in self._titles or any(similarity(bare, t) >= 0.85 for t in self._titles)
+            )
+        return self._is_title[i]
+
+    def begins_text(self, i: int) -> bool:
+        """Whether a title's text follows it soon."""
+        return any(self.is_speech(k) for k in range(i + 1, min(i + 1 + _SOON, len(self.blocks))))
+
+    def opens_work(self, i: int) -> bool:
+        """Whether a title heads a text; a subtitle goes with what is above it."""
+        return not self.blocks[i].text.startswith("—") and self.begins_text(i)
+
+    def frames_speech(self, i: int) -> bool:
+        """Whether the line is the title of a circular: the speech begins further down."""
+        return is_circular_title(self.blocks[i].text) and self.begins_text(i)
+
+    # --- text of a speech ---------------------------------------------------------------------
+
+    def is_speech(self, i: int) -> bool:
+        """Whether the line is text of a speech by its form."""
+        text = self.blocks[i].text
+        return is_salutation(text) or is_prose(text) or numbered(text) is not None
+
+    def is_addressed(self, i: int) -> bool:
+        """Whether the line begins with a salutation."""
+        text = self.blocks[i].text
+        return not self.is_title(i) and (is_salutation(text) or salutation_length(text) > 0)
+
+    def runs_into_speech(self, i: int) -> bool:
+        """Whether the line begins an indented paragraph of several lines that holds a sentence."""
+        if not self.blocks[i].hints & _INDENT or ends_clause(self.blocks[i].text):
+            return False
+        for k in range(i + 1, len(self.blocks)):
+            flush = not self.blocks[k].hints & (_INDENT | {"gap"})
+            if not flush or self.is_title(k) or is_salutation(self.blocks[k].text):
+                return False
+            if self.is_speech(k):
+                return True
+        return False
+
+    def may_be_verse(self, i: int) -> bool:
+        """Whether the line is neither the site's nor as short as an entry of a menu."""
+        block = self.blocks[i]
+        plain = len(block.text) >= _ENTRY and "link" not in block.hints
+        return plain and not self.is_title(i) and not self.is_sure(i, head=True)
+
+    # --- lines of the site ---------------------------------------------------------------------
+
+    def form(self, i: int) -> Boilerplate | None:
+        """The form in site_config/boilerplate.yml that the line has."""
+        if i not in self._forms:
+            text = self.blocks[i].text
+            self._forms[i] = None if len(text) > 400 or is_salutation(text) else self._form(text)
+        return self._forms[i]
+
+    def _form(self, text: str) -> Boilerplate | None:
+        line = normal(text)
+        plain = ends_sentence(text) and site_words(text) < 2  # may be a sentence of the speech
+        for form in self._boilerplate:
+            if (not plain or "sentence" in form.sure) and form.matches(line):
+                return form
+        return None
+
+    def role(self, i: int) -> str | None:
+        """What the line is on the page, as its form says."""
+        return form.role if (form := self.form(i)) else None
+
+    def _doubt(self, i: int) -> str | None:
+        """Where the line's form does not prove the site."""
+        return form.doubt if (form := self.form(i)) else None
+
+    def is_furniture(self, i: int) -> bool:
+        """Whether the line belongs to the page rather than to the site."""
+        form = self.form(i)
+        return form is not None and form.is_furniture
+
+    def _is_shared(self, i: int) -> bool:
+        """Whether the line has a form that speeches share: 来源：要权威."""
+        line = normal(self.blocks[i].text)
+        doubt = self._doubt(i)
+        return (
+            (doubt == "word" or (doubt == "label" and ":" in line))
+            and _PLAIN_VALUE.fullmatch(line) is not None
+            and _SITES_VALUE.search(line) is None
+            and not (self.role(i) == "recommendation" and genre(line))  # 上一篇：…会上的发言
+        )
+
+    def _has_witness(self, i: int) -> bool:
+        """Whether a line beside it shows that a shared form is the site's here."""
+        near = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(self.blocks)]
+        if self.role(i) == "recommendation" and any(self.role(j) == self.role(i) for j in near):
+            return True  # 上一篇：… and 下一篇：…
+        return any(self.form(j) and not self._is_shared(j) for j in near)
+
+    def is_sure(self, i: int, head: bool = False) -> bool:
+        """Whether the line is surely the site's; `head`: before the text."""
+        text = self.blocks[i].text
+        if text in self.keep or self._doubt(i) == "always":
+            return False
+        if self.form(i):
+            return not self._is_shared(i) or self._has_witness(i)
+        return (
+            (len(text) <= _LINE and names_site(text, self._site))
+            or (head and self._is_sign(i))
+            or self._speaks_of_text(text, head)
+        )
+
+    def _is_sign(self, i: int) -> bool:
+        """Whether the line, high up on the page, is the site's name."""
+        site = self._site
+        return i < _SOON and bool(site) and fold(self.blocks[i].text) == fold(site or "")
+
+    def _speaks_of_text(self, text: str, head: bool) -> bool:
+        """Whether a line talks of the text as sites do, naming its title or not."""
+        if len(text) > _TALK or salutation_length(text):
+            return False
+        if _SPEAKER.search(text) and not _VISITOR.search(text):
+            return False
+        return site_words(text) >= self._least_talk(text, head)
+
+    def _least_talk(self, text: str, head: bool) -> int:
+        """How many classes of site words prove that a line speaks of the text as sites do."""
+        if self._names_title(text):
+            return 1
+        if "范文" in text and (head or not ends_sentence(text) or text.startswith("【")):
+            return 0 if text.startswith("【") else 2  # no speech calls itself a model text
+        visitor = _VISITOR.search(text) is not None
+        if not ends_sentence(text) and len(sentences(text)) <= 2:
+            return 2 if visitor else 3
+        if not visitor or (len(text) > _LONG_TALK and _SPEAKER.search(text)):
+            return _NEVER  # a speaker may talk of sites, as anybody may
+        return 2 if _REFERS.match(text) or (head and "小编" in text) else 3
+
+    def _names_title(self, text: str) -> bool:
+        """Whether a line holds a title of the page and more."""
+        folded = fold(text)
+        return any(len(t) >= 6 and t in folded and len(folded) > len(t) + 3 for t in self._titles)
+
+    def is_talk(self, i: int) -> bool:
+        """Whether a sentence seems the site's only by words that speakers use, too."""
+        text = self.blocks[i].text
+        plain = ends_sentence(text) and not _VISITOR.search(text)
+        return plain and (self.form(i) is None or self._doubt(i) == "sentence")
+
+    # --- lines that are the site's by their place ------------------------------------------------
+
+    def is_stray(self, i: int) -> bool:
+        """Whether the line says nothing by itself: a mark, a number, a lone character."""
+        return len(re.findall(r"[^\W\d_]", self.blocks[i].text)) <= 1
+
+    def is_link(self, i: int) -> bool:
+        """Whether the line is a link and nothing else."""
+        return "link" in self.blocks[i].hints
+
+    def _is_reply(self, i: int) -> bool:
+        """Whether a line below 某某 发表于 2020-03-04 is a visitor's reply."""
+        near = i > 0 and len(self.blocks[i].text) <= _REPLY
+        return near and "发表于" in self.blocks[i - 1].text and self.is_sure(i - 1)
+
+    def may_be_sites(self, i: int) -> bool:
+        """Whether a line after the text does not speak against its being the site's."""
+        text = self.blocks[i].text
+        if is_salutation(text) or text in self.keep:
+            return False
+        if any(sign(i) for sign in (self.is_link, self.is_stray, self.is_title, self._is_reply)):
+            return True
+        speaks = _SPEAKER.search(text) is not None
+        if ends_sentence(text) or "。" in text or len(text) > _LINE:
+            return site_words(text) >= (1 if len(text) <= 12 else 2) and not speaks
+        if speaks and _CUT_OFF.search(text):
+            return False  # the last words of a preview, with the site's lines around them
+        return not is_byline(text)
+
+    def belongs_to_tail(self, i: int) -> bool:
+        """Whether a line right above the site's plainly belongs to it."""
+        text = self.blocks[i].text
+        if len(text) > _LINE or ends_clause(text) or text in self.keep:
+            return False
+        if is_byline(text) or numbered(text):
+            return False
+        return (
+            self.is_link(i)
+            or self._doubt(i) == "always"
+            or _FILE.search(text) is not None
+            or re.search(r"\w", text) is None
+            or site_words(text) >= (1 if len(text) <= LABEL and "，" not in text else 2)
+        )
+
+    def is_leftover(self, i: int) -> bool:
+        """Whether a line right below the head's last sure line is the site's, too."""
+        text = self.blocks[i].text
+        if self.is_title(i) or genre(text) or text in self.keep or is_salutation(text):
+            return False
+        if self.is_stray(i) or self.belongs_to_tail(i):
+            return True
+        return len(text) <= LABEL and _ORNAMENT.search(normal(text)) is not None
+
+    def is_sites_in_head(self, i: int) -> bool:
+        """Whether an unsure line above the text is the site's by its own form, or enclosed."""
+        text = self.blocks[i].text
+        if self.is_leftover(i):
+            return True
+        alone = not (is_byline(text) or genre(text) or text.startswith("—"))
+        return alone and i > 0 and self.is_sure(i - 1, head=True) and self.is_sure(i + 1, head=True)
