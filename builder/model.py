@@ -7,6 +7,7 @@ which order they stand, and a test holds them.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -25,6 +26,8 @@ Left = Literal[
     "other",
 ]
 Completeness = Literal["complete", "truncated-start", "truncated-end", "truncated-both"]
+Content = str | bytes
+"""What a file holds; text is written as UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,3 +381,14 @@ class Version:
     """Whether it is only a part of the other."""
     shared: float
     """Share of its text that stands in the other, 0 to 1."""
+
+
+class Output(NamedTuple):
+    """A file that is written: a page, data for it, or what readers take away."""
+
+    path: str
+    """Where it stands on the site, with `/`; that is also its path in the folder it is written
+    to (builder/outputs.py). No two outputs of an archive have the same."""
+    content: Content | Callable[[], Content]
+    """What it holds; or, for what may be there already as it should be, a function that makes it:
+    it is called only where there is no such file."""

@@ -1,4 +1,4 @@
-"""builder/cli/explain.py: the page that `explain --html` writes tells everything, and stands alone."""
+"""builder/cli/explain.py: what `explain --html` writes tells everything and stands alone."""
 
 from __future__ import annotations
 
