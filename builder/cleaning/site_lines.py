@@ -11,14 +11,16 @@ import re
 from collections.abc import Sequence
 
 from builder.cleaning.rule import Context
+from builder.cleaning.site_talk import is_speakers, speaks_of_text, turns_to_visitors
 from builder.config import Boilerplate
 from builder.language.bylines import is_byline
 from builder.language.characters import fold, normal
 from builder.language.numbers import numbered
 from builder.language.salutations import is_salutation, salutation_length
-from builder.language.sentences import ends_clause, ends_sentence, is_prose, sentences
+from builder.language.sentences import ends_clause, ends_sentence
 from builder.language.site_words import names_site, site_words
-from builder.language.titles import clean_title, genre, is_circular_title, similarity
+from builder.language.speech_text import is_speech_text
+from builder.language.titles import FILE_SUFFIX, clean_title, genre, is_circular_title, similarity
 from builder.model import Block
 
 _REPLY = 40
@@ -29,30 +31,17 @@ _LINE = 60
 """Characters of a line that may be a label, a link or a caption; what is longer is a sentence."""
 _ENTRY = 7
 """Characters of an entry of a menu."""
-_TALK = 300
-"""Characters of a sentence in which a site speaks of a text."""
 _SOON = 8
 """Lines after a title within which its text begins."""
-_NEVER = 5
-"""More classes of site words than there are: nothing suffices."""
-
 _INDENT = frozenset({"indent", "wide-indent"})
 _PLAIN_VALUE = re.compile(r"[^:(\[【]{1,12}(?::[^:]{1,40})?")
 _SITES_VALUE = re.compile(r"\d|网|佚名|本站|未知|原创|小编|>|^[^:]*$")
 """A value that only a site gives, or a label without one."""
-_VISITOR = re.compile(
-    r"会员|网友|小编|本站|上传者|用户|为(?:您|大家)(?:推荐|整理|提供|分享|收集|带来)"
-)
-_REFERS = re.compile("以上|上面|以下|下面|本文")
-"""How a sentence about the text right above or below begins."""
-_SPEAKER = re.compile(r"我|咱|同志")
-_LONG_TALK = 60
-"""Characters of a sentence; where one that is longer says 我, somebody speaks."""
 _CUT_OFF = re.compile(r"[，,].*(?:…|\.{3,})$")
 _ORNAMENT = re.compile(
     r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
 )
-_FILE = re.compile(r"\.(?:docx?|pdf|pptx?|wps|txt|html?)(?:\b|$)", re.I)
+_FILE = re.compile(rf"{FILE_SUFFIX}(?:\b|$)", re.I)
 
 
 class Page:
@@ -97,8 +86,7 @@ class Page:
 
     def is_speech(self, i: int) -> bool:
         """Whether the line is text of a speech by its form."""
-        text = self.blocks[i].text
-        return is_salutation(text) or is_prose(text) or numbered(text) is not None
+        return is_speech_text(self.blocks[i].text)
 
     def is_addressed(self, i: int) -> bool:
         """Whether the line begins with a salutation."""
@@ -181,7 +169,7 @@ class Page:
         return (
             (len(text) <= _LINE and names_site(text, self._site))
             or (head and self._is_sign(i))
-            or self._speaks_of_text(text, head)
+            or speaks_of_text(text, self._titles, head)
         )
 
     def _is_sign(self, i: int) -> bool:
@@ -189,36 +177,10 @@ class Page:
         site = self._site
         return i < _SOON and bool(site) and fold(self.blocks[i].text) == fold(site or "")
 
-    def _speaks_of_text(self, text: str, head: bool) -> bool:
-        """Whether a line talks of the text as sites do, naming its title or not."""
-        if len(text) > _TALK or salutation_length(text):
-            return False
-        if _SPEAKER.search(text) and not _VISITOR.search(text):
-            return False
-        return site_words(text) >= self._least_talk(text, head)
-
-    def _least_talk(self, text: str, head: bool) -> int:
-        """How many classes of site words prove that a line speaks of the text as sites do."""
-        if self._names_title(text):
-            return 1
-        if "范文" in text and (head or not ends_sentence(text) or text.startswith("【")):
-            return 0 if text.startswith("【") else 2  # no speech calls itself a model text
-        visitor = _VISITOR.search(text) is not None
-        if not ends_sentence(text) and len(sentences(text)) <= 2:
-            return 2 if visitor else 3
-        if not visitor or (len(text) > _LONG_TALK and _SPEAKER.search(text)):
-            return _NEVER  # a speaker may talk of sites, as anybody may
-        return 2 if _REFERS.match(text) or (head and "小编" in text) else 3
-
-    def _names_title(self, text: str) -> bool:
-        """Whether a line holds a title of the page and more."""
-        folded = fold(text)
-        return any(len(t) >= 6 and t in folded and len(folded) > len(t) + 3 for t in self._titles)
-
     def is_talk(self, i: int) -> bool:
         """Whether a sentence seems the site's only by words that speakers use, too."""
         text = self.blocks[i].text
-        plain = ends_sentence(text) and not _VISITOR.search(text)
+        plain = ends_sentence(text) and not turns_to_visitors(text)
         return plain and (self.form(i) is None or self._doubt(i) == "sentence")
 
     # --- lines that are the site's by their place ------------------------------------------------
@@ -231,7 +193,7 @@ class Page:
         """Whether the line is a link and nothing else."""
         return "link" in self.blocks[i].hints
 
-    def _is_reply(self, i: int) -> bool:
+    def is_reply(self, i: int) -> bool:
         """Whether a line below 某某 发表于 2020-03-04 is a visitor's reply."""
         near = i > 0 and len(self.blocks[i].text) <= _REPLY
         return near and "发表于" in self.blocks[i - 1].text and self.is_sure(i - 1)
@@ -241,29 +203,37 @@ class Page:
         text = self.blocks[i].text
         if is_salutation(text) or text in self.keep:
             return False
-        if any(sign(i) for sign in (self.is_link, self.is_stray, self.is_title, self._is_reply)):
+        if any(sign(self, i) for sign in _SITES_BY_PLACE):
             return True
-        speaks = _SPEAKER.search(text) is not None
         if ends_sentence(text) or "。" in text or len(text) > _LINE:
-            return site_words(text) >= (1 if len(text) <= 12 else 2) and not speaks
-        if speaks and _CUT_OFF.search(text):
-            return False  # the last words of a preview, with the site's lines around them
-        return not is_byline(text)
+            least = 1 if len(text) <= 12 else 2
+            return site_words(text) >= least and not is_speakers(text)
+        # The last words of a preview may stand among the site's lines.
+        return not (is_byline(text) or (is_speakers(text) and _CUT_OFF.search(text)))
 
     def belongs_to_tail(self, i: int) -> bool:
         """Whether a line right above the site's plainly belongs to it."""
         text = self.blocks[i].text
-        if len(text) > _LINE or ends_clause(text) or text in self.keep:
+        if text in self.keep or len(text) > _LINE or any(form(text) for form in _SPEECH_FORMS):
             return False
-        if is_byline(text) or numbered(text):
-            return False
-        return (
-            self.is_link(i)
-            or self._doubt(i) == "always"
-            or _FILE.search(text) is not None
-            or re.search(r"\w", text) is None
-            or site_words(text) >= (1 if len(text) <= LABEL and "，" not in text else 2)
-        )
+        return any(sign(self, i) for sign in _SITES_BY_FORM)
+
+    def is_contact(self, i: int) -> bool:
+        """Whether the line has a form that is the site's only beside other lines of it."""
+        return self._doubt(i) == "always"
+
+    def is_file(self, i: int) -> bool:
+        """Whether the line names a file to download."""
+        return _FILE.search(self.blocks[i].text) is not None
+
+    def is_wordless(self, i: int) -> bool:
+        """Whether the line has neither letters nor digits."""
+        return re.search(r"\w", self.blocks[i].text) is None
+
+    def is_call(self, i: int) -> bool:
+        """Whether the line has words of sites: of two classes, or it is as short as a label."""
+        text = self.blocks[i].text
+        return site_words(text) >= (1 if len(text) <= LABEL and "，" not in text else 2)
 
     def is_leftover(self, i: int) -> bool:
         """Whether a line right below the head's last sure line is the site's, too."""
@@ -281,3 +251,11 @@ class Page:
             return True
         alone = not (is_byline(text) or genre(text) or text.startswith("—"))
         return alone and i > 0 and self.is_sure(i - 1, head=True) and self.is_sure(i + 1, head=True)
+
+
+_SITES_BY_PLACE = (Page.is_link, Page.is_stray, Page.is_title, Page.is_reply)
+"""Signs of the site in a line after the text."""
+_SITES_BY_FORM = (Page.is_link, Page.is_contact, Page.is_file, Page.is_wordless, Page.is_call)
+"""Signs of the site in a line that touches lines of the site."""
+_SPEECH_FORMS = (ends_clause, is_byline, numbered)
+"""Signs of a speech in such a line."""

@@ -139,10 +139,11 @@ def _kept_of_head(page: Page, head: int, tail: int) -> list[Block]:
     listed = False  # below a label of recommended texts
     begun = False  # prose of the speech has stood: from here on only what is sure goes
     for i in range(begins, head):
-        listed = page.role(i) == "recommendation" or (listed and not page.is_title(i))
+        title = page.is_title(i)
+        listed = page.role(i) == "recommendation" or (listed and not title)
         if i in titles:
             kept.append(page.blocks[i])
-        elif not (page.is_title(i) or page.is_sure(i, head=True)):
+        elif not title and not page.is_sure(i, head=True):
             begun = begun or _is_prose_of_speech(page, i)
             below = i > titles[-1] >= 0 and not listed
             if begun or (below and not page.is_sites_in_head(i)):
@@ -167,33 +168,43 @@ def _is_prose_of_speech(page: Page, i: int) -> bool:
 
 
 def _unclaimed_title(page: Page, head: int) -> int:
-    """Index of the line that stands right above the upload data, where no title is claimed."""
-    for i in range(head - 1):
-        text = page.blocks[i].text
-        plain = not (page.is_sure(i, head=True) or page.is_stray(i) or site_words(text) > 1)
-        alone = plain and 6 <= len(text) <= 80 and not page.is_speech(i)
-        if alone and page.is_sure(i + 1, head=True):
-            return i
-    return -1
+    """Index of the line that stands right above the upload data, where no title is claimed; -1."""
+    above = (i for i in range(head - 1) if page.is_sure(i + 1, head=True))
+    return next((i for i in above if _may_be_title(page, i)), -1)
+
+
+def _may_be_title(page: Page, i: int) -> bool:
+    """Whether nothing in a line of the head speaks against its being the title."""
+    text = page.blocks[i].text
+    sites = page.is_sure(i, head=True) or page.is_stray(i) or site_words(text) > 1
+    return 6 <= len(text) <= 80 and not sites and not page.is_speech(i)
+
+
+# --- after the text ----------------------------------------------------------------------------
 
 
 def _tail(page: Page, start: int) -> int:
     """Index of the first line after the text that is the site's."""
-    blocks = page.blocks
-    end = len(blocks)
-    for i in range(len(blocks) - 1, start - 1, -1):
+    whole = len(page.blocks)
+    end = _last_lines(page, start)
+    end = min(end, _teasers(page, start, end))
+    if not start and end == whole - 1 and page.is_talk(end):
+        return whole  # may be the speaker's: nothing else on the page is the site's
+    while start + 1 < end < whole and page.belongs_to_tail(end - 1):
+        end -= 1
+    return end
+
+
+def _last_lines(page: Page, start: int) -> int:
+    """Index of the first sure line below which nothing speaks against the site."""
+    end = len(page.blocks)
+    for i in range(end - 1, start - 1, -1):
         if page.is_furniture(i):
             continue
         if page.is_sure(i):
             end = i
         elif not page.may_be_sites(i):
             break
-    end = min(end, _teasers(page, start, end))
-    if not start and end == len(blocks) - 1 and page.is_talk(end):
-        return len(blocks)  # may be the speaker's: nothing else on the page is the site's
-    if end < len(blocks):
-        while end > start + 1 and page.belongs_to_tail(end - 1):
-            end -= 1
     return end
 
 
@@ -205,19 +216,28 @@ def _teasers(page: Page, start: int, end: int) -> int:
     the page.
     """
     blocks = page.blocks
-    whole = sum(len(b.text) for b in blocks[start:end])
-    rest = 0
-    for i in range(end - 1, start, -1):
-        text = blocks[i].text
-        if len(text) >= _TEASER or is_salutation(text) or (numbered(text) and is_prose(text)):
-            break
-        rest += len(text)
-        if page.role(i) == "recommendation" and len(text) <= LABEL and ":" not in normal(text):
-            while i > start and page.is_sure(i - 1):
-                i -= 1
-            closed = ends_sentence(blocks[i - 1].text)
-            return i if closed and rest <= _ADVERTISED * whole else end
-    return end
+    i = end - 1
+    while i > start and _is_teaser(blocks[i].text) and not _heads_list(page, i):
+        i -= 1
+    if i <= start or not _is_teaser(blocks[i].text):
+        return end
+    rest = sum(len(block.text) for block in blocks[i:end])
+    whole = sum(len(block.text) for block in blocks[start:end])
+    while i > start and page.is_sure(i - 1):
+        i -= 1
+    return i if ends_sentence(blocks[i - 1].text) and rest <= _ADVERTISED * whole else end
+
+
+def _is_teaser(text: str) -> bool:
+    """Whether a line may be the first sentence of another text."""
+    counted = numbered(text) is not None and is_prose(text)
+    return len(text) < _TEASER and not is_salutation(text) and not counted
+
+
+def _heads_list(page: Page, i: int) -> bool:
+    """Whether a line is the bare label of a list of other texts."""
+    text = page.blocks[i].text
+    return page.role(i) == "recommendation" and len(text) <= LABEL and ":" not in normal(text)
 
 
 def _rows(page: Page, start: int, tail: int) -> set[int]:
