@@ -12,8 +12,9 @@ inside a speech.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 from builder import problems
@@ -34,10 +35,11 @@ from builder.cleaning.title_forms import (
 from builder.config import NoteWork
 from builder.language.bylines import is_byline
 from builder.language.characters import fold
-from builder.language.numbers import numbered, ordinal
+from builder.language.numbers import ordinal
 from builder.language.organisations import UNIT_ENDINGS
 from builder.language.salutations import is_salutation, salutation_length
 from builder.language.sentences import ends_clause, ends_sentence, is_prose
+from builder.language.speech_text import is_speech_text
 from builder.language.titles import genre, is_circular_title, is_speech_title
 from builder.language.words import any_of
 from builder.model import Block, Problem
@@ -64,111 +66,121 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
 def _begun_works(blocks: Sequence[Block], claimed: Sequence[str]) -> list[Block]:
     head = _head_length(blocks, claimed)
     parted = (parted_at_titles(block, claimed, i <= head) for i, block in enumerate(blocks))
-    return _heading_something(_marked([*chain.from_iterable(parted)], claimed), claimed)
+    lines = tuple(chain.from_iterable(parted))
+    return _heading_something(_marked(_Lines(lines, claimed)), claimed)
 
 
 # --- titles on lines of their own ---------------------------------------------------------------
 
 
-def _marked(blocks: Sequence[Block], claimed: Sequence[str]) -> list[Block]:
+def _marked(lines: _Lines) -> list[Block]:
     """Make the lines that are titles headings of level 1."""
     out: list[Block] = []
-    head = _head_length(blocks, claimed)
     last = ""  # the last title so far, folded; a page may run it along the top of each of its pages
-    for i, block in enumerate(blocks):
-        if block.is_title and i >= head:
-            emphasized = "bold" in block.hints and not line_is_title(block, claimed)
-            out.append(replace(block, level=2) if emphasized else block)
-        elif _is_title(blocks, i, head, claimed, last) and not _is_bare_title(block):
-            out.append(as_title(block, block.text))
-        else:
-            out.append(block)
+    for i in range(len(lines.blocks)):
+        out.append(lines.marked(i, last))
         if out[-1].is_title:
             last = fold(out[-1].text)
-    for i in _lines_of_titles(blocks, out, head):
-        out[i] = as_title(out[i], out[i].text)
-    if not any(block.is_title for block in out):
-        first = next((i for i in range(head) if could_be_title(blocks[i])), None)
-        if first is not None:
-            out[first] = as_title(blocks[first], blocks[first].text)
+    for i in range(1, len(out)):
+        if out[i].is_title and _is_issuer(out[i - 1], out[i]):
+            out[i - 1] = as_title(out[i - 1], out[i - 1].text)
+    for i in range(1, lines.head):
+        if out[i].is_title and _has_subtitle(out[i - 1], lines.blocks[i]):
+            out[i - 1] = as_title(out[i - 1], out[i - 1].text)
+    if not any(block.is_title for block in out) and (first := lines.likeliest) is not None:
+        out[first] = as_title(out[first], out[first].text)
     return out
 
 
-def _is_title(
-    blocks: Sequence[Block], i: int, head: int, claimed: Sequence[str], last: str
-) -> bool:
-    """Whether a line is a title; `head`: lines before the text, `last`: the title above, folded."""
-    text = blocks[i].text
-    if i < head:
-        return blocks[i].is_title or line_is_title(blocks[i], claimed)
-    repeated = i > 0 and len(text) <= LONGEST and last == fold(bare_title(text))
-    if repeated and not is_salutation(blocks[min(i + 1, len(blocks) - 1)].text):
-        return is_marked(text) or is_counted(text)
-    return _stands_between(blocks, i, claimed)
+@dataclass(frozen=True)
+class _Lines:
+    """The lines of an original, among which titles are looked for."""
+
+    blocks: Sequence[Block]
+    claimed: Sequence[str]
+    """Titles that the page claims for itself."""
+
+    @cached_property
+    def head(self) -> int:
+        """How many lines stand before the first line of text."""
+        return _head_length(self.blocks, self.claimed)
+
+    @property
+    def likeliest(self) -> int | None:
+        """Index of the first line of the head that could be a title."""
+        return next((i for i in range(self.head) if could_be_title(self.blocks[i])), None)
+
+    def marked(self, i: int, last: str) -> Block:
+        """A line as it is, or as the title of a work; `last`: the title above it, folded."""
+        block = self.blocks[i]
+        if block.is_title and i >= self.head:
+            emphasized = "bold" in block.hints and not line_is_title(block, self.claimed)
+            return replace(block, level=2) if emphasized else block
+        done = block.is_title and bare_title(block.text) == block.text
+        return block if done or not self._is_title(i, last) else as_title(block, block.text)
+
+    def _is_title(self, i: int, last: str) -> bool:
+        block = self.blocks[i]
+        if i < self.head:
+            return block.is_title or line_is_title(block, self.claimed)
+        repeated = i > 0 and len(block.text) <= LONGEST and last == fold(bare_title(block.text))
+        if repeated and not is_salutation(self.blocks[min(i + 1, len(self.blocks) - 1)].text):
+            return is_marked(block.text) or is_counted(block.text)
+        return i + 1 < len(self.blocks) and self._stands_between(i)
+
+    def _stands_between(self, i: int) -> bool:
+        """Whether a line inside the text is the title of a further work."""
+        before, text, after = self.blocks[i - 1].text, self.blocks[i].text, self.blocks[i + 1].text
+        if not line_is_title(self.blocks[i], self.claimed):
+            return names_genre(text) and ends_clause(before) and _addresses(after)
+        if is_marked(text):
+            return True
+        if text.startswith("《"):
+            return False  # a citation
+        closed = any(end(before) for end in _ENDS)
+        if any(begin(after) for begin in _BEGINS):
+            return closed or line_is_title(self.blocks[i - 1], self.claimed)
+        return closed and _heads(text, after)
 
 
-def _is_bare_title(block: Block) -> bool:
-    """Whether a block is a title already, and nothing is to be taken off it."""
-    return block.is_title and bare_title(block.text) == block.text
+def _addresses(text: str) -> bool:
+    """Whether a line only says to whom the text below it is addressed."""
+    return is_salutation(text) or _RECIPIENT.fullmatch(text) is not None
 
 
-def _lines_of_titles(blocks: Sequence[Block], marked: Sequence[Block], head: int) -> Iterator[int]:
-    """Indices of lines that belong to the title right below: an issuer, a title with a subtitle.
+_ENDS: tuple[Callable[[str], object], ...] = (ends_clause, is_byline, _ENCLOSURE.fullmatch)
+"""Signs that a work may end with a line, so that the next line may be a title."""
+_BEGINS: tuple[Callable[[str], object], ...] = (_addresses, salutation_length, DATE_LINE.match)
+"""Signs that a line is the first below a title."""
 
-    `marked` changes meanwhile: the caller makes each line a title before the next is looked for.
-    """
-    for i in range(1, len(marked)):
-        above, block = marked[i - 1], marked[i]
-        if block.is_title and not above.is_title and _is_issued_by(above.text, block.text):
-            yield i - 1
-    for i in range(1, head):
-        above = marked[i - 1]
-        subtitle = marked[i].level == 1 and _SUBTITLE.match(blocks[i].text)
-        if subtitle and above.level != 1 and could_be_title(above):
-            yield i - 1
+
+def _heads(title: str, below: str) -> bool:
+    """Whether a title that no salutation follows heads the line below it."""
+    if is_speech_title(bare_title(title)):
+        return is_byline(below) or is_prose(below)
+    return is_counted(title) and is_prose(below)
+
+
+def _is_issuer(above: Block, title: Block) -> bool:
+    return not above.is_title and _is_issued_by(above.text, title.text)
+
+
+def _has_subtitle(above: Block, line: Block) -> bool:
+    """Whether a line that is no title yet has a subtitle (——在…会上的讲话) right below it."""
+    return above.level != 1 and _SUBTITLE.match(line.text) is not None and could_be_title(above)
 
 
 def _head_length(blocks: Sequence[Block], claimed: Sequence[str]) -> int:
     """How many lines stand before the first line of text."""
     for i, block in enumerate(blocks[:_HEAD]):
-        text = block.text
-        if line_is_title(block, claimed):
-            continue
-        if block.kind not in ("paragraph", "heading"):
-            return i
-        if is_salutation(text) or is_prose(text) or numbered(text) or ordinal(text):
+        if not line_is_title(block, claimed) and _is_text(block):
             return i
     return len(blocks) if len(blocks) <= 3 else 0
 
 
-def _stands_between(blocks: Sequence[Block], i: int, claimed: Sequence[str]) -> bool:
-    """Whether a line inside the text is the title of a further work."""
-    if i + 1 >= len(blocks):
-        return False
-    before, text, after = blocks[i - 1].text, blocks[i].text, blocks[i + 1].text
-    addressed = is_salutation(after) or _RECIPIENT.fullmatch(after) is not None
-    if not line_is_title(blocks[i], claimed):
-        return names_genre(text) and ends_clause(before) and addressed
-    if is_marked(text):
-        return True
-    if text.startswith("《"):
-        return False  # a citation
-    closed = _closes(before)
-    if addressed or salutation_length(after) or DATE_LINE.match(after):
-        return closed or line_is_title(blocks[i - 1], claimed)
-    return closed and _begins_work(text, after)
-
-
-def _closes(text: str) -> bool:
-    """Whether a text may end with a line, so that the next line may be a title."""
-    return ends_clause(text) or is_byline(text) or _ENCLOSURE.fullmatch(text) is not None
-
-
-def _begins_work(title: str, below: str) -> bool:
-    """Whether a title that no salutation follows heads the line below it."""
-    if is_speech_title(bare_title(title)):
-        return is_byline(below) or is_prose(below)
-    return is_counted(title) and is_prose(below)
+def _is_text(block: Block) -> bool:
+    other = block.kind not in ("paragraph", "heading")
+    return other or is_speech_text(block.text) or ordinal(block.text) is not None
 
 
 # --- which of the titles head a work -----------------------------------------------------------
@@ -197,7 +209,7 @@ def _idle_title(blocks: Sequence[Block]) -> int | None:
         block = blocks[i]
         if block.is_title:
             return i
-        if is_salutation(block.text) or is_prose(block.text) or numbered(block.text):
+        if is_speech_text(block.text):
             return None
     return None
 
@@ -224,16 +236,18 @@ def _is_issued_by(issuer: str, title: str) -> bool:
 
 def _claimed_whole(first: str, second: str, claimed: Sequence[str]) -> str | None:
     """The title of the page that begins with two lines in a row."""
-    a, b = fold(first), fold(second)
+    above, both = fold(first), fold(first + second)
+    if len(both) - len(above) < 4:
+        return None
     for title in claimed:
         whole = fold(title)
-        if len(b) >= 4 and a != whole and whole.startswith(a) and a + b in whole:
-            return title if a + b == whole else f"{first} {second}"
+        if whole.startswith(above) and both in whole:
+            return title if both == whole else f"{first} {second}"
     return None
 
 
 def _titled(first: Block, second: Block) -> Block:
-    """Of two claimed in a row the second heads the text; a bare mark (篇二) yields to the first."""
+    """Of two titles in a row the second heads the text; a bare mark (篇二) yields to the first."""
     if MARK.fullmatch(second.text) or len(fold(second.text)) < 4:
         return replace(second, text=first.text)
     return second
