@@ -8,10 +8,11 @@ of the text as sites do. All else is only a hint, which the rule that asks weigh
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from builder.cleaning.rule import Context
 from builder.cleaning.site_talk import is_speakers, speaks_of_text, turns_to_visitors
+from builder.cleaning.title_forms import ALIKE
 from builder.config import Boilerplate
 from builder.language.bylines import is_byline
 from builder.language.characters import fold, normal
@@ -64,11 +65,13 @@ class Page:
         if i not in self._is_title:
             text = self.blocks[i].text
             bare = fold(clean_title(text)) if len(text) <= 120 else ""
-            may_be = bool(bare) and text not in self.keep and self.role(i) != "introduction"
-            self._is_title[i] = may_be and (
-                bare in self._titles or any(similarity(bare, t) >= 0.85 for t in self._titles)
-            )
+            may_be = bare and not self.is_kept(i) and self.role(i) != "introduction"
+            self._is_title[i] = bool(may_be) and self._is_claimed(bare)
         return self._is_title[i]
+
+    def _is_claimed(self, bare: str) -> bool:
+        """Whether the page claims a title, mis-scans allowed."""
+        return bare in self._titles or any(similarity(bare, t) >= ALIKE for t in self._titles)
 
     def begins_text(self, i: int) -> bool:
         """Whether a title's text follows it soon."""
@@ -76,7 +79,7 @@ class Page:
 
     def opens_work(self, i: int) -> bool:
         """Whether a title heads a text; a subtitle goes with what is above it."""
-        return not self.blocks[i].text.startswith("—") and self.begins_text(i)
+        return not self.is_subtitle(i) and self.begins_text(i)
 
     def frames_speech(self, i: int) -> bool:
         """Whether the line is the title of a circular: the speech begins further down."""
@@ -108,7 +111,7 @@ class Page:
     def may_be_verse(self, i: int) -> bool:
         """Whether the line is neither the site's nor as short as an entry of a menu."""
         block = self.blocks[i]
-        plain = len(block.text) >= _ENTRY and "link" not in block.hints
+        plain = len(block.text) >= _ENTRY and not self.is_link(i)
         return plain and not self.is_title(i) and not self.is_sure(i, head=True)
 
     # --- lines of the site ---------------------------------------------------------------------
@@ -162,7 +165,7 @@ class Page:
     def is_sure(self, i: int, head: bool = False) -> bool:
         """Whether the line is surely the site's; `head`: before the text."""
         text = self.blocks[i].text
-        if text in self.keep or self._doubt(i) == "always":
+        if self.is_kept(i) or self.is_contact(i):
             return False
         if self.form(i):
             return not self._is_shared(i) or self._has_witness(i)
@@ -185,6 +188,71 @@ class Page:
 
     # --- lines that are the site's by their place ------------------------------------------------
 
+    def may_be_sites(self, i: int) -> bool:
+        """Whether a line after the text does not speak against its being the site's."""
+        if self._shows(i, _DECIDED):
+            return False
+        if self._shows(i, _SITES_BY_PLACE):
+            return True
+        text = self.blocks[i].text
+        if ends_sentence(text) or "。" in text or len(text) > _LINE:
+            return site_words(text) >= (1 if len(text) <= 12 else 2) and not is_speakers(text)
+        return not (is_byline(text) or _is_cut_off(text))
+
+    def belongs_to_tail(self, i: int) -> bool:
+        """Whether a line right above the site's plainly belongs to it."""
+        return not self._shows(i, _SPEECH_BY_FORM) and self._shows(i, _SITES_BY_FORM)
+
+    def is_leftover(self, i: int) -> bool:
+        """Whether a line right below the head's last sure line is the site's, too."""
+        return not self._shows(i, _TITLE_OR_DECIDED) and self._shows(i, _SITES_BELOW_HEAD)
+
+    def is_sites_in_head(self, i: int) -> bool:
+        """Whether an unsure line above the text is the site's by its own form, or enclosed."""
+        return self.is_leftover(i) or (not self._shows(i, _FACTS) and self._is_enclosed(i))
+
+    def _is_enclosed(self, i: int) -> bool:
+        """Whether lines that are surely the site's stand right above and below the line."""
+        return i > 0 and self.is_sure(i - 1, head=True) and self.is_sure(i + 1, head=True)
+
+    # --- signs in single lines, for the tables below ---------------------------------------------
+
+    def _shows(self, i: int, signs: Sequence[Callable[[Page, int], bool]]) -> bool:
+        """Whether the line shows any of these signs."""
+        return any(sign(self, i) for sign in signs)
+
+    def is_kept(self, i: int) -> bool:
+        """Whether the editor's note decides about the line."""
+        return self.blocks[i].text in self.keep
+
+    def is_salutation(self, i: int) -> bool:
+        """Whether the line only addresses the audience."""
+        return is_salutation(self.blocks[i].text)
+
+    def is_byline(self, i: int) -> bool:
+        """Whether the line only says when, where or by whom."""
+        return is_byline(self.blocks[i].text)
+
+    def is_subtitle(self, i: int) -> bool:
+        """Whether the line goes on after a title: ——在…会上的讲话."""
+        return self.blocks[i].text.startswith("—")
+
+    def names_genre(self, i: int) -> bool:
+        """Whether the line ends with the name of a kind of text."""
+        return genre(self.blocks[i].text) is not None
+
+    def is_numbered(self, i: int) -> bool:
+        """Whether the line begins with the number of a heading."""
+        return numbered(self.blocks[i].text) is not None
+
+    def ends_clause(self, i: int) -> bool:
+        """Whether a paragraph may end with the line."""
+        return ends_clause(self.blocks[i].text)
+
+    def is_long(self, i: int) -> bool:
+        """Whether the line is longer than labels, links and captions are."""
+        return len(self.blocks[i].text) > _LINE
+
     def is_stray(self, i: int) -> bool:
         """Whether the line says nothing by itself: a mark, a number, a lone character."""
         return len(re.findall(r"[^\W\d_]", self.blocks[i].text)) <= 1
@@ -198,25 +266,10 @@ class Page:
         near = i > 0 and len(self.blocks[i].text) <= _REPLY
         return near and "发表于" in self.blocks[i - 1].text and self.is_sure(i - 1)
 
-    def may_be_sites(self, i: int) -> bool:
-        """Whether a line after the text does not speak against its being the site's."""
+    def is_ornament(self, i: int) -> bool:
+        """Whether the line is a short label among ornaments: ★推荐★."""
         text = self.blocks[i].text
-        if is_salutation(text) or text in self.keep:
-            return False
-        if any(sign(self, i) for sign in _SITES_BY_PLACE):
-            return True
-        if ends_sentence(text) or "。" in text or len(text) > _LINE:
-            least = 1 if len(text) <= 12 else 2
-            return site_words(text) >= least and not is_speakers(text)
-        # The last words of a preview may stand among the site's lines.
-        return not (is_byline(text) or (is_speakers(text) and _CUT_OFF.search(text)))
-
-    def belongs_to_tail(self, i: int) -> bool:
-        """Whether a line right above the site's plainly belongs to it."""
-        text = self.blocks[i].text
-        if text in self.keep or len(text) > _LINE or any(form(text) for form in _SPEECH_FORMS):
-            return False
-        return any(sign(self, i) for sign in _SITES_BY_FORM)
+        return len(text) <= LABEL and _ORNAMENT.search(normal(text)) is not None
 
     def is_contact(self, i: int) -> bool:
         """Whether the line has a form that is the site's only beside other lines of it."""
@@ -235,27 +288,26 @@ class Page:
         text = self.blocks[i].text
         return site_words(text) >= (1 if len(text) <= LABEL and "，" not in text else 2)
 
-    def is_leftover(self, i: int) -> bool:
-        """Whether a line right below the head's last sure line is the site's, too."""
-        text = self.blocks[i].text
-        if self.is_title(i) or genre(text) or text in self.keep or is_salutation(text):
-            return False
-        if self.is_stray(i) or self.belongs_to_tail(i):
-            return True
-        return len(text) <= LABEL and _ORNAMENT.search(normal(text)) is not None
 
-    def is_sites_in_head(self, i: int) -> bool:
-        """Whether an unsure line above the text is the site's by its own form, or enclosed."""
-        text = self.blocks[i].text
-        if self.is_leftover(i):
-            return True
-        alone = not (is_byline(text) or genre(text) or text.startswith("—"))
-        return alone and i > 0 and self.is_sure(i - 1, head=True) and self.is_sure(i + 1, head=True)
+def _is_cut_off(text: str) -> bool:
+    """Whether a line is the last words of a preview, which stand among lines of the site."""
+    return is_speakers(text) and _CUT_OFF.search(text) is not None
 
 
 _SITES_BY_PLACE = (Page.is_link, Page.is_stray, Page.is_title, Page.is_reply)
 """Signs of the site in a line after the text."""
 _SITES_BY_FORM = (Page.is_link, Page.is_contact, Page.is_file, Page.is_wordless, Page.is_call)
 """Signs of the site in a line that touches lines of the site."""
-_SPEECH_FORMS = (ends_clause, is_byline, numbered)
-"""Signs of a speech in such a line."""
+_SITES_BELOW_HEAD = (Page.is_stray, Page.belongs_to_tail, Page.is_ornament)
+"""Signs of the site in a line right below the head."""
+_DECIDED = (Page.is_kept, Page.is_salutation)
+"""Signs that a line stays, whatever else it looks like."""
+_TITLE_OR_DECIDED = (Page.is_title, Page.names_genre, *_DECIDED)
+"""Signs that a line of the head is not the site's."""
+_FACTS = (Page.is_byline, Page.names_genre, Page.is_subtitle)
+"""Signs that a line of the head states a fact of the speech."""
+_SPEECH_BY_FORM = (
+    *(Page.is_kept, Page.is_long),
+    *(Page.ends_clause, Page.is_byline, Page.is_numbered),
+)
+"""Signs of the speech in a line that touches lines of the site."""

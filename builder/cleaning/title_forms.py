@@ -7,7 +7,7 @@ by the name of a collection, or because the page claims it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from builder.language.characters import fold
@@ -86,6 +86,7 @@ _NO_TITLES = (
     *(DATE_LINE.match, _NO_TITLE.match, _is_bracketed),
 )
 """Signs that a line without a mark is no title, whatever else it looks like."""
+_TITLES = (is_speech_title, is_circular_title)
 
 
 def line_is_title(block: Block, claimed: Sequence[str]) -> bool:
@@ -103,12 +104,12 @@ def line_is_title(block: Block, claimed: Sequence[str]) -> bool:
     if any(sign(text) for sign in _NO_TITLES):
         return False
     bare = bare_title(text)
+    counted = is_counted(text) and len(bare) >= 6
     return (
-        is_speech_title(bare)
-        or is_circular_title(bare)
+        any(form(bare) for form in _TITLES)
         or _COLLECTION.search(text) is not None
+        or (counted and genre(bare) is not None)
         or _is_claimed(bare, claimed)
-        or (is_counted(text) and genre(bare) is not None and len(bare) >= 6)
     )
 
 
@@ -120,17 +121,17 @@ def _is_claimed(bare: str, claimed: Sequence[str]) -> bool:
     return len(part) >= 8 and any(part in fold(title) for title in claimed)
 
 
+_NEVER_TITLES: tuple[Callable[[str], object], ...] = (
+    *(ends_clause, numbered, DATE_LINE.match),
+    *(re.compile(r"[—\-（(]").match, re.compile(r"[，、]$").search),
+)
+"""Signs that a line is no title, even where nothing else on the page is one."""
+
+
 def could_be_title(block: Block) -> bool:
     """Whether nothing in the form of a line speaks against its being a title."""
     text = block.text
-    return (
-        4 <= len(text) <= 80
-        and not ends_clause(text)
-        and not text.endswith(("，", "、"))
-        and not DATE_LINE.match(text)
-        and not text.startswith(("—", "-", "（", "("))
-        and numbered(text) is None
-    )
+    return 4 <= len(text) <= 80 and not any(sign(text) for sign in _NEVER_TITLES)
 
 
 def names_genre(text: str) -> bool:

@@ -174,13 +174,22 @@ class _Page:
 
     def _is_proved(self, i: int, form: Boilerplate) -> bool | None:
         """Whether the form of a line, or something beside it, proves the site."""
+        if "inside" in form.sure or any(proof(self, i) for proof in _PROOFS):
+            return True
+        return False if ends_sentence(self.blocks[i].text) else None
+
+    def is_offer(self, i: int) -> bool:
+        """Whether a line turns to the visitors of a site."""
         text = self.blocks[i].text
-        offers = site_words(text) > 0 and _OFFER.search(text) is not None
-        if "inside" in form.sure or offers or self.times[text] > 1:
-            return True
-        if self.is_sure(text) or self._stands_out(i):
-            return True
-        return False if ends_sentence(text) else None
+        return _OFFER.search(text) is not None and site_words(text) > 0
+
+    def is_repeated(self, i: int) -> bool:
+        """Whether a line stands again on the page."""
+        return self.times[self.blocks[i].text] > 1
+
+    def names_itself(self, i: int) -> bool:
+        """Whether the words of a line prove the site."""
+        return self.is_sure(self.blocks[i].text)
 
     def _is_running_title(self, i: int) -> bool:
         """Whether a page number stands beside a line that is the text's title."""
@@ -198,9 +207,9 @@ class _Page:
         text = self.blocks[i].text
         least = 1 if self.indented else 2
         hinted = len(text) <= _LINE and not ends_sentence(text) and site_words(text) >= least
-        return hinted and self._stands_out(i)
+        return hinted and self.stands_out(i)
 
-    def _stands_out(self, i: int) -> bool:
+    def stands_out(self, i: int) -> bool:
         """Whether its neighbours show that a line is not of the text."""
         block = self.blocks[i]
         inside = 0 < i < len(self.blocks) - 1
@@ -216,6 +225,10 @@ class _Page:
         breaks_off = len(above) >= 20 and not ends_clause(above) and numbered(above) is None
         goes_on = ends_clause(below) or len(below) >= 100
         return breaks_off and goes_on and len(text) < 0.7 * len(above)
+
+
+_PROOFS = (_Page.is_offer, _Page.is_repeated, _Page.names_itself, _Page.stands_out)
+"""What proves the site beside the form of a line."""
 
 
 def _remarks(text: str) -> int:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from builder import problems
 from builder.cleaning.rule import Context, Result, Rule, site_lines
@@ -215,17 +216,19 @@ def _teasers(page: Page, start: int, end: int) -> int:
     of the site; what follows is short, addresses nobody, numbers nothing, and is a small part of
     the page.
     """
-    blocks = page.blocks
-    i = end - 1
-    while i > start and _is_teaser(blocks[i].text) and not _heads_list(page, i):
-        i -= 1
-    if i <= start or not _is_teaser(blocks[i].text):
+    label = next((i for i in range(end - 1, start, -1) if not _is_entry(page, i)), start)
+    if label == start or not _heads_list(page, label):
         return end
-    rest = sum(len(block.text) for block in blocks[i:end])
-    whole = sum(len(block.text) for block in blocks[start:end])
-    while i > start and page.is_sure(i - 1):
-        i -= 1
-    return i if ends_sentence(blocks[i - 1].text) and rest <= _ADVERTISED * whole else end
+    lengths = [len(block.text) for block in page.blocks[start:end]]
+    few = sum(lengths[label - start :]) <= _ADVERTISED * sum(lengths)
+    while label > start and page.is_sure(label - 1):
+        label -= 1
+    return label if few and ends_sentence(page.blocks[label - 1].text) else end
+
+
+def _is_entry(page: Page, i: int) -> bool:
+    """Whether a line may be of a list of other texts, and is not the label above it."""
+    return _is_teaser(page.blocks[i].text) and not _heads_list(page, i)
 
 
 def _is_teaser(text: str) -> bool:
@@ -245,16 +248,14 @@ def _rows(page: Page, start: int, tail: int) -> set[int]:
 
     Such a row ended the text of a page that goes on with other texts.
     """
-    found: set[int] = set()
-    row: list[int] = []
-    for i in range(start, tail + 1):
-        if i < tail and page.form(i) and page.is_sure(i):
-            row.append(i)
-            continue
-        if len(row) >= _WHOLE_ROW and len({page.form(k) for k in row}) > 1:
-            found.update(row)
-        row = []
-    return found
+    runs = groupby(range(start, tail), lambda i: bool(page.form(i)) and page.is_sure(i))
+    rows = ([*run] for sure, run in runs if sure)
+    return {i for row in rows if _is_row(page, row) for i in row}
+
+
+def _is_row(page: Page, row: Sequence[int]) -> bool:
+    forms = {form.id for i in row if (form := page.form(i))}
+    return len(row) >= _WHOLE_ROW and len(forms) > 1
 
 
 def _stands_again(blocks: Sequence[Block], i: int) -> bool:
