@@ -76,7 +76,7 @@ def parted_at_titles(block: Block, claimed: Sequence[str], first: bool) -> Itera
     at = 0
     for m in _INSIDE.finditer(text):
         group = next(name for name in ("title", "bare", "solo") if m[name])
-        start = m.start("mark") if m["mark"] else m.start(group)
+        start = m.start("mark" if m["mark"] else group)
         if start >= at:
             parts += (*text_below_title(block, text[at:start]), as_title(block, m[group]))
             at = m.end()

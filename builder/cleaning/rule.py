@@ -59,8 +59,6 @@ class Context:
 
 CORRECT = "请对照原件，在同名 .yml 的 corrections 里改正"
 """What to do, for the message of a Problem about characters."""
-REMOVE_OR_KEEP = "没有删；如确实不是讲稿，在同名 .yml 的 remove 里写明，如是讲稿，写在 keep 里"
-"""What to do, for the message of a Problem whether a line is the site's."""
 
 
 @dataclass(frozen=True, slots=True)

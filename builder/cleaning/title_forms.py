@@ -97,20 +97,23 @@ def line_is_title(block: Block, claimed: Sequence[str]) -> bool:
         claimed: Titles that the page claims for itself.
     """
     text = block.text
-    if len(text) > LONGEST or "。" in text or block.kind not in ("paragraph", "heading"):
+    if not _may_be_line(block):
         return False
     if is_marked(text):
         return True
     if any(sign(text) for sign in _NO_TITLES):
         return False
     bare = bare_title(text)
-    counted = is_counted(text) and len(bare) >= 6
-    return (
-        any(form(bare) for form in _TITLES)
-        or _COLLECTION.search(text) is not None
-        or (counted and genre(bare) is not None)
-        or _is_claimed(bare, claimed)
-    )
+    named = is_counted(text) and len(bare) >= 6 and genre(bare) is not None
+    if named or _COLLECTION.search(text):
+        return True
+    return any(form(bare) for form in _TITLES) or _is_claimed(bare, claimed)
+
+
+def _may_be_line(block: Block) -> bool:
+    """Whether a block is a line at all: no table, no list, no sentence."""
+    text = block.text
+    return block.kind in ("paragraph", "heading") and len(text) <= LONGEST and "。" not in text
 
 
 def _is_claimed(bare: str, claimed: Sequence[str]) -> bool:

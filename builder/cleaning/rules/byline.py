@@ -47,13 +47,12 @@ def _bylines(lines: Sequence[Block]) -> set[int]:
     A bare name is one only beside a date, and only if no other bare name stands there: a row of
     names, or short verses, are text.
     """
-    dates = [k for k, b in enumerate(lines) if date_byline(b.text)][:1]
-    found = {k: m for k, b in enumerate(lines) if (m := speaker_byline(b.text))}
-    offices = [k for k, m in found.items() if m["office"]]
-    if offices:
-        return {*dates, offices[0]}
-    alone = len(found) == 1 and (dates or lines[min(found)].text.startswith(("（", "(")))
-    return {*dates, *found} if alone else {*dates}
+    date = [k for k, block in enumerate(lines) if date_byline(block.text)][:1]
+    found = {k: m for k, block in enumerate(lines) if (m := speaker_byline(block.text))}
+    speaker = [k for k, m in found.items() if m["office"]][:1]
+    if not speaker and len(found) == 1:
+        speaker = [k for k in found if date or lines[k].text.startswith(("（", "("))]
+    return {*date, *speaker}
 
 
 RULE = Rule("byline", apply)

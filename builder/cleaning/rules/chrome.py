@@ -135,19 +135,19 @@ def _head(page: Page) -> int:
 def _kept_of_head(page: Page, head: int, tail: int) -> list[Block]:
     """The lines of the head that are not the site's: the last title, bylines, prose."""
     titles = _title_lines(page, head, tail)
-    begins = max((i for i in range(head) if _BEGINS.fullmatch(page.blocks[i].text)), default=0)
+    labels = [i for i in range(head) if _BEGINS.fullmatch(page.blocks[i].text)]
     kept: list[Block] = []
     listed = False  # below a label of recommended texts
     begun = False  # prose of the speech has stood: from here on only what is sure goes
-    for i in range(begins, head):
+    for i in range(max(labels, default=0), head):
         title = page.is_title(i)
         listed = page.role(i) == "recommendation" or (listed and not title)
         if i in titles:
             kept.append(page.blocks[i])
         elif not title and not page.is_sure(i, head=True):
             begun = begun or _is_prose_of_speech(page, i)
-            below = i > titles[-1] >= 0 and not listed
-            if begun or (below and not page.is_sites_in_head(i)):
+            fact = i > titles[-1] >= 0 and not listed and not page.is_sites_in_head(i)
+            if begun or fact:
                 kept.append(page.blocks[i])
     return kept
 

@@ -107,12 +107,17 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             out.append(block)
         elif not (_is_caption(block) or _is_editors_line(block.text)):
             text = _without_dateline(block.text, titles) if i < _HEAD else block.text
-            text = _without_bracket(text, last)
-            text, questions = _without_photographers(block, text, context)
+            text, questions = _without_photographers(block, _without_bracket(text, last), context)
             asked += questions
-            if text:
-                out.append(block if text == block.text else replace(block, text=text))
+            out += _with_text(block, text)
     return Result(out, tuple(asked))
+
+
+def _with_text(block: Block, text: str) -> list[Block]:
+    """A block with another text, the very same one if that is no other; none without text."""
+    if text == block.text:
+        return [block]
+    return [replace(block, text=text)] if text else []
 
 
 # --- credits -----------------------------------------------------------------------------------
@@ -121,20 +126,23 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
 def _is_credit(text: str) -> bool:
     """Whether every token of a text is an office of the press, a name, a medium or a unit."""
     text = text.strip(_ORNAMENT + "（()）[]【】")
-    tokens = [token for token in _SPLIT.split(text) if token]
     offices = named = False
     source = False  # the last office was 来源: a unit may be named
-    for token in tokens:
+    for token in filter(None, _SPLIT.split(text)):
         if office := _office(token):
             offices, named = True, named or office["name"] is not None
             source = _IS_SOURCE.fullmatch(office["role"]) is not None
-        elif is_name(token) or _ONE_HAN.fullmatch(token):
+        elif _names(token, source):
             named = True
-        elif _UNIT.fullmatch(token):
-            named = named or source
-        elif not _DONE.fullmatch(token):
+        elif not (_UNIT.fullmatch(token) or _DONE.fullmatch(token)):
             return False
     return offices and named and _SIGNED.search(text) is not None
+
+
+def _names(token: str, source: bool) -> bool:
+    """Whether a token names a person or, behind 来源, a unit."""
+    person = is_name(token) or _ONE_HAN.fullmatch(token) is not None
+    return person or (source and _UNIT.fullmatch(token) is not None)
 
 
 def _office(token: str) -> re.Match[str] | None:

@@ -52,17 +52,24 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     asked: list[Problem] = []
     for block in blocks:
         label = labels.get(id(block))
-        rest = block.text
-        if label and label["form"] in sure and block.text not in keep:
-            if _COMMENT.search(label["words"]):
-                settle = keep_lines(block.text, "选编者的评语")
-                told = {"settle": settle, "words": block.text}
-                asked.append(problems.question("", "maybe-comment", block.line, **told))
-            elif _PARTS.search(label["words"]):
-                rest = block.text[label.end() :]
-        if rest:
+        if label is None or label["form"] not in sure or block.text in keep:
+            out.append(block)
+        elif _COMMENT.search(label["words"]):
+            out.append(block)
+            asked.append(_about_comment(block))
+        elif rest := _without_label(block.text, label):
             out.append(block if rest == block.text else replace(block, text=rest))
     return Result(out, tuple(asked))
+
+
+def _without_label(text: str, label: re.Match[str]) -> str:
+    """A text without a label that names a part of a composition."""
+    return text[label.end() :] if _PARTS.search(label["words"]) else text
+
+
+def _about_comment(block: Block) -> Problem:
+    settle = keep_lines(block.text, "选编者的评语")
+    return problems.question("", "maybe-comment", block.line, settle=settle, words=block.text)
 
 
 def _study_forms(labels: Iterable[re.Match[str]]) -> set[str]:

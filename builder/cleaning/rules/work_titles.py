@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 
 from builder import problems
 from builder.cleaning.glued_titles import parted_at_titles, text_below_title
@@ -87,9 +87,13 @@ def _marked(lines: _Lines) -> list[Block]:
     for i in range(1, lines.head):
         if out[i].is_title and _has_subtitle(out[i - 1], lines.blocks[i]):
             out[i - 1] = as_title(out[i - 1], out[i - 1].text)
-    if not any(block.is_title for block in out) and (first := lines.likeliest) is not None:
-        out[first] = as_title(out[first], out[first].text)
-    return out
+    return out if any(block.is_title for block in out) else _with_likeliest(out, lines.head)
+
+
+def _with_likeliest(lines: Sequence[Block], head: int) -> list[Block]:
+    """The lines with the first of the head that could be a title as one."""
+    first = next(filter(could_be_title, lines[:head]), None)
+    return [as_title(line, line.text) if line is first else line for line in lines]
 
 
 @dataclass(frozen=True)
@@ -104,11 +108,6 @@ class _Lines:
     def head(self) -> int:
         """How many lines stand before the first line of text."""
         return _head_length(self.blocks, self.claimed)
-
-    @property
-    def likeliest(self) -> int | None:
-        """Index of the first line of the head that could be a title."""
-        return next((i for i in range(self.head) if could_be_title(self.blocks[i])), None)
 
     def marked(self, i: int, last: str) -> Block:
         """A line as it is, or as the title of a work; `last`: the title above it, folded."""
@@ -283,37 +282,37 @@ def _as_noted(blocks: Sequence[Block], claimed: Sequence[str], works: Sequence[N
 def _places(text: str, starts: str) -> list[int]:
     """Where a text has these words, widths and punctuation aside."""
     want = fold(starts)
-    if not want or want not in fold(text):
+    if not want:
         return []
-    letters = [i for i, c in enumerate(text) if fold(c)]
-    folded = [fold(text[i]) for i in letters]
-    joined = "".join(folded)
-    offsets = [0]
-    for piece in folded:
-        offsets.append(offsets[-1] + len(piece))
-    return [
-        letters[offsets.index(m.start())]
-        for m in re.finditer(re.escape(want), joined)
-        if m.start() in offsets
-    ]
+    pieces = [fold(char) for char in text]
+    offsets = accumulate(map(len, pieces), initial=0)
+    places = {at: i for i, (piece, at) in enumerate(zip(pieces, offsets, strict=False)) if piece}
+    found = (m.start() for m in re.finditer(re.escape(want), "".join(pieces)))
+    return [places[at] for at in found if at in places]
 
 
 def _begun(block: Block, at: int, work: NoteWork) -> Iterator[Block]:
     """Part a block where a work begins, and give the work its title."""
-    if block.text[:at].strip():
-        yield replace(block, text=block.text[:at].strip())
+    if before := block.text[:at].strip():
+        yield replace(block, text=before)
     rest = block.text[at:]
-    spoken = is_salutation(rest) or ends_sentence(rest) or "。" in rest
-    alone = len(rest) <= LONGEST and not spoken
+    alone = len(rest) <= LONGEST and not _is_sentence(rest)  # the line is the title itself
     title = work.title or bare_title(rest if alone else work.starts)
     yield replace(block, kind="heading", level=1, text=title)
-    if alone:
-        return  # the line is the title itself
-    for words in (title, work.starts):
-        if fold(rest).startswith(fold(words)) and genre(words):
-            rest = rest[len(words) :].lstrip("，。：、,:; ")
-            break
-    yield from text_below_title(block, rest)
+    if not alone:
+        yield from text_below_title(block, _without_title(rest, (title, work.starts)))
+
+
+def _is_sentence(text: str) -> bool:
+    return is_salutation(text) or ends_sentence(text) or "。" in text
+
+
+def _without_title(text: str, titles: Sequence[str]) -> str:
+    """A text without the title that it begins with."""
+    for title in titles:
+        if fold(text).startswith(fold(title)) and genre(title):
+            return text[len(title) :].lstrip("，。：、,:; ")
+    return text
 
 
 RULE = Rule("works", apply)
