@@ -737,7 +737,7 @@ def test_what_is_set_below_a_quotation(title: str, speaker: str | None, source: 
 @pytest.mark.parametrize("completeness", ["truncated-start", "truncated-end", "truncated-both"])
 def test_a_work_of_which_nothing_is_known_has_its_page_and_shelves(completeness: str) -> None:
     document = titled("讲话")
-    bare = Metadata(document.metadata.title, invented.fact(completeness))
+    bare = Metadata(title=document.metadata.title, completeness=invented.fact(completeness))
     pages = outputs(invented.of(dataclasses.replace(document, metadata=bare, changes=())))
     page, _ = get_data(pages["speeches/work.md"])
     soup = BeautifulSoup(page, "lxml")

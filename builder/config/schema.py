@@ -103,6 +103,7 @@ def docstrings(cls: type) -> dict[str, str]:
     """Return the docstring under each field of a class and of those it inherits from."""
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__[:-1]):
+        found |= getattr(base, "explained", {})
         (tree,) = ast.parse(inspect.getsource(base)).body
         assert isinstance(tree, ast.ClassDef)
         for field, below in pairwise(tree.body):
