@@ -45,7 +45,9 @@ _LONGEST_SIGNATURE, _LONGEST_VERSE = 40, 20
 def completeness(evidence: Evidence) -> Fact:
     """Read whether the work is whole: one of model.Completeness."""
     blocks, page = evidence.blocks, evidence.page
-    cut = page.chrome if evidence.part == page.parts else ()  # a preview cuts only the last work
+    cut = (
+        page.site_lines if evidence.part == page.parts else ()
+    )  # a preview cuts only the last work
     start, end = _breaks_in(blocks), _breaks_off(blocks, cut)
     if start and end:
         return Fact("truncated-both", "text", f"{start.words}……{end.words}", start.line)
@@ -74,7 +76,7 @@ def _breaks_in(blocks: Sequence[Block]) -> Fact | None:
     return None
 
 
-def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None:
+def _breaks_off(blocks: Sequence[Block], site_lines: Sequence[Block]) -> Fact | None:
     """Find where a text stops inside a sentence, or right after a heading: its end lacks.
 
     A line that a preview has ended proves nothing where the text closes as speeches close
@@ -90,7 +92,7 @@ def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None
         return None if any(ends(tail) for ends in _ENDS_WITHOUT_STOP) else _quoting_end("", last)
     if any(closes(block.text) for block in tail):
         return None
-    ended = (block for block in chrome if _PREVIEW_ENDED.search(normal(block.text)))
+    ended = (block for block in site_lines if _PREVIEW_ENDED.search(normal(block.text)))
     return next((Fact("", "site", block.text, block.line) for block in ended), None)
 
 

@@ -160,20 +160,20 @@ _LONGEST_UPLOAD = 200
 """Characters of a line with upload data."""
 
 
-def published(source: Source, chrome: Sequence[Block]) -> Fact | None:
+def published(source: Source, site_lines: Sequence[Block]) -> Fact | None:
     """Read when the site published the original: its upload data, else what the file states.
 
     Args:
         source: The original.
-        chrome: The lines that were removed as the site's.
+        site_lines: The lines that were removed as the site's.
     """
     stated = source.published
     file = Fact(stated, "site", stated) if stated else None
-    return next(_upload_days(chrome), file)
+    return next(_upload_days(site_lines), file)
 
 
-def _upload_days(chrome: Sequence[Block]) -> Iterator[Fact]:
-    lines = [(block, normal(block.text)) for block in chrome]
+def _upload_days(site_lines: Sequence[Block]) -> Iterator[Fact]:
+    lines = [(block, normal(block.text)) for block in site_lines]
     short = [(block, text) for block, text in lines if len(text) <= _LONGEST_UPLOAD]
     for pattern in _UPLOADED:
         for block, text in short:

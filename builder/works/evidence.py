@@ -23,7 +23,7 @@ class Page:
     """The titles that it claims, the likeliest first."""
     site: Fact | None
     """The site that it was taken from."""
-    chrome: tuple[Block, ...]
+    site_lines: tuple[Block, ...]
     """The lines that were removed as the site's."""
     parts: int
     """How many works it holds."""
