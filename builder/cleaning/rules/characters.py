@@ -19,7 +19,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from builder import problems
+from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule, with_text
 from builder.config.note_lines import note_lines
 from builder.language.characters import HAN
@@ -128,7 +128,7 @@ def _question(line: int, text: str, whole: str) -> Problem:
     signs = _LOST.findall(text)
     places = [_words(text, m, whole) for m in _PLACE.finditer(text)]
     if re.search(r"\w", _LOST.sub("", text)):
-        reason = "缺字，以虚缺号表示"
+        reason = messages.text("settle.lost-character")
         settle = note_lines(
             corrections=[
                 {"before": words, "after": _LOST.sub("□", words), "reason": reason}
@@ -136,7 +136,8 @@ def _question(line: int, text: str, whole: str) -> Problem:
             ]
         )
     else:
-        settle = note_lines(remove=[{"text": text, "reason": "只有读不出的字符"}])
+        reason = messages.text("settle.lost-character.all")
+        settle = note_lines(remove=[{"text": text, "reason": reason}])
     return problems.question(
         "",
         "lost-character.several" if len(signs) > 1 else "lost-character",

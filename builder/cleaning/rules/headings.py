@@ -18,7 +18,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import mode
 
-from builder import problems
+from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule
 from builder.config.note_lines import correction_lines
 from builder.language.characters import HAN
@@ -292,9 +292,9 @@ def _unclear(block: Block, ends: Boundaries) -> Problem:
     settle = ""
     if likeliest := ends.find(block.text, least=0):
         alone = block.text[:likeliest] + "\n"
-        reason = "标题单独成行"
+        reason = messages.text("settle.heading-end")
         settle = correction_lines(block.text, 0, likeliest, alone, reason, ends.text)
-        settle += "\n# 断在哪里是推测的" if settle else ""
+        settle += f"\n# {messages.text('settle.heading-end.guessed')}" if settle else ""
     return problems.question("", "heading-end", block.line, settle=settle, words=block.text[:16])
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from builder import problems
+from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule, with_text
 from builder.config.note_lines import correction_lines
 from builder.language.characters import HAN
@@ -65,10 +65,9 @@ def _years(m: re.Match[str], whole: str) -> Sequence[str]:
 
 def _question(block: Block, m: re.Match[str], years: Sequence[str], whole: str) -> Problem:
     year, *others = years
-    settle = correction_lines(
-        block.text, m.start(), m.end(), year + m[4] + m[5], "年份扫描有误", whole
-    )
-    settle += f"\n# 也可能是：{'、'.join(others)}"
+    right, reason = year + m[4] + m[5], messages.text("settle.misscan")
+    settle = correction_lines(block.text, *m.span(), right, reason, whole)
+    settle += f"\n# {messages.text('settle.misscan.others', years='、'.join(others))}"
     return problems.question("", "misscan", block.line, settle=settle, words=m[0])
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from builder import problems
+from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule, with_text
 from builder.config.note_lines import ignore_lines
 from builder.language.characters import HAN
@@ -66,7 +66,7 @@ def _questions(blocks: Sequence[Block]) -> Iterator[Problem]:
     """Ask about a text whose full stops a site folded, too."""
     found = [b.line for b in blocks for _ in _STOP.finditer(b.text)]
     if len(found) >= _STOPS and not any("。" in b.text for b in blocks):
-        settle = ignore_lines("half-stops", "已对照页面")
+        settle = ignore_lines("half-stops", messages.text("settle.half-stops"))
         yield problems.question("", "half-stops", found[0], settle=settle, count=len(found))
 
 

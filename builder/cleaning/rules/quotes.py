@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from itertools import cycle
 
-from builder import problems
+from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule, with_text
 from builder.config.note_lines import ignore_lines
 from builder.model import Block, Problem
@@ -53,7 +53,7 @@ def _in_turn(text: str, mark: str, pair: tuple[str, str]) -> str:
 
 
 def _question(line: int, mark: str, count: int) -> Problem:
-    settle = ignore_lines("quotes-odd", "已对照，原件如此")
+    settle = ignore_lines("quotes-odd", messages.text("settle.quotes-odd"))
     return problems.question("", "quotes-odd", line, settle=settle, mark=mark, count=count)
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from builder import problems
+from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule
 from builder.config.note_lines import ignore_lines
 from builder.language.characters import fold
@@ -195,7 +195,7 @@ def _differ(block: Block, new: Sequence[str]) -> Problem:
         "",
         "repeated-text",
         block.line,
-        settle=ignore_lines("repeated-text", "两份文字不同，都留"),
+        settle=ignore_lines("repeated-text", messages.text("settle.repeated-text")),
         words=block.text[:20],
         count=len(new),
         example=new[0][:20],
