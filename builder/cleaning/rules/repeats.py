@@ -53,10 +53,10 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     if context.note is None or not context.note.works:
         kept, asked = _without_copies(kept)
     titles = [i for i, b in enumerate(kept) if b.is_title]
-    gone: set[int] = set()
+    abstracts: set[int] = set()
     for begin, end in pairwise([0, *titles[1:], len(kept)]):
-        gone |= _abstract(kept, begin, end)
-    return Result([b for i, b in enumerate(kept) if i not in gone or b.text in keep], asked)
+        abstracts |= _abstract(kept, begin, end)
+    return Result([b for i, b in enumerate(kept) if i not in abstracts or b.text in keep], asked)
 
 
 # --- abstracts -----------------------------------------------------------------------------------

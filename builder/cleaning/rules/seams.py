@@ -266,7 +266,7 @@ def _settle(blocks: Sequence[Block], seams: Sequence[_Seam]) -> str:
     whole = fold("\n".join(b.text for b in blocks))
     works = []
     for _, text, untitled in places:
-        if (starts := _own_words(text, whole)) is None:
+        if (starts := _unique_opening(text, whole)) is None:
             return ""
         named = re.fullmatch(rf"[^，。；：！？\n]{{2,60}}{GENRE}", text)
         title = (
@@ -278,7 +278,7 @@ def _settle(blocks: Sequence[Block], seams: Sequence[_Seam]) -> str:
     return note_lines(works=works)
 
 
-def _own_words(text: str, whole: str) -> str | None:
+def _unique_opening(text: str, whole: str) -> str | None:
     """The shortest beginning of a text, to a stop, that stands nowhere else."""
     for m in re.finditer(r"[，。；：！？、,;:!?]|$", text[:120]):
         words = text[: m.start()].strip()
