@@ -18,7 +18,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from builder import __version__, config, pipeline
+from builder import __version__, config, outputs, pipeline
 from builder.archive import addresses, check
 from builder.archive.archive import Archive
 from builder.archive.markdown import page
@@ -122,7 +122,7 @@ def build(dask: str | None, quiet: bool, as_json: bool) -> None:
         if not quiet:
             click.echo(
                 f"{len(archive.accounts)} 份原件，{len(archive.entries)} 篇讲稿，"
-                f"页面在 {pipeline.OUTPUT}/。"
+                f"页面在 {outputs.DOCS}/。"
             )
     _exit(problems)
 
@@ -317,7 +317,7 @@ def new(original: Path) -> None:
 def schema_command() -> None:
     """把编者注和配置文件的 JSON Schema 写进 site_config/schema/，供编辑器提示和检查。"""
     made = tuple(schema.schemas())
-    pipeline.write(_root() / schema.FOLDER, made)
+    outputs.write(_root() / schema.FOLDER, made)
     click.echo(f"{len(made)} 个文件，写在 {schema.FOLDER}/。")
 
 
