@@ -7,7 +7,7 @@ changes on a page lists the same edits, those inside of a paragraph as hunks wit
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
@@ -128,14 +128,8 @@ def differences(before: str, after: str) -> list[_Span]:
     In order; between two places the texts are the same. Takes time in proportion to the lengths.
     """
     head, tail = _common_ends(before, after)
-    places: list[_Span] = []
-    for a, b, c, d in _unlike(before[head : len(before) - tail], after[head : len(after) - tail]):
-        a, b, c, d = head + a, head + b, head + c, head + d
-        if places and places[-1][1] == a and places[-1][3] == c:
-            places[-1] = (places[-1][0], b, places[-1][2], d)
-        else:
-            places.append((a, b, c, d))
-    return places
+    spans = _unlike(before[head : len(before) - tail], after[head : len(after) - tail])
+    return _joined(_shifted(spans, head, head), 1)
 
 
 def hunks(before: str, after: str, *, context: int, most: int) -> tuple[tuple[Hunk, ...], int]:
@@ -176,13 +170,23 @@ def _hunk(before: str, after: str, places: Sequence[_Span], context: int) -> Hun
 
 def _legible(before: str, after: str) -> list[_Span]:
     """Return where two texts differ, without what stays between by chance."""
-    places: list[_Span] = []
     shortest = 1 if len(before) == len(after) else _SHORTEST_STAY
-    for a, b, c, d in differences(before, after):
+    return _joined(differences(before, after), shortest)
+
+
+def _joined(spans: Iterable[_Span], shortest: int) -> list[_Span]:
+    """Join places between which less than `shortest` characters stay."""
+    places: list[_Span] = []
+    for a, b, c, d in spans:
         if places and a - places[-1][1] < shortest:
             a, _, c, _ = places.pop()
         places.append((a, b, c, d))
     return places
+
+
+def _shifted(spans: Iterable[_Span], i: int, j: int) -> Iterator[_Span]:
+    """Places of two stretches that begin at `i` and `j`, by the indices of the whole texts."""
+    return ((i + a, i + b, j + c, j + d) for a, b, c, d in spans)
 
 
 def _unlike(old: str, new: str) -> Iterator[_Span]:
@@ -195,12 +199,10 @@ def _unlike(old: str, new: str) -> Iterator[_Span]:
     i = j = 0
     while anchor := _anchor(old, new, i, j):
         p, q = anchor
-        for a, b, c, d in _short(old[i:p], new[j:q]):
-            yield i + a, i + b, j + c, j + d
+        yield from _shifted(_short(old[i:p], new[j:q]), i, j)
         same = _common(old, new, p, q)
         i, j = p + same, q + same
-    for a, b, c, d in _short(old[i:], new[j:]):
-        yield i + a, i + b, j + c, j + d
+    yield from _shifted(_short(old[i:], new[j:]), i, j)
 
 
 def _anchor(old: str, new: str, i: int, j: int) -> tuple[int, int] | None:

@@ -67,14 +67,18 @@ def runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
     """
     run: list[Change] = []
     for change in changes:
-        last = run[-1] if run else change
-        same = (last.rule, last.reason) == (change.rule, change.reason)
-        if run and not (same and change.at >= last.at + len(last.after)):
+        if run and not _continues(run[-1], change):
             yield run
             run = []
         run.append(change)
     if run:
         yield run
+
+
+def _continues(last: Change, change: Change) -> bool:
+    """Whether a change is of the same rule and below the last one."""
+    same = (last.rule, last.reason) == (change.rule, change.reason)
+    return same and change.at >= last.at + len(last.after)
 
 
 class _Run:
@@ -167,16 +171,22 @@ def rewritten(pieces: Sequence[Piece], after: str, rule: str, reason: str = "") 
         out += _pop_while(rest, lambda piece: not piece.after)
         old, new = _pop(rest, b - a), after[c:d]
         if new:
-            stood = [piece for piece in old if piece.after]
-            line = stood[0].line if stood else line
-            words = "".join(piece.before for piece in stood)
-            because = ("", "") if words == new else (rule, reason)
-            out += [piece for piece in old if not piece.after]
-            out.append(Piece(words, new, line, *because))
+            line = next((piece.line for piece in old if piece.after), line)
+            out += _replaced(old, new, line, rule, reason)
         else:
             out += _removed(old, rule, reason, False)
         at = b
     return (*out, *rest)
+
+
+def _replaced(
+    pieces: Sequence[Piece], text: str, line: int, rule: str, reason: str
+) -> Iterator[Piece]:
+    """One piece for another text in the place of pieces; what was removed among them stays."""
+    yield from (piece for piece in pieces if not piece.after)
+    words = "".join(piece.before for piece in pieces if piece.after)
+    because = ("", "") if words == text else (rule, reason)
+    yield Piece(words, text, line, *because)
 
 
 class _Atoms:
@@ -271,7 +281,7 @@ def _dealt(pieces: Iterable[Piece], blocks: Sequence[Block]) -> Iterator[Pieces]
     yield tuple(rest)
 
 
-# --- what is told of them ----------------------------------------------------------------------
+# --- places and counts -------------------------------------------------------------------------
 
 
 def places(blocks: Sequence[Pieces], first: int = 0) -> tuple[Place, ...]:
@@ -279,9 +289,8 @@ def places(blocks: Sequence[Pieces], first: int = 0) -> tuple[Place, ...]:
 
     The first of `blocks` is numbered `first`.
     """
-    return tuple(
-        place for number, pieces in enumerate(blocks, first) for place in _places(pieces, number)
-    )
+    numbers = range(first, first + len(blocks))
+    return tuple(chain.from_iterable(map(_places, blocks, numbers)))
 
 
 def _places(pieces: Pieces, number: int) -> Iterator[Place]:

@@ -18,6 +18,7 @@ from itertools import pairwise
 from math import exp, log1p
 
 from builder.language.numbers import numbered, ordinal
+from builder.language.words import any_of
 
 _SURE = 0.5
 """Probability that a place needs to be taken."""
@@ -28,14 +29,29 @@ _STARTS, _OPENING, _MEETS, _FINAL, _CLAUSE, _LENGTH, _NUMBER = 1.2, 2.1, -1.8, 1
 """Fitted weights, in the order in which `_weigh` uses them."""
 
 _OPENS = re.compile(
-    r"今年|去年|明年|近年|过去|当前|目前|新时代|我们|我[区县市省校局]|各[级部位地单]|要[坚进把以在切全]|坚持|根据|"
-    r"按照|为了|这|一年来|几年来|五年来|一[是要]|首先|第一|同志们|大家|只有|必须|从|通过|随着|面对|自|《|“|"
-    r"(?:19|20)\d\d年|\d+月"
+    any_of(
+        *("今年", "去年", "明年", "近年", "过去", "当前", "目前", "新时代"),
+        *("我们", "我[区县市省校局]", "各[级部位地单]"),
+        *("要[坚进把以在切全]", "坚持"),
+        *("根据", "按照", "为了", "这"),
+        *("一年来", "几年来", "五年来"),
+        *("一[是要]", "首先", "第一"),
+        *("同志们", "大家"),
+        *("只有", "必须", "从", "通过", "随着", "面对", "自"),
+        *("《", "“"),
+        *(r"(?:19|20)\d\d年", r"\d+月"),
+    )
 )
 """How sentences of speeches open, whatever they speak of."""
 _ENDS = re.compile(
-    r"(?:回顾|任务|工作|目标|成效|建设|发展|水平|能力|格局|体系|保障|基础|安全|质量|改革|服务|动力|活力|优势|合力|"
-    r"责任|落实|治理|环境|局面|突破|进展|成果|要求|考虑|成就|措施|意见)$"
+    any_of(
+        *("回顾", "成效", "突破", "进展", "成果", "成就"),
+        *("任务", "工作", "目标", "要求", "考虑", "措施", "意见"),
+        *("建设", "发展", "改革", "服务", "治理", "落实", "保障", "安全", "责任"),
+        *("水平", "能力", "质量", "基础", "环境", "格局", "体系", "局面"),
+        *("动力", "活力", "优势", "合力"),
+    )
+    + "$"
 )
 """How headings of official texts end, whatever they speak of."""
 _NO_END = re.compile(r"[的和与及在为把对将以向从被让使是有于，、；：（《“]$")

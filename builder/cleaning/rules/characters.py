@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
-from builder.cleaning.rule import CORRECT, Context, Result, Rule
+from builder import messages, problems
+from builder.cleaning.rule import Context, Result, Rule, with_text
 from builder.config.note_lines import note_lines
 from builder.language.characters import HAN
 from builder.model import Block, Problem
@@ -65,21 +65,22 @@ _DOT = re.compile(
     rf"(?<=[{HAN}])[•‧˙∙⋅･・﹒](?=[{HAN}A-Za-z])|(?<=[A-Za-z])[•‧˙∙⋅･](?=[{HAN}])|"
     r"(?<=\d)[•‧˙∙⋅･](?=\d)"
 )
-_COLON = re.compile(rf"(?<=[{HAN}”）])∶")
-_DASH = re.compile("(?<![―─–])(?:――|──|––)(?![―─–])")
-_ELLIPSIS = re.compile("(?<![„⋯])(?:„„|⋯⋯)(?![„⋯])")
-_QUOTES = (
-    (re.compile("‚([^‚‛]*)‛"), r"“\1”"),
-    (re.compile("‵([^‵′]*)′"), r"‘\1’"),
-)
 _JAPANESE = re.compile("[\u3041-\u3096]|[\u30a1-\u30fa]{2}")
 _KANA = re.compile(
     rf"(?<=[{HAN}])[ニハロカエタト]|(?:^|(?<=[\s，。、；：“”》）（]))[ニハロカエタト](?=[{HAN}、])"
 )
 _HAN_OF_KANA = str.maketrans("ニハロカエタト", "二八口力工夕卜")
 """Scans read these characters as the kana that look the same."""
-_STROKE = re.compile(rf"(?<=[{HAN}”》）])丶(?=[{HAN}“《（])")
-_COMMA = re.compile(rf"(?<=[{HAN}”）])‚(?=[{HAN}“（])")
+_CHINESE_MARKS = (
+    (re.compile(rf"(?<=[{HAN}”）])∶"), "："),
+    (re.compile("(?<![―─–])(?:――|──|––)(?![―─–])"), "——"),
+    (re.compile("(?<![„⋯])(?:„„|⋯⋯)(?![„⋯])"), "……"),
+    (re.compile("‚([^‚‛]*)‛"), r"“\1”"),
+    (re.compile("‵([^‵′]*)′"), r"‘\1’"),
+    (re.compile(rf"(?<=[{HAN}”》）])丶(?=[{HAN}“《（])"), "、"),
+    (re.compile(rf"(?<=[{HAN}”）])‚(?=[{HAN}“（])"), "，"),
+)
+"""Marks that only their neighbours tell from others, and what they stand for, in this order."""
 _BULLET = re.compile(r"(\s*)([\uf020-\uf0ff])\s*(?=[^\s\ue000-\uf8ff])")
 _BOXES = frozenset("\uf051\uf052\uf053\uf054\uf06f\uf071\uf0a8\uf0fd\uf0fe")
 """Boxes to tick, in the fonts Wingdings: what is ticked is text."""
@@ -91,56 +92,61 @@ _PLACE = re.compile(rf"[{HAN}]{{0,6}}(?:{_LOST.pattern})+(?:[{HAN}]{{1,4}}(?!{_L
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Change the marks of every block; one question a block with lost characters."""
-    out: list[Block] = []
     whole = "\n".join(b.text for b in blocks)
     if not _ODD.search(whole):
         return Result(blocks)
     japanese = _JAPANESE.search(whole) is not None
-    for block in blocks:
-        text = _ordinary(block.text) if _ODD.search(block.text) else block.text
-        if not japanese:
-            text = _KANA.sub(lambda m: m[0].translate(_HAN_OF_KANA), text)
-        if (m := _BULLET.match(text)) and m[2] not in _BOXES:
-            text = m[1] + text[m.end() :]
-        out.append(block if text == block.text else replace(block, text=text))
-    if _LOST.search(whole):
-        whole = "\n".join(b.text for b in out)
-        keep = context.kept_lines(out)
-        asked = (
-            _question(b, whole, context) for b in out if _LOST.search(b.text) and b.text not in keep
-        )
-        return Result(out, tuple(problem for problem in asked if problem))
-    return Result(out)
+    out = [with_text(b, _ordinary(b.text, japanese)) for b in blocks]
+    return Result(out, tuple(_questions(out, context)))
 
 
-def _ordinary(text: str) -> str:
+def _ordinary(text: str, japanese: bool) -> str:
     """Write the marks and characters of a line in their ordinary form."""
+    if not _ODD.search(text):
+        return text
     text = _DOT.sub("·", text).translate(_FORMS)
-    text = _ELLIPSIS.sub("……", _DASH.sub("——", _COLON.sub("：", text)))
-    for pattern, pair in _QUOTES:
-        text = pattern.sub(pair, text)
-    return _COMMA.sub("，", _STROKE.sub("、", text))
+    for pattern, mark in _CHINESE_MARKS:
+        text = pattern.sub(mark, text)
+    if not japanese:
+        text = _KANA.sub(lambda m: m[0].translate(_HAN_OF_KANA), text)
+    bullet = _BULLET.match(text)
+    return text if bullet is None or bullet[2] in _BOXES else bullet[1] + text[bullet.end() :]
 
 
-def _question(block: Block, whole: str, context: Context) -> Problem | None:
+def _questions(blocks: Sequence[Block], context: Context) -> Iterator[Problem]:
     """Ask what stood where characters are lost, unless the editor's note says it."""
-    text = context.corrected(block.text)
+    whole = "\n".join(b.text for b in blocks)
+    lost = [b for b in blocks if _LOST.search(b.text)]
+    kept = context.kept_lines(lost)
+    for block in lost:
+        text = context.corrected(block.text)
+        if block.text not in kept and _LOST.search(text):
+            yield _question(block.line, text, whole)
+
+
+def _question(line: int, text: str, whole: str) -> Problem:
     signs = _LOST.findall(text)
-    if not signs:
-        return None
     places = [_words(text, m, whole) for m in _PLACE.finditer(text)]
-    count = f"，这一段共 {len(signs)} 个" if len(signs) > 1 else ""
-    sign = f"U+{ord(signs[0]):04X}" if len(signs[0]) == 1 else signs[0]
-    message = f"“{places[0][:30]}”中有读不出的字符（{sign}）{count}；{CORRECT}"
-    settle = note_lines(
-        corrections=[
-            {"before": words, "after": _LOST.sub("□", words), "reason": "缺字，以虚缺号表示"}
-            for words in places
-        ]
+    if re.search(r"\w", _LOST.sub("", text)):
+        reason = messages.text("settle.lost-character")
+        settle = note_lines(
+            corrections=[
+                {"before": words, "after": _LOST.sub("□", words), "reason": reason}
+                for words in places
+            ]
+        )
+    else:
+        reason = messages.text("settle.lost-character.all")
+        settle = note_lines(remove=[{"text": text, "reason": reason}])
+    return problems.question(
+        "",
+        "lost-character.several" if len(signs) > 1 else "lost-character",
+        line,
+        settle=settle,
+        words=places[0][:30],
+        sign=f"U+{ord(signs[0]):04X}" if len(signs[0]) == 1 else signs[0],
+        count=len(signs),
     )
-    if not re.search(r"\w", _LOST.sub("", text)):
-        settle = note_lines(remove=[{"text": text, "reason": "只有读不出的字符"}])
-    return Problem("", block.line, "lost-character", message, "question", settle)
 
 
 def _words(text: str, m: re.Match[str], whole: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule
 from builder.config import NoteCorrection, NoteRemove
 from builder.config.note_lines import ignore_lines
@@ -31,7 +32,11 @@ def steps(context: Context) -> tuple[Rule, ...]:
 
 def _why(correction: NoteCorrection) -> str:
     """The reason and where it can be checked."""
-    return correction.reason + (f"（依据：{correction.evidence}）" if correction.evidence else "")
+    if not correction.evidence:
+        return correction.reason
+    return messages.text(
+        "rule.editor.evidence", reason=correction.reason, evidence=correction.evidence
+    )
 
 
 def _step(apply: partial[Result], reason: str) -> Rule:
@@ -42,10 +47,8 @@ def _correct(correction: NoteCorrection, blocks: Sequence[Block], context: Conte
     hits = [i for i, b in enumerate(blocks) if correction.before in b.text]
     count = sum(b.text.count(correction.before) for b in blocks)
     if count != 1:
-        message = (
-            f"更正“{correction.before}”在文中出现 {count} 处，应恰好一处；请写长一些，或核对原文"
-        )
-        return Result(blocks, (Problem("", 0, "note-correction", message),))
+        fault = problems.error("", "note-correction", words=correction.before, count=count)
+        return Result(blocks, (fault,))
     block = blocks[hits[0]]
     lines = block.text.replace(correction.before, correction.after).split("\n")
     new = [replace(block, text=line.strip()) for line in lines if line.strip()]
@@ -56,20 +59,20 @@ def _remove(removal: NoteRemove, blocks: Sequence[Block], context: Context) -> R
     wanted = fold(removal.text) or removal.text.strip()
     kept = [b for b in blocks if (fold(b.text) or b.text.strip()) != wanted]
     if len(kept) == len(blocks):
-        message = f"要删的段落“{wanted[:30]}”不在文中；请照整段原文填写，已被规则删去的不必再写"
-        settle = ignore_lines("note-remove", "已被规则删去")
-        return Result(blocks, (Problem("", 0, "note-remove", message, "question", settle),))
+        settle = ignore_lines("note-remove", messages.text("settle.note-remove"))
+        question = problems.question("", "note-remove", settle=settle, words=wanted[:30])
+        return Result(blocks, (question,))
     return Result(kept)
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Take all steps at once; the driver takes them one by one."""
-    problems: list[Problem] = []
+    found: list[Problem] = []
     for step in steps(context):
         result = step.apply(blocks, context)
         blocks = result.blocks
-        problems += result.problems
-    return Result(blocks, tuple(problems))
+        found += result.problems
+    return Result(blocks, tuple(found))
 
 
 RULE = Rule("editor", apply, steps)

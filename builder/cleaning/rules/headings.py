@@ -15,10 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, compress, count, pairwise
 from statistics import mode
 
-from builder import problems
+from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule
 from builder.config.note_lines import correction_lines
 from builder.language.characters import HAN
@@ -85,16 +85,18 @@ def _part_salutation(block: Block) -> Iterator[Block]:
 
 def _part_glued(block: Block) -> list[Block]:
     """Part a long paragraph before each heading that is glued into it."""
-    text = block.text
-    cuts = _glued(text) if block.kind == "paragraph" and len(text) >= _LONG else ()
+    cuts = _glued(block.text) if block.kind == "paragraph" else ()
     if not cuts:
         return [block]
-    parts = (text[start:end].strip() for start, end in pairwise([0, *cuts, len(text)]))
-    return [replace(block, text=part) for part in parts if part]
+    bounds = pairwise([0, *cuts, len(block.text)])
+    parts = (replace(block, text=block.text[start:end].strip()) for start, end in bounds)
+    return [part for part in parts if part.text]
 
 
 def _glued(text: str) -> Sequence[int]:
-    """Where headings begin that are glued into a text."""
+    """Where headings begin that are glued into a long text."""
+    if len(text) < _LONG:
+        return ()
     found = [m.start() for m in _GLUED.finditer(text)]
     cuts = sorted([*found, *_first_below(text, found)])
     return sorted({*(at for at in cuts if _in_order(text, cuts, at)), *_glued_ordinals(text)})
@@ -141,19 +143,20 @@ class _Outline:
             ends: The habits of the document.
         """
         self._ends = ends
-        self._blocks: list[Block] = []
-        self._lost: set[int] = set()  # indices of the blocks whose line ends were lost
-        for block in (opened for whole in blocks for opened in _part_salutation(whole)):
-            parts = _part_glued(block)
-            if len(parts) > 1:
-                self._lost |= {len(self._blocks) + n for n in range(len(parts))}
-            self._blocks += parts
+        opened = chain.from_iterable(map(_part_salutation, blocks))
+        parts = list(map(_part_glued, opened))
+        self._blocks = list(chain.from_iterable(parts))
+        lost = chain.from_iterable([len(part) > 1] * len(part) for part in parts)
+        self._lost = set(compress(count(), lost))  # indices of blocks whose line ends were lost
         self._levels = _levels(self._blocks)
         self._cuts = {i: self._end(i) for i in self._levels}  # None: no heading, or unclear
         self._cuts |= dict.fromkeys(self._rows_of_sentences())
-        for i in self._levels:
-            if self._cuts[i] is None and i in self._lost:
-                self._cuts[i] = self._end_like_sisters(i)
+        for i in self._unclear():
+            self._cuts[i] = self._end_like_sisters(i)
+
+    def _unclear(self) -> Iterator[int]:
+        """Indices of the blocks without a heading whose line ends were lost."""
+        return (i for i in self._levels if i in self._lost and self._cuts[i] is None)
 
     def blocks(self) -> Iterator[Block]:
         """The blocks with their headings parted from the text."""
@@ -171,9 +174,9 @@ class _Outline:
 
     def questions(self) -> Iterator[Problem]:
         """Ask where first-level headings end that are glued to their text."""
-        for i, level in self._levels.items():
-            if level == 2 and i in self._lost and self._cuts[i] is None:
-                yield _unclear(self._blocks[i], self._ends)
+        for i in self._unclear():
+            if self._levels[i] == 2:
+                yield _question(self._blocks[i], self._ends)
 
     def _end(self, i: int) -> int | None:
         """Where the heading that a numbered block begins with ends."""
@@ -186,10 +189,10 @@ class _Outline:
         sentence = len(head) if _may_run_in(head) else None
         if not rest.strip():
             return sentence if self._heads_next(i) else None
-        if i in self._lost and self._levels[i] == 2:
-            # a first-level heading is hardly ever a whole sentence, unless a very short one
-            return self._ends.find(text) or (sentence if len(head) <= _LONGEST_SENTENCE else None)
-        return sentence or self._ends.find(text)
+        if i not in self._lost or self._levels[i] > 2:
+            return sentence or self._ends.find(text)
+        # a first-level heading is hardly ever a whole sentence, unless a very short one
+        return self._ends.find(text) or (sentence if len(head) <= _LONGEST_SENTENCE else None)
 
     def _end_without_stop(self, i: int) -> int | None:
         """The same for a block with no full stop: it is a heading, or its line end was lost."""
@@ -288,13 +291,13 @@ def _has_text(text: str) -> bool:
     return "。" in text.rstrip("。")
 
 
-def _unclear(block: Block, ends: Boundaries) -> Problem:
+def _question(block: Block, ends: Boundaries) -> Problem:
     settle = ""
     if likeliest := ends.find(block.text, least=0):
         alone = block.text[:likeliest] + "\n"
-        reason = "标题单独成行"
+        reason = messages.text("settle.heading-end")
         settle = correction_lines(block.text, 0, likeliest, alone, reason, ends.text)
-        settle += "\n# 断在哪里是推测的" if settle else ""
+        settle += f"\n# {messages.text('settle.heading-end.guessed')}" if settle else ""
     return problems.question("", "heading-end", block.line, settle=settle, words=block.text[:16])
 
 

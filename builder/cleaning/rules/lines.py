@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from builder.cleaning.rule import Context, Result, Rule
+from builder.cleaning.rule import Context, Result, Rule, with_text
 from builder.language.characters import INVISIBLE
 from builder.model import Block
 
@@ -34,25 +34,19 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     for block in blocks:
         if block.kind == "table":
             out.append(block)
-        elif _LINE_END.search(block.text):
-            for line in _LINE_END.split(block.text):
-                out += _trimmed(replace(block, text=line))
-        else:
-            out += _trimmed(block)
+            continue
+        for line in _LINE_END.split(block.text):
+            out += _trimmed(with_text(block, line))
     return Result(out)
 
 
 def _trimmed(block: Block) -> Iterator[Block]:
     """Yield what is left of one line: nothing, the line, or its parts."""
     bare = _GAP.sub("\u3000\u3000", _INVISIBLE.sub("", block.text).strip(_BLANKS))
-    if not bare:
-        return
     if block.kind == "paragraph" and (m := _MARKED.match(bare)):
         yield replace(block, kind="heading", level=len(m[1]), text=bare[m.end() :])
-    elif "\u3000\u3000" in bare and (parts := _INDENT_INSIDE.split(bare))[1:]:
-        yield from (replace(block, text=part) for part in parts)
-    else:
-        yield block if bare == block.text else replace(block, text=bare)
+    elif bare:
+        yield from (with_text(block, part) for part in _INDENT_INSIDE.split(bare))
 
 
 RULE = Rule("lines", apply)

@@ -18,16 +18,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from builder.cleaning.rule import Context, Result, Rule
+from builder.cleaning.rule import Context, Result, Rule, with_text
 from builder.language.characters import HAN
+from builder.language.words import any_of
 from builder.model import Block
 
 _REFERENCE = re.compile(r"&(?:nbsp;?|[A-Za-z][A-Za-z0-9]{1,31};|#\d{2,7};|#[xX][0-9A-Fa-f]{2,6};)")
 _ELEMENT = re.compile(
-    r"<(script|style)\b[^<>]*>.{0,20000}?</\1\s*>|<!--.{0,2000}?-->|"
-    r"document\.write(?:ln)?\((?:[^()]|\([^()]*\))*\);?|"
-    r"<%.*?%>|<\?.*?\?>|\{\{[ -z|~]{1,60}\}\}|\{\$[\w.>|-]{1,40}\}|\$\{[\w.]{1,40}\}|"
-    r"\[!--[\w.]+--\]",
+    any_of(
+        r"<(script|style)\b[^<>]*>.{0,20000}?</\1\s*>",
+        "<!--.{0,2000}?-->",
+        r"document\.write(?:ln)?\((?:[^()]|\([^()]*\))*\);?",
+        *(r"<%.*?%>", r"<\?.*?\?>"),  # what a server should have run
+        *(r"\{\{[ -z|~]{1,60}\}\}", r"\{\$[\w.>|-]{1,40}\}", r"\$\{[\w.]{1,40}\}"),  # fields of
+        r"\[!--[\w.]+--\]",  # templates
+    ),
     re.I | re.S,
 )
 _OPENS = re.compile(r"<(?:script|style)\b[^<>]*>", re.I)
@@ -35,16 +40,20 @@ _CLOSES = re.compile(r"</(?:script|style)\s*>", re.I)
 _PROSE = 20
 """Chinese characters of a line that is no code, whatever stands above it."""
 _ENDS_LINE = re.compile(r"<br\s*/?>|</?(?:blockquote|p|div|li|tr|h[1-6])(?:\s[^<>]*)?>", re.I)
-_TAG = re.compile(
-    r"</?(?:a|article|b|big|center|dd|del|dl|dt|em|font|form|hr|i|iframe|img|input|link|meta|o:p|ol|pre|s|script|"
-    r"section|small|span|st1:\w+|strong|style|sub|sup|table|tbody|td|th|thead|u|ul|v:\w+|w:\w+)"
-    r"(?:\s[^<>]*)?/?>",
-    re.I,
+_TAGS = (
+    *("a", "b", "big", "del", "em", "font", "i", "s", "small", "span", "strong", "sub", "sup", "u"),
+    *("article", "center", "dd", "dl", "dt", "hr", "ol", "pre", "section", "ul"),
+    *("table", "tbody", "td", "th", "thead"),
+    *("form", "iframe", "img", "input", "link", "meta", "script", "style"),
+    *("o:p", r"st1:\w+", r"v:\w+", r"w:\w+"),  # of Word
 )
-_FORUM = (
-    r"(?:align|attach|b|backcolor|center|code|color|email|float|font|hr|i|img|indent|list|media|"
-    r"p|quote|size|table|td|tr|u|url)"
+_TAG = re.compile(rf"</?{any_of(_TAGS)}(?:\s[^<>]*)?/?>", re.I)
+_FORUM_TAGS = (
+    *("b", "backcolor", "code", "color", "email", "font", "i", "quote", "size", "u", "url"),
+    *("align", "center", "float", "hr", "indent", "list", "p", "table", "td", "tr"),
+    *("attach", "img", "media"),
 )
+_FORUM = any_of(_FORUM_TAGS)
 _FORUM_TAG = re.compile(
     rf"\[(img|attach|media)\b[^\[\]]*\][^\[\]]*\[/\1\]|\[/?{_FORUM}(?:=[^\[\]]*)?\]", re.I
 )
@@ -53,23 +62,33 @@ _STRING = re.compile(r"\"[^\"]*\"|'[^']*'|/\*.*?\*/|(?:^|(?<=[;{}\s]))//.*$")
 _HAN = re.compile(f"[{HAN}]")
 _QUOTED = re.compile("[\"'/]")
 _STATEMENT = re.compile(
-    r"(?:var|let|const) [\w$]+ ?(?:[=;]|in ).*|"
-    r"(?:[\w$.]+ ?= ?)?function\b ?[\w$]* ?\(.*|"
-    r"(?:window|document|jQuery|\$|console)(?: ?\(|\.[a-z]\w*).*[;(){},]|"
-    r"[.#]?[A-Za-z][\w\s.#:>,*-]*\{[^{}]*[\w-]+ ?:[^{}]*\}.*|"
-    r"@(?:media|import|charset|font-face)\b.*[;{}]"
+    any_of(
+        r"(?:var|let|const) [\w$]+ ?(?:[=;]|in ).*",
+        r"(?:[\w$.]+ ?= ?)?function\b ?[\w$]* ?\(.*",
+        r"(?:window|document|jQuery|\$|console)(?: ?\(|\.[a-z]\w*).*[;(){},]",
+        r"[.#]?[A-Za-z][\w\s.#:>,*-]*\{[^{}]*[\w-]+ ?:[^{}]*\}.*",
+        r"@(?:media|import|charset|font-face)\b.*[;{}]",
+    )
 )
 """What no prose can be: declarations, functions, objects of the browser, rules of CSS."""
 _PIECE = re.compile(
-    r"[\s{}()\[\];,]*|[\w\s$.\[\]-]+(?:[-+]?=(?!=)|\().*[;{}]|"
-    r"[}\s]*(?:if|for|while|switch|else|try|catch|return)\b.*[;{}]|"
-    r"[a-z-]+ ?: ?[^:]*;\}?|[.#]?[\w\s.#:>,*-]+\{"
+    any_of(
+        r"[\s{}()\[\];,]*",
+        r"[\w\s$.\[\]-]+(?:[-+]?=(?!=)|\().*[;{}]",
+        r"[}\s]*(?:if|for|while|switch|else|try|catch|return)\b.*[;{}]",
+        r"[a-z-]+ ?: ?[^:]*;\}?",
+        r"[.#]?[\w\s.#:>,*-]+\{",
+    )
 )
 """What is code beside a statement."""
+_CONTENT = "(?:数据|页面|内容|图片)"
 _LOADING = re.compile(
-    r"(?:(?:数据|页面|内容|图片)?(?:正在|努力)(?:努力|拼命)?(?:加载|载入)(?:中|数据|内容|页面)?|"
-    r"(?:数据|页面|内容|图片)?(?:加载|载入)中|Loading)"
-    r"(?:[，,]?请稍[候后等])?(?:(?<=请稍.)|[.…。]+)",
+    any_of(
+        rf"{_CONTENT}?(?:正在|努力)(?:努力|拼命)?(?:加载|载入)(?:中|数据|内容|页面)?",
+        rf"{_CONTENT}?(?:加载|载入)中",
+        "Loading",
+    )
+    + r"(?:[，,]?请稍[候后等])?(?:(?<=请稍.)|[.…。]+)",
     re.I,
 )
 _SIGNS = ("<", "[/", "[!", "&", ";", "{", "}", "document.", "加载", "载入", "oading")
@@ -86,12 +105,16 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     if not any(sign in whole for sign in _SIGNS):
         return Result(blocks)
     plain = [b for block in _without_elements(blocks) for b in _decoded(block)]
-    out: list[Block] = []
-    for is_code, row in groupby(plain, lambda b: _is_piece(b.text)):
+    return Result([b for b in _without_code(plain) if not _LOADING.fullmatch(b.text.strip())])
+
+
+def _without_code(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Leave out the lines that may be code where a line beside them surely is."""
+    for is_code, row in groupby(blocks, lambda b: _is_piece(b.text)):
         lines = list(row)
-        sure = is_code and any(_is_statement(b.text) for b in lines)
-        out += [b for b in lines if b.text.strip() == "" or not sure]
-    return Result([b for b in out if not _LOADING.fullmatch(b.text.strip())])
+        if is_code and any(_is_statement(b.text) for b in lines):
+            lines = [b for b in lines if not b.text.strip()]
+        yield from lines
 
 
 def _without_elements(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -132,19 +155,22 @@ def _closing(blocks: Sequence[Block], start: int) -> int:
 
 def _decoded(block: Block) -> Iterator[Block]:
     """Turn references into their characters, and tags into line ends or nothing."""
-    text = block.text
-    while "&" in text and (plain := _REFERENCE.sub(lambda m: html.unescape(m[0]), text)) != text:
-        text = plain
-    if "<" in text and block.kind != "table":
+    text = _unescaped(block.text)
+    if block.kind != "table":
         text = _TAG.sub("", _ENDS_LINE.sub("\n", text))
-    if "[/" in text and _FORUM_END.search(text):
+    if _FORUM_END.search(text):
         text = _FORUM_TAG.sub("", text)
-    if text == block.text:
-        yield block
-    elif block.kind == "table":
-        yield replace(block, text=text)
+    if text == block.text or block.kind == "table":
+        yield with_text(block, text)
     else:
         yield from (replace(block, text=line) for line in text.split("\n") if line.strip())
+
+
+def _unescaped(text: str) -> str:
+    """Decode references, also those that were escaped twice."""
+    while (plain := _REFERENCE.sub(lambda m: html.unescape(m[0]), text)) != text:
+        text = plain
+    return text
 
 
 def _is_piece(text: str) -> bool:

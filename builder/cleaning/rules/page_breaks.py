@@ -10,9 +10,11 @@ Left alone: short lines without a stop (headings, verses, signatures), titles.
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from builder.cleaning.rule import Context, Result, Rule
 from builder.language.characters import fold
@@ -27,74 +29,116 @@ _NEW = re.compile(
     r"[—\-－]{2}|[【★●■◆▲·•]|[（(]\d{4}年|第[一二三四五六七八九十\d]+[章节条篇]|附[:：件]"
 )
 _INNER_STOP = re.compile(r"[，,。；;：:、！!？?]")
+_BROKEN_OFF = ("，", ",", "、")
+"""After these a line surely goes on."""
+_LONGEST_TITLE, _LONGEST_HEADING = 120, 60
+"""Characters of a line that may be a title, or a heading."""
+
+_LEAST_COUNTED, _LEAST_LINES = 15, 12
+"""Characters of a line whose length counts, and how many such lines show a width."""
+_WIDEST = 80
+"""Characters of a line in a text that was broken at a fixed width."""
+_MOSTLY, _HARDLY = 0.5, 0.05
+"""Share of the lines that must be nearly as long as the width, and that may be longer."""
+_SLACK = 2
+"""Characters by which a full line may miss the width."""
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Join what belongs together."""
-    width = _fixed_width(blocks)
-    titles = {fold(t) for t in context.titles}
+    full = (_fixed_width(blocks) or sys.maxsize) - _SLACK
+    titles = frozenset(map(fold, context.titles))
     out: list[Block] = []
     last_line = 0  # length of the physical line that the last block of `out` ends with
     for block in blocks:
-        if out and (
-            _is_cut(out[-1], block, titles, first=len(out) == 1)
-            or (width and last_line >= width - 2 and _may_follow(out[-1], block))
-        ):
-            last = out[-1]
-            out[-1] = replace(last, text=last.text + _blank(last.text, block.text) + block.text)
+        if out and _goes_on(_LineEnd(out[-1], block, titles, len(out) == 1), last_line >= full):
+            text = out[-1].text
+            out[-1] = replace(out[-1], text=text + _blank(text, block.text) + block.text)
         else:
             out.append(block)
         last_line = len(block.text)
     return Result(out)
 
 
-def _is_cut(last: Block, block: Block, titles: set[str], first: bool) -> bool:
-    """Whether `last` breaks off inside a sentence that `block` goes on with."""
-    text = last.text
-    if (
-        not last.kind == block.kind == "paragraph"
-        or "wide-indent" in block.hints
-        or ends_clause(text)
-        or (text[:1] in "（(" and text[-1:] in "）)")
-        or (len(text) <= 120 and fold(text) in titles)
-        or _begins_anew(block)
-    ):
+class _LineEnd(NamedTuple):
+    """The end of a line, between two blocks."""
+
+    last: Block
+    """What stands above it."""
+    block: Block
+    """What stands below it."""
+    titles: frozenset[str]
+    """The titles that the original claims, folded."""
+    first: bool
+    """Whether it is the first of the text."""
+
+
+def _goes_on(end: _LineEnd, full: bool) -> bool:
+    """Whether the line above breaks off inside a sentence, or fills its width."""
+    if any(test(end) for test in _NEVER):
         return False
-    broken = text.endswith(("，", ",", "、"))
-    if (numbered(text) or first) and "。" not in text and len(text) <= 60 and not broken:
+    if full and "gap" not in end.block.hints:
+        return True
+    text = end.last.text
+    cut = len(text) >= _LEAST and _INNER_STOP.search(text) is not None
+    return cut and not any(test(end) for test in _COMPLETE)
+
+
+def _is_no_prose(end: _LineEnd) -> bool:
+    return not end.last.kind == end.block.kind == "paragraph"
+
+
+def _is_indented(end: _LineEnd) -> bool:
+    return "wide-indent" in end.block.hints
+
+
+def _begins_anew(end: _LineEnd) -> bool:
+    return any(test(end.block.text) for test in _BEGINNINGS)
+
+
+def _ends_clause(end: _LineEnd) -> bool:
+    return ends_clause(end.last.text)
+
+
+def _is_in_brackets(end: _LineEnd) -> bool:
+    return end.last.text[:1] in "（(" and end.last.text[-1:] in "）)"
+
+
+def _is_title(end: _LineEnd) -> bool:
+    return len(end.last.text) <= _LONGEST_TITLE and fold(end.last.text) in end.titles
+
+
+def _is_heading(end: _LineEnd) -> bool:
+    """Whether the line above may be a heading: it is numbered, or the first."""
+    text = end.last.text
+    if len(text) > _LONGEST_HEADING or "。" in text or text.endswith(_BROKEN_OFF):
         return False
-    return len(text) >= _LEAST and _INNER_STOP.search(text) is not None
+    return end.first or numbered(text) is not None
 
 
-def _may_follow(last: Block, block: Block) -> bool:
-    """Whether `block` may be the next line of `last` in a text of fixed width."""
-    return (
-        last.kind == block.kind == "paragraph"
-        and not {"gap", "wide-indent"} & block.hints
-        and not _begins_anew(block)
-    )
-
-
-def _begins_anew(block: Block) -> bool:
-    text = block.text
-    return bool(
-        _NEW.match(text)
-        or is_salutation(text)
-        or (numbered(text) and text[0] != "、")
-        or ordinal(text)
-    )
+_BEGINNINGS: tuple[Callable[[str], object], ...] = (_NEW.match, is_salutation, numbered, ordinal)
+"""What shows that a line begins something new."""
+_NEVER = (_is_no_prose, _is_indented, _begins_anew)
+"""What shows that no line of the block above goes on below."""
+_COMPLETE = (_ends_clause, _is_in_brackets, _is_title, _is_heading)
+"""What shows that a line says all that it has to say."""
 
 
 def _fixed_width(blocks: Sequence[Block]) -> int:
     """Line width of a text broken at a fixed width; 0 where it is not."""
-    lengths = Counter(len(b.text) for b in blocks if b.kind == "paragraph" and len(b.text) >= 15)
-    total = sum(lengths.values())
-    if total < 12:
+    paragraphs = (len(b.text) for b in blocks if b.kind == "paragraph")
+    lengths = Counter(length for length in paragraphs if length >= _LEAST_COUNTED)
+    total = lengths.total()
+    if total < _LEAST_LINES:
         return 0
-    mode = max(lengths, key=lambda n: sum(lengths[n + d] for d in (-1, 0, 1)))
-    near = sum(lengths[mode + d] for d in (-2, -1, 0, 1, 2))
-    longer = sum(c for n, c in lengths.items() if n > mode + 2)
-    return mode if near >= 0.5 * total and longer <= 0.05 * total and mode <= 80 else 0
+
+    def near(width: int, slack: int) -> int:
+        return sum(lengths[n] for n in range(width - slack, width + slack + 1))
+
+    width = max(lengths, key=lambda n: near(n, 1))
+    longer = sum(count for n, count in lengths.items() if n > width + _SLACK)
+    fixed = near(width, _SLACK) >= _MOSTLY * total and longer <= _HARDLY * total
+    return width if fixed and width <= _WIDEST else 0
 
 
 def _blank(left: str, right: str) -> str:

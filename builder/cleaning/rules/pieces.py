@@ -9,7 +9,7 @@ it, because its items have their own lengths and end as sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
@@ -17,60 +17,74 @@ from builder.cleaning.rule import Context, Result, Rule
 from builder.language.sentences import ends_clause
 from builder.model import Block
 
-_NUMBER = re.compile(r"(\d{1,3})\s?(?:[、．，]|[.,](?!\d))\s?(?=\S)")
+_POINT = r"\s?(?:[、．，]|[.,](?!\d))\s?(?=\S)"
+_NUMBER = re.compile(rf"^(\d{{1,3}}){_POINT}")
+_FIRST = re.compile(f"1{_POINT}")
 _LEAST_PIECES = 2
 _LEAST_LENGTH = 80
 """Pieces are pages of a preview; the shortest seen in the wild are about 150 characters."""
 _SPREAD, _LEAST_ALIKE = 0.08, 0.7
 """Pieces are cut at a fixed length; an advertisement taken out of one makes it shorter."""
+_LEAST_SPREAD = 12
+"""Characters; words and marks are not torn."""
+_MOST_BETWEEN = 2
+"""Lines without a number that a piece may be broken into."""
 _LEAST_BROKEN = 0.6
 """Share of pieces that must break off inside a sentence. Cut at random, about 95 % do."""
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Join the longest run of pieces into one paragraph, without their numbers."""
-    start, run = _longest_run(blocks)
-    if len(run) < _LEAST_PIECES:
-        return Result(blocks)
+    run = max(_runs(blocks), key=len, default=[])
     texts = [blocks[i].text for i in run]
-    bodies = [t[m.end() :] if (m := _NUMBER.match(t)) else t for t in texts]
-    broken = sum(not ends_clause(b) for b in bodies[:-1]) / (len(bodies) - 1)
-    usual = median(len(t) for t in texts[:-1])
-    alike = sum(abs(len(t) - usual) <= max(12, _SPREAD * usual) for t in texts[:-1])
-    if usual < _LEAST_LENGTH or broken < _LEAST_BROKEN or alike < _LEAST_ALIKE * len(texts[:-1]):
+    bodies = [_NUMBER.sub("", text) for text in texts]
+    if len(run) < _LEAST_PIECES or not (_are_alike(texts[:-1]) and _are_broken(bodies[:-1])):
         return Result(blocks)
-    joined = replace(blocks[start], kind="paragraph", text="".join(bodies))
-    return Result([*blocks[:start], joined, *blocks[run[-1] + 1 :]])
+    joined = replace(blocks[run[0]], kind="paragraph", text="".join(bodies))
+    return Result([*blocks[: run[0]], joined, *blocks[run[-1] + 1 :]])
 
 
-def _longest_run(blocks: Sequence[Block]) -> tuple[int, list[int]]:
-    """First index and indices of the longest row of neighbours numbered n, n+1, n+2 …
+def _are_alike(texts: Sequence[str]) -> bool:
+    """Whether pieces are cut at a fixed length."""
+    usual = median(map(len, texts))
+    alike = sum(abs(len(text) - usual) <= max(_LEAST_SPREAD, _SPREAD * usual) for text in texts)
+    return usual >= _LEAST_LENGTH and alike >= _LEAST_ALIKE * len(texts)
+
+
+def _are_broken(texts: Sequence[str]) -> bool:
+    """Whether pieces break off inside a sentence."""
+    return sum(not ends_clause(text) for text in texts) >= _LEAST_BROKEN * len(texts)
+
+
+def _runs(blocks: Sequence[Block]) -> Iterator[list[int]]:
+    """Indices of each row of neighbours numbered 1, 2, 3 …"""
+    end = 0
+    for i, block in enumerate(blocks):
+        if i >= end and _FIRST.match(block.text):
+            run = _run(blocks, i)
+            end = run[-1] + 1
+            yield run
+
+
+def _run(blocks: Sequence[Block], start: int) -> list[int]:
+    """Indices of the row that begins at `start` with its number 1.
 
     A block without a number that stands between two numbers is the rest of a piece whose line
     was broken, and belongs to the row.
     """
-    best: tuple[int, list[int]] = (0, [])
-    i = 0
-    while i < len(blocks):
+    run: list[int] = []
+    waiting: list[int] = []
+    expected = 1
+    for i in range(start, len(blocks)):
         m = _NUMBER.match(blocks[i].text)
-        if m is None or m[1] != "1":
-            i += 1
-            continue
-        run, expected = [i], 2
-        waiting: list[int] = []
-        for j in range(i + 1, len(blocks)):
-            n = _NUMBER.match(blocks[j].text)
-            if n and int(n[1]) == expected:
-                run += [*waiting, j]
-                waiting, expected = [], expected + 1
-            elif len(waiting) < 2:
-                waiting.append(j)
-            else:
-                break
-        if expected - 1 >= _LEAST_PIECES and len(run) > len(best[1]):
-            best = (i, run)
-        i = run[-1] + 1
-    return best
+        if m and int(m[1]) == expected:
+            run += [*waiting, i]
+            waiting, expected = [], expected + 1
+        elif len(waiting) < _MOST_BETWEEN:
+            waiting.append(i)
+        else:
+            break
+    return run
 
 
 RULE = Rule("pieces", apply)

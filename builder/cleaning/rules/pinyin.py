@@ -13,9 +13,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 
-from builder.cleaning.rule import Context, Result, Rule
+from builder.cleaning.rule import Context, Result, Rule, with_text
 from builder.language.characters import HAN
 from builder.language.sentences import sentences
 from builder.model import Block
@@ -34,19 +33,19 @@ _PLAIN = str.maketrans("ɑɡ", "ag")
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Take the notes out of every block."""
-    out: list[Block] = []
-    for block in blocks:
-        text = block.text
-        if _NOTE.search(text):
-            text = "".join(_without_notes(s) for s in sentences(text))
-        out.append(block if text == block.text else replace(block, text=text))
-    return Result(out)
+    return Result([with_text(b, _without_notes(b.text)) for b in blocks])
 
 
-def _without_notes(sentence: str) -> str:
-    if _ABOUT.search(sentence):
-        return sentence
-    return _NOTE.sub(lambda m: "" if _is_reading(m[1], sentence[: m.start()]) else m[0], sentence)
+def _without_notes(text: str) -> str:
+    if not _NOTE.search(text):
+        return text
+    parts = (s if _ABOUT.search(s) else _NOTE.sub(_kept, s) for s in sentences(text))
+    return "".join(parts)
+
+
+def _kept(m: re.Match[str]) -> str:
+    """What is left of a note: nothing where it may be how the words before it are read."""
+    return "" if _is_reading(m[1], m.string[: m.start()]) else m[0]
 
 
 def _is_reading(note: str, before: str) -> bool:

@@ -9,43 +9,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from itertools import cycle
 
-from builder.cleaning.rule import CORRECT, Context, Result, Rule
+from builder import messages, problems
+from builder.cleaning.rule import Context, Result, Rule, with_text
 from builder.config.note_lines import ignore_lines
 from builder.model import Block, Problem
 
 _PAIRS = (("“", "”"), ("‘", "’"))
+_APOSTROPHE = re.compile("[A-Za-z]’[A-Za-z]")
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Pair the marks paragraph by paragraph."""
     out: list[Block] = []
-    problems: list[Problem] = []
+    asked: list[Problem] = []
     for block in blocks:
         text = block.text
-        for opening, closing in _PAIRS:
-            n_open, n_close = text.count(opening), text.count(closing)
-            if min(n_open, n_close) or max(n_open, n_close) < 2:
+        for pair in _PAIRS:
+            mark = _one_way(text, pair)
+            if not mark:
                 continue
-            if closing == "’" and re.search(r"[A-Za-z]’[A-Za-z]", text):
-                continue
-            mark = opening if n_open else closing
-            if max(n_open, n_close) % 2:
-                message = f"这一段只有 {mark}，共 {max(n_open, n_close)} 个，配不成对；{CORRECT}"
-                settle = ignore_lines("quotes-odd", "已对照，原件如此")
-                if not context.is_corrected(text):
-                    problems.append(
-                        Problem("", block.line, "quotes-odd", message, "question", settle)
-                    )
-                continue
-            parts = text.split(mark)
-            text = "".join(
-                part + ((opening, closing)[i % 2] if i < len(parts) - 1 else "")
-                for i, part in enumerate(parts)
-            )
-        out.append(block if text == block.text else replace(block, text=text))
-    return Result(out, tuple(problems))
+            if text.count(mark) % 2 == 0:
+                text = _in_turn(text, mark, pair)
+            elif not context.is_corrected(text):
+                asked.append(_question(block.line, mark, text.count(mark)))
+        out.append(with_text(block, text))
+    return Result(out, tuple(asked))
+
+
+def _one_way(text: str, pair: tuple[str, str]) -> str:
+    """The mark of a pair that stands several times and without the other; else ""."""
+    marks = [mark for mark in pair if mark in text]
+    if len(marks) != 1 or text.count(marks[0]) < 2:
+        return ""
+    return "" if pair[1] == "’" and _APOSTROPHE.search(text) else marks[0]
+
+
+def _in_turn(text: str, mark: str, pair: tuple[str, str]) -> str:
+    """Let a mark open and close in turn."""
+    marks = cycle(pair)
+    return re.sub(mark, lambda _: next(marks), text)
+
+
+def _question(line: int, mark: str, count: int) -> Problem:
+    settle = ignore_lines("quotes-odd", messages.text("settle.quotes-odd"))
+    return problems.question("", "quotes-odd", line, settle=settle, mark=mark, count=count)
 
 
 RULE = Rule("quotes", apply)

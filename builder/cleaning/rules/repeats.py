@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
+from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule
 from builder.config.note_lines import ignore_lines
 from builder.language.characters import fold
@@ -46,13 +48,15 @@ _NEARLY = 0.6
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop second copies, then abstracts work by work."""
     keep = context.kept_lines(blocks)
-    noted = context.note is not None and bool(context.note.works)
-    kept, problems = (list(blocks), ()) if noted else _without_copy(list(blocks))
+    kept = list(blocks)
+    asked: tuple[Problem, ...] = ()
+    if context.note is None or not context.note.works:
+        kept, asked = _without_copies(kept)
     titles = [i for i, b in enumerate(kept) if b.is_title]
-    gone: set[int] = set()
+    abstracts: set[int] = set()
     for begin, end in pairwise([0, *titles[1:], len(kept)]):
-        gone |= _abstract(kept, begin, end)
-    return Result([b for i, b in enumerate(kept) if i not in gone or b.text in keep], problems)
+        abstracts |= _abstract(kept, begin, end)
+    return Result([b for i, b in enumerate(kept) if i not in abstracts or b.text in keep], asked)
 
 
 # --- abstracts -----------------------------------------------------------------------------------
@@ -60,76 +64,114 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
 
 def _abstract(blocks: Sequence[Block], begin: int, end: int) -> set[int]:
     """Indices of the lines of a work's abstract, its label among them."""
-    label: int | None = None
     for i in range(begin, min(begin + _NEAR, end)):
+        if not _may_be_abstract(blocks[i]):
+            continue
         text = blocks[i].text
-        if blocks[i].kind != "paragraph" or is_salutation(text):
-            continue
-        m = _LABEL.match(text)
-        if m and m.end() == len(text):
-            label = i
-            continue
-        if not (m or is_prose(text) or _CUT.search(text)):
-            continue
-        words = text[m.end() :] if m else text
-        labelled = m is not None or label == i - 1
-        if _only_repeats(words, blocks[i + 1 : end], labelled):
-            return {i} | ({label} if label == i - 1 and label is not None else set())
+        above = {i - 1} if i > begin and _is_label(blocks[i - 1]) else set()
+        label = _label_length(text)
+        labelled = label > 0 or bool(above)
+        if _only_repeats(text[label:], blocks[i + 1 : end], labelled):
+            return {i} | above
         if not labelled:
-            return set()
+            break
     return set()
 
 
+def _label_length(text: str) -> int:
+    """Characters of the label that a line begins with; 0 for none."""
+    label = _LABEL.match(text)
+    return label.end() if label else 0
+
+
+def _is_paragraph(block: Block) -> bool:
+    """Whether a block is a paragraph, and addresses nobody."""
+    return block.kind == "paragraph" and not is_salutation(block.text)
+
+
+def _is_label(block: Block) -> bool:
+    """Whether a line is only the label of an abstract."""
+    return _is_paragraph(block) and 0 < len(block.text) == _label_length(block.text)
+
+
+def _may_be_abstract(block: Block) -> bool:
+    if not _is_paragraph(block) or _is_label(block):
+        return False
+    return any(test(block.text) for test in (_LABEL.match, is_prose, _CUT.search))
+
+
 def _only_repeats(text: str, below: Sequence[Block], labelled: bool) -> bool:
-    cut = _CUT.search(text)
-    text = _CUT.sub("", text)
-    if len(fold(text)) < _ABSTRACT:
+    """Whether a line says nothing but what the lines below it say again."""
+    bare = _CUT.sub("", text)
+    if len(fold(bare)) < _ABSTRACT:
         return False
-    opening = text.lstrip()[:_OPENING]
-    if not labelled and not any(b.text.startswith(opening) for b in below[:_NEXT]):
-        return False
+    said = sentences(bare)
+    if not labelled:
+        opening = bare.lstrip()[:_OPENING]
+        opens = any(b.text.startswith(opening) for b in below[:_NEXT])
+        is_cut = bare != text
+        if not opens or not (is_cut or len(said) > 1):
+            return False
     whole = "\n".join(fold(b.text) for b in below)
-    return (labelled or cut is not None or len(sentences(text)) > 1) and all(
-        fold(s) in whole for s in sentences(text)
-    )
+    return all(fold(sentence) in whole for sentence in said)
 
 
 # --- copies --------------------------------------------------------------------------------------
 
 
-def _without_copy(blocks: list[Block]) -> tuple[list[Block], tuple[Problem, ...]]:
-    first = next((i for i, b in enumerate(blocks) if _is_text(b)), None)
-    if first is None:
-        return blocks, ()
-    opening = blocks[first].text[:_OPENING]
-    problems: list[Problem] = []
-    folded = cache(lambda text: [(s, fold(s)) for s in sentences(text)])
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """Blocks that say nearly all of what stands above them once more."""
+
+    begin: int
+    """Index of its first block."""
+    end: int
+    """Index after its last block."""
+    new: tuple[str, ...]
+    """Its sentences that do not stand above."""
+
+
+def _without_copies(blocks: list[Block]) -> tuple[list[Block], tuple[Problem, ...]]:
+    """Drop the copies that say nothing new, and ask about the others."""
+    first = next((i for i, b in enumerate(blocks) if _is_text(b)), len(blocks))
+    asked: list[Problem] = []
     again = first + 1
     while again < len(blocks):
-        if not blocks[again].text.startswith(opening):
+        copy = _copy(blocks, first, again)
+        if copy is None:
             again += 1
-            continue
-        begin, end = _bounds(blocks, first, again)
-        if _otherwise_titled(blocks, first, begin):
-            again += 1
-            continue
-        known = {f for b in blocks[:begin] for _, f in folded(b.text)}
-        said = [s for b in blocks[begin:end] for s in folded(b.text)]
-        own = [s for s, f in said if f not in known]
-        share = 1 - len(own) / len(said)
-        if sum(len(s) for s, _ in said) < _COPY or share < _NEARLY:
-            again += 1
-        elif not own:
-            blocks = blocks[:begin] + blocks[end:]
+        elif copy.new:
+            asked.append(_differ(blocks[copy.begin], copy.new))
+            again = copy.end
         else:
-            problems.append(_differ(blocks[begin], own))
-            again = end
-    return blocks, tuple(problems)
+            del blocks[copy.begin : copy.end]
+    return blocks, tuple(asked)
+
+
+def _copy(blocks: Sequence[Block], first: int, again: int) -> _Copy | None:
+    """The copy of the text from `first` on whose first paragraph is `again`; None if it is none."""
+    if not blocks[again].text.startswith(blocks[first].text[:_OPENING]):
+        return None
+    begin, end = _bounds(blocks, first, again)
+    if _otherwise_titled(blocks, first, begin):
+        return None
+    known = {folded for b in blocks[:begin] for _, folded in _folded(b.text)}
+    said = [sentence for b in blocks[begin:end] for sentence in _folded(b.text)]
+    new = tuple(sentence for sentence, folded in said if folded not in known)
+    length = sum(len(sentence) for sentence, _ in said)
+    is_copy = length >= _COPY and 1 - len(new) / len(said) >= _NEARLY
+    return _Copy(begin, end, new) if is_copy else None
+
+
+@lru_cache(1 << 10)  # a text that opens many paragraphs alike is compared many times
+def _folded(text: str) -> tuple[tuple[str, str], ...]:
+    """The sentences of a text, each as it is and folded."""
+    return tuple((sentence, fold(sentence)) for sentence in sentences(text))
 
 
 def _is_text(block: Block) -> bool:
-    plain = block.kind == "paragraph" and not is_salutation(block.text)
-    return plain and is_prose(block.text) and numbered(block.text) is None
+    """Whether a block is a paragraph of running text, by which a copy can be known."""
+    return _is_paragraph(block) and is_prose(block.text) and numbered(block.text) is None
 
 
 def _bounds(blocks: Sequence[Block], first: int, again: int) -> tuple[int, int]:
@@ -148,13 +190,16 @@ def _otherwise_titled(blocks: Sequence[Block], first: int, begin: int) -> bool:
     return blocks[begin - 1].is_title or (inside and any(b.is_title for b in blocks[first:begin]))
 
 
-def _differ(block: Block, own: Sequence[str]) -> Problem:
-    message = (
-        f"从“{block.text[:20]}”起像是同一篇的又一份，但有 {len(own)} 句与前一份不同"
-        f"（如“{own[0][:20]}”）；两份都留着，请对照原件，取舍后在同名 .yml 里写明"
+def _differ(block: Block, new: Sequence[str]) -> Problem:
+    return problems.question(
+        "",
+        "repeated-text",
+        block.line,
+        settle=ignore_lines("repeated-text", messages.text("settle.repeated-text")),
+        words=block.text[:20],
+        count=len(new),
+        example=new[0][:20],
     )
-    settle = ignore_lines("repeated-text", "两份文字不同，都留")
-    return Problem("", block.line, "repeated-text", message, "question", settle)
 
 
 RULE = Rule("repeats", apply)

@@ -14,10 +14,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule
 from builder.config.note_lines import ignore_lines
 from builder.language.characters import HAN
-from builder.model import Block, Problem
+from builder.model import Block
 
 _TWO = f"(?P<word>[{HAN}]{{2}})"
 _THREE = f"(?P<word>[{HAN}]{{3}})"
@@ -55,14 +56,13 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         contradicted |= 0 < len(wrong) < len(found)
     if len(odd) < _LEAST and not contradicted:
         return Result(blocks)
-    line = next(b.line for b in blocks if odd[0] in b.text)
-    places = "、".join(f"“{words}”" for words in dict.fromkeys(odd[:3]))
-    message = (
-        f"{places}等 {len(odd)} 处固定用语被换了词，像是为躲避查重改写过；"
-        "没有改，请换用可靠的原件，或在同名 .yml 的 ignore 里说明"
-    )
-    problem = Problem(
-        "", line, "reworded", message, "question", ignore_lines("reworded", "已核对，原件如此")
+    problem = problems.question(
+        "",
+        "reworded",
+        next(b.line for b in blocks if odd[0] in b.text),
+        settle=ignore_lines("reworded", messages.text("settle.reworded")),
+        places="、".join(f"“{words}”" for words in dict.fromkeys(odd[:3])),
+        count=len(odd),
     )
     return Result(blocks, (problem,))
 

@@ -28,6 +28,7 @@ from math import log1p, sqrt
 from statistics import median
 from typing import Literal
 
+from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule
 from builder.config.note_lines import note_lines
 from builder.language.bylines import is_byline
@@ -36,13 +37,20 @@ from builder.language.dates import DATE
 from builder.language.numbers import numbered
 from builder.language.salutations import is_salutation, salutation_length
 from builder.language.titles import GENRE
+from builder.language.words import any_of
 from builder.model import Block, Problem
 
-_SEAM = re.compile(
-    r"(?:贡献|力量|努力|奋斗|胜利|辉煌|篇章|答卷|谢谢[^。！]{0,6})[。！!]"
-    rf"(?P<title>[^，。；：！？,;:!?\s]{{0,16}}?(?:{GENRE}))[，,\s　]+(?=\S)"
+_LAST_WORDS = (
+    *("贡献", "力量", "努力", "奋斗", "胜利", "辉煌", "篇章", "答卷"),
+    "谢谢[^。！]{0,6}",
 )
-_SELF = re.compile(r"自己|自我|本人|我(?!们|[局市省区县校国党军厂院厅部委乡镇村])")
+"""With these words speeches close."""
+_SEAM = re.compile(
+    rf"{any_of(_LAST_WORDS)}[。！!]"
+    rf"(?P<title>[^，。；：！？,;:!?\s]{{0,16}}?{GENRE})[，,\s　]+(?=\S)"
+)
+_UNITS = "局市省区县校国党军厂院厅部委乡镇村"
+_SELF = re.compile(rf"自己|自我|本人|我(?!们|[{_UNITS}])")
 _LEAST = 500
 """Characters on either side, so that the shares mean something."""
 _OFTEN = 5.0
@@ -50,16 +58,26 @@ _OFTEN = 5.0
 _TIMES = 3.0
 """How many times as often they must stand on one side of the seam."""
 
+_THANKS = r"谢谢(?:大家|各位[^，。！]{0,6}|同志们|你们)?"
+_DONE = (
+    "(?:讲|说|汇报|发言|报告|述职)完了",
+    r"[汇发讲报述介][^，。！]{1,6}(?:完毕|结束)",
+    *("到这里", "到此为止"),
+)
+_REQUESTS = (r"此致\s*敬礼", "批评指正", "请(?:予)?审议", "考验我")
 _LEAVE = re.compile(
-    r"(?:谢谢(?:大家|各位[^，。！]{0,6}|同志们|你们)?|(?:讲|说|汇报|发言|报告|述职)完了|[汇发讲报述介][^，。！]{1,6}"
-    r"(?:完毕|结束)|到这里|到此为止|此致\s*敬礼|批评指正|请(?:予)?审议|考验我)(?:，?谢谢(?:大家)?)?[。！!]"
-    r"(?![”’」』）)])"
+    rf"{any_of(_THANKS, _DONE, _REQUESTS)}(?:，?谢谢(?:大家)?)?[。！!](?![”’」』）)])"
 )
 """The end of a sentence with which speakers take leave."""
 _SIDE = 200
 """Characters that must stand on either side of a leave-taking."""
 _AFTERWORD = re.compile(
-    r"[（(]|附|注|[①-⑳\[]|名词解释|抄送|主题词|[^，。：]{1,8}[:：](?!\s*$)|(?:主持人|记者|问|答)\b"
+    any_of(
+        r"[（(]|附|注|[①-⑳\[]",
+        *("名词解释", "抄送", "主题词"),
+        r"[^，。：]{1,8}[:：](?!\s*$)",
+        r"(?:主持人|记者|问|答)\b",
+    )
 )
 """Notes, enclosures, and dialogue (主持人：…): what may follow a speech that is over."""
 _MOST = 30
@@ -76,23 +94,29 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         return Result(blocks)
     for i, block in enumerate(blocks):
         for m in _SEAM.finditer(block.text):
-            before = "".join(b.text for b in blocks[:i]) + block.text[: m.start("title")]
-            after = block.text[m.end() :] + "".join(b.text for b in blocks[i + 1 :])
-            if not _more_self(after, before):
-                continue
-            parts = [
-                replace(block, text=block.text[: m.start("title")].rstrip()),
-                replace(block, kind="heading", level=1, text=m["title"]),
-                replace(block, text=block.text[m.end() :]),
-            ]
-            message = (
-                f"“{m['title']}”像是另一篇的标题，已从这里分成两篇；请对照原件，"
-                "如不对，在同名 .yml 的 works 里写明各篇的开头"
-            )
-            settle = note_lines(works=[{"starts": m["title"]}])
-            problem = Problem("", block.line, "glued-works", message, "question", settle)
-            return Result([*blocks[:i], *parts, *blocks[i + 1 :]], (problem,))
+            if _changes_speaker(blocks, i, m):
+                return _parted(blocks, i, m)
     return Result(blocks, tuple(_questions(blocks)))
+
+
+def _changes_speaker(blocks: Sequence[Block], i: int, m: re.Match[str]) -> bool:
+    """Whether another person speaks from a seam on."""
+    text = blocks[i].text
+    before = "".join(b.text for b in blocks[:i]) + text[: m.start("title")]
+    after = text[m.end() :] + "".join(b.text for b in blocks[i + 1 :])
+    return _more_self(after, before)
+
+
+def _parted(blocks: Sequence[Block], i: int, m: re.Match[str]) -> Result:
+    block = blocks[i]
+    parts = [
+        replace(block, text=block.text[: m.start("title")].rstrip()),
+        replace(block, kind="heading", level=1, text=m["title"]),
+        replace(block, text=block.text[m.end() :]),
+    ]
+    settle = note_lines(works=[{"starts": m["title"]}])
+    asked = problems.question("", "glued-works.titled", block.line, settle=settle, title=m["title"])
+    return Result([*blocks[:i], *parts, *blocks[i + 1 :]], (asked,))
 
 
 def _more_self(text: str, other: str) -> bool:
@@ -131,11 +155,15 @@ def _questions(blocks: Sequence[Block]) -> Iterator[Problem]:
         return
     settle = _settle(blocks, seams)
     for n, seam in enumerate(seams):
-        message = (
-            f"“{seam.leave}”之后像是另一篇：{'、'.join(seam.signs)}；没有分开。"
-            f"如是另一篇，在同名 .yml 的 works 里写明它从“{seam.starts[:12]}”开始"
+        yield problems.question(
+            "",
+            "glued-works",
+            seam.line,
+            settle=settle if n == 0 else "",
+            leave=seam.leave,
+            signs="、".join(seam.signs),
+            starts=seam.starts[:12],
         )
-        yield Problem("", seam.line, "glued-works", message, "question", settle if n == 0 else "")
 
 
 def _seams(blocks: Sequence[Block]) -> Iterator[_Seam]:
@@ -174,12 +202,14 @@ def _follows(blocks: Sequence[Block], i: int, at: int) -> tuple[int, str] | None
 
 def _counts(above: Sequence[Block], below: Sequence[Block]) -> Literal["on", "anew", ""]:
     """Whether the first number below runs on from those above or begins anew, if either."""
-    number = next((n for b in below if (n := numbered(b.text))), None)
+    number = next(filter(None, (numbered(b.text) for b in below)), None)
     if number is None:
         return ""
-    counted = {n[1] for b in above if (n := numbered(b.text)) and n[0] == number[0]}
-    if number[1] > 1:
-        return "on" if number[1] - 1 in counted else ""
+    level, n, _ = number
+    found = filter(None, (numbered(b.text) for b in above))
+    counted = {seen[1] for seen in found if seen[0] == level}
+    if n > 1:
+        return "on" if n - 1 in counted else ""
     return "anew" if len(counted) > 1 else ""
 
 
@@ -187,13 +217,16 @@ def _signs(before: str, after: str, counts: Literal["on", "anew", ""]) -> tuple[
     """What speaks for another work; nothing where the numbers of headings run on."""
     if counts == "on":
         return ()
-    found = {
-        "称呼另起": is_salutation(after.partition("\n")[0]) or salutation_length(after) > 0,
-        "序号另起": counts == "anew",
-        "人称变了": _more_self(after, before) or _more_self(before, after),
-        "用词变了": _other_words(before, after),
-    }
-    return tuple(sign for sign, shows in found.items() if shows)
+    found = (
+        (
+            "seam.salutation",
+            is_salutation(after.partition("\n")[0]) or salutation_length(after) > 0,
+        ),
+        ("seam.numbers", counts == "anew"),
+        ("seam.person", _more_self(after, before) or _more_self(before, after)),
+        ("seam.words", _other_words(before, after)),
+    )
+    return tuple(messages.text(sign) for sign, shows in found if shows)
 
 
 def _other_words(before: str, after: str) -> bool:
@@ -233,15 +266,19 @@ def _settle(blocks: Sequence[Block], seams: Sequence[_Seam]) -> str:
     whole = fold("\n".join(b.text for b in blocks))
     works = []
     for _, text, untitled in places:
-        if (starts := _own_words(text, whole)) is None:
+        if (starts := _unique_opening(text, whole)) is None:
             return ""
-        named = re.fullmatch(rf"[^，。；：！？\n]{{2,60}}(?:{GENRE})", text)
-        title = {"title": f"（无题）{starts}"} if untitled and not named else {}
+        named = re.fullmatch(rf"[^，。；：！？\n]{{2,60}}{GENRE}", text)
+        title = (
+            {"title": messages.text("settle.glued-works", starts=starts)}
+            if untitled and not named
+            else {}
+        )
         works.append({"starts": starts, **title})
     return note_lines(works=works)
 
 
-def _own_words(text: str, whole: str) -> str | None:
+def _unique_opening(text: str, whole: str) -> str | None:
     """The shortest beginning of a text, to a stop, that stands nowhere else."""
     for m in re.finditer(r"[，。；：！？、,;:!?]|$", text[:120]):
         words = text[: m.start()].strip()

@@ -13,16 +13,17 @@ indented as paragraphs are.
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import log
 from operator import itemgetter
 
 from builder.cleaning.rule import Context, Result, Rule
 from builder.language.characters import fold
-from builder.language.numbers import numbered
+from builder.language.numbers import heading_level
 from builder.language.salutations import is_salutation
 from builder.language.sentences import CLOSERS, ends_clause, sentences
 from builder.model import Block
@@ -55,32 +56,28 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     return Result([paragraph for run in _runs(blocks) for paragraph in _paragraphs(run, pairs)])
 
 
-def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+def _runs(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
     """Part a text where a paragraph surely ends."""
     lines = [b.text for b in blocks if b.kind == "paragraph"]
     # a mark that stands inside of lines did not break them: at a line's end it ends a paragraph
     inner = "".join(m for m in "；：" if any(re.search(rf"{m}(?!\d|$)", t) for t in lines))
-    run: list[Block] = []
-    for i, block in enumerate(blocks):
-        if run and (
-            _alone(blocks, i)
-            or _alone(blocks, i - 1)
-            or numbered(block.text)
-            or not ends_clause(run[-1].text)
-            or run[-1].text[-1] in inner
-            or _is_item(blocks, i - 1)
-        ):
-            yield run
-            run = []
-        run.append(block)
-    if run:
-        yield run
+    cuts = (i for i in range(1, len(blocks)) if _surely_ends(blocks, i - 1, inner))
+    for start, end in pairwise([0, *cuts, len(blocks)]):
+        yield blocks[start:end]
+
+
+def _surely_ends(blocks: Sequence[Block], i: int, inner: str) -> bool:
+    """Whether a paragraph surely ends with a block, which is not the last."""
+    text = blocks[i].text
+    if _alone(blocks, i) or _alone(blocks, i + 1) or not ends_clause(text):
+        return True
+    return text[-1] in inner or heading_level(blocks[i + 1].text) > 0 or _is_item(blocks, i)
 
 
 def _is_item(blocks: Sequence[Block], i: int) -> bool:
     """Whether a numbered line stands right below another of its level, as items of a list do."""
-    here, above = numbered(blocks[i].text), numbered(blocks[i - 1].text) if i else None
-    return bool(here and above and here[0] == above[0])
+    level = heading_level(blocks[i].text)
+    return i > 0 and 0 < level == heading_level(blocks[i - 1].text)
 
 
 def _alone(blocks: Sequence[Block], i: int) -> bool:
@@ -101,7 +98,7 @@ def _paragraphs(run: Sequence[Block], pairs: _Pairs) -> Iterator[Block]:
 
 def _starts(lines: Sequence[str], pairs: _Pairs) -> list[int]:
     """Indices of the lines that open a paragraph."""
-    headed = numbered(lines[0]) is not None  # run in; a later rule parts it as a heading
+    headed = heading_level(lines[0]) > 0  # run in; a later rule parts it as a heading
     rows = _rows(lines)
     starts = [0]
     size = 0 if headed else len(lines[0])
@@ -132,14 +129,20 @@ def _points(lines: Sequence[str], i: int, size: int, rows: dict[int, int], pairs
     below = lines[i + 1] if i + 1 < len(lines) else ""
     if _ADDRESS.match(text):
         return _SURELY
-    points = rows.get(i, 0)
-    if not _COMMA.search(text) and len(text) <= _RATHER_SHORT:
-        points += 4 if len(text) <= _SHORT else 2
-    points += 3 * (text.rstrip(CLOSERS)[-1:] in "！!") + 4 * (text[-1] in "：:")
-    points += 3 * (i not in rows and pairs.parallel(text))
-    points += (len(before) > _LONG) + (len(below) > _LONG)
-    points -= 2 * (size < _SMALL) + (_SMALL <= size < _SMALLISH)
-    return points + round(pairs.leaning(lines, i))
+    statement = len(text) if not _COMMA.search(text) else sys.maxsize
+    evidence = (
+        (4, statement <= _SHORT),
+        (2, _SHORT < statement <= _RATHER_SHORT),
+        (3, text.rstrip(CLOSERS).endswith(("！", "!"))),
+        (4, text.endswith(("：", ":"))),
+        (3, i not in rows and pairs.parallel(text)),
+        (1, len(before) > _LONG),
+        (1, len(below) > _LONG),
+        (-2, size < _SMALL),
+        (-1, _SMALL <= size < _SMALLISH),
+        (rows.get(i, 0), True),
+    )
+    return sum(points for points, shows in evidence if shows) + round(pairs.leaning(lines, i))
 
 
 _ENUMERATOR = re.compile(
