@@ -370,37 +370,24 @@ def _published(sitemap: str) -> set[str]:
 @main.command("init", add_help_option=False)
 @help_option
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--update", is_flag=True, help="把已有档案库里的程序更新成这一份，别的不动。")
 @click.option("--yes", "-y", is_flag=True, help="不必再问。")
-def init_command(folder: Path, update: bool, yes: bool) -> None:
+def init_command(folder: Path, yes: bool) -> None:
     """建立一个空的档案库。
 
     FOLDER 是空的或还没有的文件夹；写 . 就在这份程序所在的文件夹里，删去样例，留下程序。
     """
     try:
-        if update:
-            plan = init.updated(folder)
-        elif folder.resolve() == init.HERE:
-            plan = init.emptied()
-        else:
-            plan = init.fresh(folder)
-        if update or plan.removed:
+        plan = init.emptied() if folder.resolve() == init.HERE else init.fresh(folder)
+        if plan.removed:
             for line in plan.told():
                 click.echo(line)
-        ask = plan.edited if update else plan.removed
-        if (
-            ask
-            and not yes
-            and not click.confirm("照此办理？没有存进 git 的，删去和替换之后就找不回来")
-        ):
-            raise click.ClickException("什么也没有动")
+            question = "照此办理？没有存进 git 的，删去和替换之后就找不回来"
+            if not yes and not click.confirm(question):
+                raise click.ClickException("什么也没有动")
         plan.carry_out()
     except (init.StartError, OSError) as error:
         raise click.ClickException(str(error)) from None
-    if update:
-        click.echo("程序已是最新的；请看过改动，再运行 .venv/bin/nox -s check build。")
-    else:
-        click.echo(f"档案库建在 {folder}，下一步见其中的 README.md。")
+    click.echo(f"档案库建在 {folder}，下一步见其中的 README.md。")
 
 
 # --- helpers ----------------------------------------------------------------------------------

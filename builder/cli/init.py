@@ -1,9 +1,9 @@
 """An archive of one's own: the same house with other documents in it.
 
-The builder travels with the archive. What is the builder's (HOUSE) is replaced by each update;
-what people edit is laid down once and never touched again: builder/blank/ holds what they begin
-with, and KEPT what they take over as it is. An archive knows itself by MANIFEST, which says what
-the builder's files were when they were laid: what differs from it, its owner has changed.
+The builder travels with the archive. What is the builder's (HOUSE) may be replaced by a newer one
+(docs/hosting.md says how); what people edit is laid down once: builder/blank/ holds what they begin
+with, and KEPT what they take over as it is. An archive is known by having none of the PROJECT's
+tests.
 
 A plan says what would be done, so that it can be told and asked for before anything is.
 """
@@ -26,7 +26,7 @@ HOUSE = (
     *("builder", "site_config/theme", "site_config/schema"),
     *(".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", ".vscode"),
     *("CONTRIBUTING.md", "LICENSE", "SECURITY.md", "docs/hosting.md"),
-    *("mkdocs.yml", "noxfile.py", "pyproject.toml", "requirements.txt"),
+    *("mkdocs.yml", "noxfile.py", "pyproject.toml", "requirements.txt", "tools"),
 )
 """What is the builder's: files, and folders with all that is in them. The pictures that
 CONTRIBUTING.md shows belong to it."""
@@ -40,8 +40,6 @@ PROJECT = (
     "site_config/addresses.txt",
 )
 """What only the project itself has: for those who develop the builder, and of its sample."""
-MANIFEST = "builder/files.sha256"
-"""Checksums of HOUSE and KEPT as they were laid, as `sha256sum` writes them."""
 
 _BLANK = "builder/blank"
 _SAMPLE = f"{_BLANK}/sample.sha256"  # of the project's own documents: they may be deleted
@@ -52,7 +50,7 @@ _PICTURE = re.compile(r"\]\((docs/[^()\s]+\.(?:gif|jpe?g|png|svg|webp))\)")
 
 
 class StartError(Exception):
-    """An archive cannot be made or updated: why, in Chinese, and what to do."""
+    """An archive cannot be made: why, in Chinese, and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +65,6 @@ class Plan:
     """Files that change, likewise."""
     removed: tuple[str, ...]
     """Files that go."""
-    edited: tuple[str, ...] = ()
-    """Of what is added, replaced or removed, what the owner had deleted or changed (or may have:
-    without MANIFEST nobody knows)."""
-    behind: tuple[str, ...] = ()
-    """Of what is the owner's, what the builder has a newer version of."""
 
     def told(self) -> Iterator[str]:
         """Yield what would be done, a line each, in Chinese."""
@@ -85,10 +78,6 @@ class Plan:
             yield f"替换 {name}"
         for name in self.added:
             yield f"新增 {name}"
-        for name in self.edited:
-            yield f"原先改动或删去过 {name}"
-        for name in self.behind:
-            yield f"新版另有改动，库里的没有动 {name}"
 
     def carry_out(self) -> None:
         """Do it. Raises OSError; then it may be done again."""
@@ -103,17 +92,14 @@ class Plan:
             path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, path)
             shutil.copymode(source, path)
-        laid = sorted(_laid().items())
-        text = "".join(f"{_checksum(source)}  {name}\n" for name, source in laid)
-        (self.target / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 
 def fresh(target: Path) -> Plan:
     """Plan an archive in a folder that is empty or not there yet. Raises StartError."""
     if target.exists() and not target.is_dir():
         raise StartError(f"{target} 不是文件夹")
-    if (target / MANIFEST).exists():
-        raise StartError(f"{target} 已经是一个档案库；要更新程序，请加上 --update")
+    if _is_archive(target):
+        raise StartError(f"{target} 已经是一个档案库；怎样更新程序，见 docs/hosting.md")
     if target.resolve().is_relative_to(HERE):
         raise StartError(f"{target} 在这份程序的文件夹里；请放在它外面，如 ../{target.name}")
     if target.is_dir() and any(not _is_empty(path) for path in target.iterdir()):
@@ -126,8 +112,8 @@ def emptied() -> Plan:
 
     The sample's documents go, and only they: whatever else is among the documents is somebody's.
     """
-    if (HERE / MANIFEST).exists():
-        raise StartError("这里已经是一个档案库；要更新程序，请在新的程序里运行 init --update")
+    if _is_archive(HERE):
+        raise StartError("这里已经是一个档案库；怎样更新程序，见 docs/hosting.md")
     begun, sample = _begun(), _read(HERE / _SAMPLE)
     documents = [*_files(HERE, [_DOCUMENTS])]
     own = [name for name in documents if _changed(HERE / name, sample.get(name))]
@@ -153,47 +139,6 @@ def emptied() -> Plan:
     )
 
 
-def updated(target: Path) -> Plan:
-    """Plan to bring the builder's files in an archive up to date with this house.
-
-    Raises StartError.
-    """
-    if target.resolve() == HERE:
-        raise StartError("要更新的正是这份程序自己；请在新的程序里运行，写明档案库的文件夹")
-    if not (target / "builder").is_dir() or not (target / "site_config").is_dir():
-        raise StartError(f"{target} 不是档案库，里面应有 builder/ 和 site_config/")
-    laid, before = _laid(), _read(target / MANIFEST)
-    house = {name: source for name, source in laid.items() if not _is_owners(name)}
-    same = {n for n, source in house.items() if not _changed(target / n, _checksum(source))}
-    added = {n: s for n, s in house.items() if not (target / n).exists()}
-    replaced = {n: s for n, s in house.items() if n not in added and n not in same}
-    removed = tuple(
-        name
-        for name in before
-        if name not in house and not _is_owners(name) and (target / name).is_file()
-    )
-    for name in (*added, *replaced, *removed):
-        _refuse_links(target, name)
-    return Plan(
-        target=target,
-        added=added,
-        replaced=replaced,
-        removed=removed,
-        edited=tuple(
-            name
-            for name in (*(n for n in added if n in before), *replaced, *removed)
-            if _changed(target / name, before.get(name))
-        ),
-        behind=tuple(
-            name
-            for name, source in laid.items()
-            if _is_owners(name)
-            and before.get(name, "") != (now := _checksum(source))
-            and _changed(target / name, now)
-        ),
-    )
-
-
 def _laid() -> dict[str, Path]:
     """What an archive has from this house, by name. Raises StartError where some of it lacks."""
     lacks = [name for name in (*HOUSE, *KEPT, _SAMPLE) if not (HERE / name).exists()]
@@ -203,7 +148,7 @@ def _laid() -> dict[str, Path]:
             "或下载压缩包），在它的文件夹里运行"
         )
     shown = _PICTURE.findall((HERE / "CONTRIBUTING.md").read_text(encoding="utf-8"))
-    names = {*_files(HERE, HOUSE), *_files(HERE, KEPT), *_files(HERE, shown)} - {MANIFEST}
+    names = {*_files(HERE, HOUSE), *_files(HERE, KEPT), *_files(HERE, shown)}
     return {name: HERE / name for name in sorted(names)}
 
 
@@ -214,10 +159,12 @@ def _begun() -> dict[str, Path]:
     return {name: blank / name for name in names if f"{_BLANK}/{name}" != _SAMPLE}
 
 
-def _is_owners(name: str) -> bool:
-    """Whether a file is one that no update touches."""
-    top, _, below = name.partition("/")
-    return top in ("docs_src", "README.md") or (top == "site_config" and "/" not in below)
+def _is_archive(folder: Path) -> bool:
+    """Whether a folder is an archive of somebody's own, and not the project."""
+    return (
+        all((folder / name).is_dir() for name in ("builder", "site_config"))
+        and not (folder / "tests").exists()
+    )
 
 
 def _is_empty(path: Path) -> bool:
@@ -258,13 +205,3 @@ def _checksum(path: Path) -> str:
 def _changed(path: Path, checksum: str | None) -> bool:
     """Whether a file is another one than that with the checksum."""
     return not path.is_file() or path.is_symlink() or _checksum(path) != checksum
-
-
-def _refuse_links(target: Path, name: str) -> None:
-    """Raise StartError where a file would be written or removed through a link."""
-    path = target / name
-    for part in (path, *path.parents):
-        if part == target:
-            break
-        if part.is_symlink():
-            raise StartError(f"{part} 是链接，程序的文件不可写到别处；请先换成真的文件")

@@ -1,4 +1,4 @@
-"""Follow every link of the built site, with LinkChecker: `python -m builder.links`.
+"""Follow every link of the built site, with LinkChecker: `python tools/check_links.py`.
 
 A link that leads nowhere in the site is a fault. One that leads nowhere outside is told: pages of
 origin die all the time, and the archive keeps their address as it was. The site is served below a
