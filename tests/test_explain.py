@@ -1,4 +1,4 @@
-"""builder/cli/explain.py: what `explain --html` writes tells everything and stands alone."""
+"""builder/cli/explain_page.py: what `explain --html` writes tells everything and stands alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from builder import config, pipeline
 from builder.cleaning.driver import replay
 from builder.cleaning.ledger import solid
-from builder.cli import explain
+from builder.cli import explain_page
 from builder.model import Conversion
 from builder.originals import files
 from builder.works import convert
@@ -41,7 +41,7 @@ ignore:
 
 def explained(path: Path) -> tuple[Conversion, BeautifulSoup]:
     conversion = convert.convert(*files.read(path, path.name), SETTINGS)
-    return conversion, BeautifulSoup(explain.page(conversion, conversion.problems), "lxml")
+    return conversion, BeautifulSoup(explain_page.page(conversion, conversion.problems), "lxml")
 
 
 def without(part: Tag, *names: str) -> str:

@@ -210,5 +210,5 @@ def test_the_sample_is_known(golden: Callable[[Path, str], None]) -> None:
     files = sorted(p for p in (ROOT / pipeline.ORIGINALS).rglob("*") if p.is_file())
     names = [path.relative_to(ROOT).as_posix() for path in files if path.name != ".gitkeep"]
     names.append("site_config/site.yml")
-    lines = (f"{init._checksum(ROOT / name)}  {name}\n" for name in names)
+    lines = (f"{init.checksum(ROOT / name)}  {name}\n" for name in names)
     golden(ROOT / init._SAMPLE, "".join(lines))
