@@ -1,4 +1,4 @@
-"""How builder/config.py reads YAML: one case a file in tests/config/.
+"""How builder/config/ reads YAML: one case a file in tests/config/.
 
 A file's name begins with the schema it is for. Its lines `#= ok` or `#= LINE CODE PART OF MESSAGE`
 say what must come of it: nothing more and nothing less.

@@ -77,7 +77,8 @@ def speaker(work: Work) -> tuple[str | None, str | None]:
 def date_parts(date: Fact | None) -> tuple[list[int], str]:
     """Return year, month and day of an EDTF date, as far as it says them, and its `~` or `?`.
 
-    No date, or one that is not of the archive's subset (builder/config.py, is_date), has no parts.
+    No date, or one that is not of the archive's subset (is_date of builder/config/checks.py), has
+    no parts.
     """
     found = dates.EDTF.fullmatch(date.value) if date else None
     return ([int(part) for part in found.groups()[:3] if part], found[4]) if found else ([], "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from builder import messages
 from builder.config import Config, Note
 from builder.language.characters import fold
 from builder.model import Block, Problem, Source
@@ -76,11 +77,19 @@ class Rule:
 
     name: str
     """Permanent id, recorded in every Change."""
-    title: str
-    """Its name as readers see it (Chinese)."""
-    reason: str
-    """Why it changes what it changes, one sentence for readers (Chinese)."""
     apply: Callable[[Sequence[Block], Context], Result] = field(repr=False)
     """The rule itself."""
     steps: Callable[[Context], tuple[Rule, ...]] | None = field(default=None, repr=False)
     """Run these instead of `apply`, each with a reason of its own (editors' corrections)."""
+    because: str = ""
+    """A reason that holds instead of the catalogue's (Chinese)."""
+
+    @property
+    def title(self) -> str:
+        """Its name as readers see it: `rule.NAME.title` of the catalogue."""
+        return messages.text(f"rule.{self.name}.title")
+
+    @property
+    def reason(self) -> str:
+        """Why it changes what it changes, one sentence for readers: `rule.NAME.reason`."""
+        return self.because or messages.text(f"rule.{self.name}.reason")

@@ -1,7 +1,7 @@
-"""JSON Schemas of the files that people write, made from the dataclasses of builder/config.py.
+"""JSON Schemas of the files that people write, made from the dataclasses of builder/config/.
 
 From a schema an editor shows what a key is for and marks a fault while it is typed. What a schema
-accepts the reader of builder/config.py accepts, but for what a schema cannot say (two entries of
+accepts the reader (reading.py) accepts, but for what a schema cannot say (two entries of
 one id, fields that contradict each other, a 30th of February). Editors read YAML as JSON, where
 `2021` is a number: text may be a number here, since the reader takes it letter by letter.
 
@@ -20,7 +20,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from builder.config import TEXT, Check, Config, Note
+from builder.config.checks import TEXT, Check
+from builder.config.loading import Config
+from builder.config.note import Note
 
 FOLDER = "site_config/schema"
 """Where the schemas stand in an archive."""

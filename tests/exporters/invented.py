@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from itertools import groupby
+from types import SimpleNamespace
 
 from builder.archive.archive import Archive
-from builder.cleaning.rule import Result, Rule
 from builder.config import Config, SiteSettings, Theme
 from builder.model import Account, Block, Change, Document, Fact, Metadata, Source, ThemeMatch
 from builder.works import convert
@@ -33,7 +33,7 @@ THEMES = tuple(
     )
 )
 RULES = {
-    name: Rule(name, title, reason, lambda blocks, _: Result(blocks))
+    name: SimpleNamespace(name=name, title=title, reason=reason)
     for name, title, reason in (
         ("page-counter", "页码", "网站分页时加的页码，不属于讲稿。"),
         ("half-width", "半角标点", "汉字之间的半角标点改为全角。"),

@@ -208,9 +208,4 @@ def _mostly_indented(blocks: Sequence[Block]) -> bool:
     return len(prose) >= 5 and marked >= _INDENTED * len(prose)
 
 
-RULE = Rule(
-    "ads",
-    "删去插入的广告与页码",
-    "网站在正文中间插入的提示、推广语、图片署名和页码，不是讲稿。",
-    apply,
-)
+RULE = Rule("ads", apply)

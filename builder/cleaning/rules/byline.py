@@ -69,9 +69,4 @@ def _bylines(lines: Sequence[Block]) -> set[int]:
     return moved
 
 
-RULE = Rule(
-    "byline",
-    "题下的时间和署名移入资料栏",
-    "标题下只写时间、场合、讲话人的行，内容列在资料栏里，不重复放在正文。",
-    apply,
-)
+RULE = Rule("byline", apply)

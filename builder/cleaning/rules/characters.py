@@ -153,9 +153,4 @@ def _words(text: str, m: re.Match[str], whole: str) -> str:
     return words
 
 
-RULE = Rule(
-    "characters",
-    "异体符号改为通用字符",
-    "扫描、转码和旧字体留下的部首、竖排和半角符号，改成同形的通用字符；列表符号的私用字符删去。",
-    apply,
-)
+RULE = Rule("characters", apply)

@@ -408,9 +408,4 @@ def _stands_again(blocks: Sequence[Block], i: int) -> bool:
     return len(start) >= 12 and any(fold(b.text[:60]).startswith(start) for b in blocks[i + 1 :])
 
 
-RULE = Rule(
-    "chrome",
-    "删去网页套件",
-    "导航、发布信息、导语、推荐阅读、版权声明等是网站套在正文前后的文字，不是讲稿。",
-    apply,
-)
+RULE = Rule("chrome", apply)

@@ -120,9 +120,4 @@ def _repeated(blocks: Sequence[Block], entries: range) -> set[int]:
     return found
 
 
-RULE = Rule(
-    "contents",
-    "删去目录",
-    "目录里的各行在下文都作为标题再次出现，不是讲话的内容。",
-    apply,
-)
+RULE = Rule("contents", apply)

@@ -246,9 +246,4 @@ def _about_captions(block: Block, parts: Sequence[str], context: Context) -> Pro
     )
 
 
-RULE = Rule(
-    "credits",
-    "删去署名与图片说明",
-    "记者、编辑、摄影的署名和图片说明是媒体刊登时加的，不是讲稿。",
-    apply,
-)
+RULE = Rule("credits", apply)

@@ -35,7 +35,7 @@ def _why(correction: NoteCorrection) -> str:
 
 
 def _step(apply: partial[Result], reason: str) -> Rule:
-    return Rule(RULE.name, RULE.title, reason, apply)
+    return Rule(RULE.name, apply, because=reason)
 
 
 def _correct(correction: NoteCorrection, blocks: Sequence[Block], context: Context) -> Result:
@@ -72,10 +72,4 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     return Result(blocks, tuple(problems))
 
 
-RULE = Rule(
-    "editor",
-    "编者更正",
-    "编者在同名 .yml 里写明理由的更正和删除。",
-    apply,
-    steps,
-)
+RULE = Rule("editor", apply, steps)

@@ -254,9 +254,4 @@ def _unclear(block: Block, ends: Boundaries) -> Problem:
     return Problem("", block.line, "heading-end", message, "question", settle)
 
 
-RULE = Rule(
-    "headings",
-    "辨认层次标题",
-    "按党政机关公文格式的层次（一、（一）1.（1））标出标题；段首句是标题的，与下文分开。",
-    apply,
-)
+RULE = Rule("headings", apply)

@@ -69,9 +69,4 @@ def _speaks_of_composition(words: str) -> bool:
     return bool(_PARTS.search(words) or _COMMENT.search(words))
 
 
-RULE = Rule(
-    "labels",
-    "删去赏析标签",
-    "选编者在段前加的【开头】【过渡】一类标签说的是文章的写法，不是讲话的内容。",
-    apply,
-)
+RULE = Rule("labels", apply)

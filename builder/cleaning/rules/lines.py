@@ -55,9 +55,4 @@ def _trimmed(block: Block) -> Iterator[Block]:
         yield block if bare == block.text else replace(block, text=bare)
 
 
-RULE = Rule(
-    "lines",
-    "空行与首尾空白",
-    "空行、行首行尾的空白和不可见字符只是排版痕迹，不属于正文。",
-    apply,
-)
+RULE = Rule("lines", apply)

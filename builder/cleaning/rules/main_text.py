@@ -102,9 +102,4 @@ def _beside(block: Block, main: str) -> bool:
     return "link" in block.hints or _BESIDE.search("/" + own) is not None
 
 
-RULE = Rule(
-    "main-text",
-    "选取网页正文",
-    "网页正文以外的菜单、侧栏和链接列表不是讲稿。",
-    apply,
-)
+RULE = Rule("main-text", apply)

@@ -160,9 +160,4 @@ def _is_statement(text: str) -> bool:
     return _STATEMENT.fullmatch(bare) is not None
 
 
-RULE = Rule(
-    "markup",
-    "删去网页代码",
-    "脚本、样式、标签和转义的字符是网页的代码，不是讲稿。",
-    apply,
-)
+RULE = Rule("markup", apply)

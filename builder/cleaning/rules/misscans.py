@@ -61,9 +61,4 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     return Result(out, tuple(problems))
 
 
-RULE = Rule(
-    "misscans",
-    "改正扫描错字",
-    "同一份文件里另有正确的写法作证据，据以改正误识别的字。",
-    apply,
-)
+RULE = Rule("misscans", apply)

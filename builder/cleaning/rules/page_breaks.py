@@ -103,9 +103,4 @@ def _blank(left: str, right: str) -> str:
     return " " if latin and right[:1].isalpha() else ""
 
 
-RULE = Rule(
-    "page-breaks",
-    "接回被截断的段落",
-    "分页或固定行宽把一句话断成了两段；前一段没有句末标点，后一段接着说。",
-    apply,
-)
+RULE = Rule("page-breaks", apply)

@@ -73,9 +73,4 @@ def _longest_run(blocks: Sequence[Block]) -> tuple[int, list[int]]:
     return best
 
 
-RULE = Rule(
-    "pieces",
-    "接回被截断的预览片段",
-    "文档分享网站把全文按固定字数切成带序号的片段，序号不是原文，片段在句中断开。",
-    apply,
-)
+RULE = Rule("pieces", apply)

@@ -69,9 +69,4 @@ def _syllables(word: str) -> int:
     return len(found) if spelled else 0
 
 
-RULE = Rule(
-    "pinyin",
-    "删去夹注的拼音",
-    "网页在生僻字后夹注的拼音不是讲稿的文字；缩写和外文名不在此列。",
-    apply,
-)
+RULE = Rule("pinyin", apply)

@@ -110,9 +110,4 @@ def _in_chinese(text: str, i: int) -> bool:
     )
 
 
-RULE = Rule(
-    "punctuation",
-    "半角标点改为全角",
-    "汉字之间的标点按国家标准用全角；数字、时间、网址和外文里的不改。",
-    apply,
-)
+RULE = Rule("punctuation", apply)

@@ -48,9 +48,4 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     return Result(out, tuple(problems))
 
 
-RULE = Rule(
-    "quotes",
-    "引号配对",
-    "原件的引号全朝一个方向，按先后改成前引号和后引号。",
-    apply,
-)
+RULE = Rule("quotes", apply)

@@ -157,9 +157,4 @@ def _differ(block: Block, own: Sequence[str]) -> Problem:
     return Problem("", block.line, "repeated-text", message, "question", settle)
 
 
-RULE = Rule(
-    "repeats",
-    "删去重复的摘要和全文",
-    "编者的摘要在正文里逐句重出，或同一篇讲稿在文件里又出现一遍，每一句前面都有，只留一份。",
-    apply,
-)
+RULE = Rule("repeats", apply)

@@ -67,9 +67,4 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     return Result(blocks, (problem,))
 
 
-RULE = Rule(
-    "rewording",
-    "查问被换词改写的文字",
-    "固定用语里的词被换成别的词，说明全文可能被改写过；只提问，不改字。",
-    apply,
-)
+RULE = Rule("rewording", apply)

@@ -250,9 +250,4 @@ def _own_words(text: str, whole: str) -> str | None:
     return None
 
 
-RULE = Rule(
-    "seams",
-    "分开粘连的两篇",
-    "两篇文字粘在一段里：前一篇已经结束，后一篇的标题和人称都变了。",
-    apply,
-)
+RULE = Rule("seams", apply)

@@ -204,9 +204,4 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(bare[i : i + 2] for i in range(len(bare) - 1))
 
 
-RULE = Rule(
-    "sentence-lines",
-    "一句一行的文字合成段落",
-    "原件每句占一行，段落已失；按行文的惯例把同一段的句子接在一起。",
-    apply,
-)
+RULE = Rule("sentence-lines", apply)

@@ -112,9 +112,4 @@ def _are_names(han: str) -> bool:
     )
 
 
-RULE = Rule(
-    "spacing",
-    "合并拉开的字距",
-    "标题、署名和扫描文字里逐字隔开的空白只是排版，把字接在一起。",
-    apply,
-)
+RULE = Rule("spacing", apply)

@@ -445,9 +445,4 @@ def _begun(block: Block, at: int, work: NoteWork) -> Iterator[Block]:
     yield from _body(block, rest)
 
 
-RULE = Rule(
-    "works",
-    "辨认标题与篇目",
-    "标题与正文分开；一个文件里有几篇讲稿的，按各篇标题分开；重复的标题和合集名称不属于正文。",
-    apply,
-)
+RULE = Rule("works", apply)
