@@ -151,10 +151,11 @@ def report(
     for detail in _DETAILS:
         head = _head(originals, others, changes, detail)
         sections = (_section(archive, original, detail) for original in originals[: detail.files])
-        made = "\n\n".join(_until(chain([head], sections), limit)) + "\n"
+        parts = list(_until(chain(paragraphs(head), sections), limit))
+        made = "\n\n".join(parts) + "\n"
         if len(made) <= limit and len(originals) <= detail.files:
             return made
-    return _shortened(made, limit)
+    return _shortened(parts, limit)
 
 
 def _until(parts: Iterable[str], limit: int) -> Iterator[str]:
@@ -167,11 +168,11 @@ def _until(parts: Iterable[str], limit: int) -> Iterator[str]:
             break
 
 
-def _shortened(made: str, limit: int) -> str:
-    """Return as many paragraphs as there is room for, and say that some are missing."""
+def _shortened(parts: Iterable[str], limit: int) -> str:
+    """Return as many parts as there is room for, and say that some are missing."""
     missing = f"{paragraph(text('report-too-long'))}\n"
     kept = ""
-    for part in paragraphs(made):
+    for part in parts:
         if len(kept) + len(part) + len(missing) + 2 > limit:
             break
         kept += part + "\n\n"
