@@ -10,6 +10,7 @@ import os
 import re
 from pathlib import Path, PurePosixPath
 
+from builder.messages import text
 from builder.model import Problem
 
 _LINES = (".txt", ".html", ".htm", ".md", ".yml", ".yaml")
@@ -32,17 +33,17 @@ def annotation(problem: Problem, root: Path) -> str:
     if problem.line and not inside and file.suffix.lower() in _LINES:
         properties["line"] = str(problem.line)
     elif problem.line:
-        where.append(f"第 {problem.line} 行（段）")
+        where.append(text("annotation-line", line=problem.line))
     message = "：".join(filter(None, (" ".join(filter(None, where)), problem.message)))
     if problem.settle:
-        message += f"\n\n如要答复，把这几行写进同名的 .yml：\n{problem.settle.rstrip()}"
+        message += f"\n\n{text('annotation-settle')}\n{problem.settle.rstrip()}"
     told = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
     level = "error" if problem.severity == "error" else "warning"
     return f"::{level} {told}::{message.translate(_DATA)}"
 
 
-def harmless(text: str) -> str:
+def harmless(words: str) -> str:
     """Return text for a log, without commands to GitHub where GitHub reads the log."""
     if os.environ.get("GITHUB_ACTIONS") != "true":
-        return text
-    return _COMMAND.sub(lambda found: f"{found[0]}\N{ZERO WIDTH SPACE}", text.replace("\r", "\n"))
+        return words
+    return _COMMAND.sub(lambda found: f"{found[0]}\N{ZERO WIDTH SPACE}", words.replace("\r", "\n"))

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from builder.archive import addresses
 from builder.language.characters import HAN
 from builder.language.titles import GENRE
+from builder.messages import text
 from builder.model import Account, Fact, Work
 from builder.works.convert import DEVICES, slug
 
@@ -48,11 +49,11 @@ _LEAST_LATIN = 6
 def fault(stem: str) -> str:
     """Say in Chinese why no original can be called so; "" where one can."""
     if REFUSED.search(stem):
-        return '名称里不能有换行和 / \\ : * ? " < > |，开头不能是 . ~ -，末尾不能是句点'
+        return text("name-refused")
     if len(stem.encode()) > LONGEST_STEM:
-        return f"名称太长，不能超过 {LONGEST_STEM // 3} 个汉字"
+        return text("name-too-long", characters=LONGEST_STEM // 3)
     if not re.search(r"[^\W_]", stem):
-        return "名称里至少要有一个汉字、字母或数字"
+        return text("name-without-letters")
     return ""
 
 
@@ -109,7 +110,7 @@ def proposals(stem: str, works: Sequence[Work], title: str = "") -> Iterator[str
         title = works[0].metadata.title.value
     base = slug(title or own)[:LONGEST_TITLE].strip("-_")
     if len(works) > 1:
-        base += f"等{len(works)}篇"
+        base = text("name-several", title=base, works=len(works))
     yield base
     date = works[0].metadata.date if works else None
     if date and date.value not in base:
