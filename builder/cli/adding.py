@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn
@@ -46,34 +48,47 @@ def add(files: Sequence[str], into: str, yes: bool, quiet: bool, as_json: bool) 
         raise click.UsageError(str(error)) from None
     found = originals.find(files, pasted, root)
     progress = partial(shared.progress, silent=silent)
-    console = Console(quiet=silent)
     done: list[Done] = []
     try:
         with TemporaryDirectory(prefix="jianggao-", ignore_cleanup_errors=True) as temporary:
             staging = originals.Staging(root, found, Path(temporary), folder, progress)
             asks = not yes and _asks(originals.PASTED in files)
-            if not (yes or asks):
-                preview(console, staging)
-                click.echo(text("no-terminal"), err=True)
-                sys.exit(2)
-            for one in intake(console, staging, asks):
-                done.append(one)  # one by one: what was taken before an interruption counts
-            wrong = staging.wrong([path for one in done for path in one.written])
+            _take_in(staging, Console(quiet=silent), asks or yes, asks, done)
+            wrong = staging.wrong(list(chain.from_iterable(one.written for one in done)))
     except (EOFError, KeyboardInterrupt):
         _stop(done)
-    if as_json:
-        click.echo(json_output.text([json_output.of_added(one) for one in done]))
-    elif quiet:
-        tell([problem for one in done for problem in one.outcome.problems], quiet)
-    else:
-        click.echo("\n".join(summary(staging.settings, done)))
+    _tell_done(staging.settings, done, quiet, as_json)
     tell(wrong, quiet)
-    sys.exit(bool(wrong) or any(one.state == "error" for one in done))
+    sys.exit(bool(wrong) or "error" in (one.state for one in done))
+
+
+def _take_in(
+    staging: originals.Staging, console: Console, may_write: bool, asks: bool, done: list[Done]
+) -> None:
+    """Take in what is staged, or only show it; `done` gets what became of each, one by one.
+
+    So it holds what was taken when a person interrupts.
+    """
+    if not may_write:
+        preview(console, staging)
+        click.echo(text("no-terminal"), err=True)
+        sys.exit(2)
+    for one in intake(console, staging, asks):
+        done.append(one)
+
+
+def _tell_done(settings: config.Config, done: Sequence[Done], quiet: bool, as_json: bool) -> None:
+    if as_json:
+        click.echo(json_output.text(list(map(json_output.of_added, done))))
+    elif quiet:
+        tell(chain.from_iterable(one.outcome.problems for one in done), quiet)
+    else:
+        click.echo("\n".join(summary(settings, done)))
 
 
 def _stop(done: Sequence[Done]) -> NoReturn:
     """Say what was taken in before somebody stopped, and end."""
-    taken = sum(one.state == "taken" for one in done)
+    taken = Counter(one.state for one in done)["taken"]
     key = "add-stopped.some" if taken else "add-stopped"
     click.echo("\n" + text(key, taken=taken), err=True)
     sys.exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,17 +32,17 @@ def check(
     """Tell what a person must look at, in the whole archive or in some files."""
     if github and as_json:
         raise click.UsageError(text("github-or-json"))
-    names = [_name_in_archive(path) for path in paths]
+    names = list(map(_name_in_archive, paths))
     archive, problems = shared.run_on_archive(pipeline.load, dask, quiet or as_json or github)
     if names:
         problems = tuple(checks.concerning(problems, names))
-    errors = sum(problem.severity == "error" for problem in problems)
+    number = Counter(problem.severity for problem in problems)
     sentence = text(
         "checked" if names else "checked.all",
         originals=len(archive.accounts),
         works=len(archive.entries),
-        errors=errors,
-        questions=len(problems) - errors,
+        errors=number["error"],
+        questions=number["question"],
     )
     output = json_output.of_problems(problems) if as_json else None
     shared.finish(problems, sentence, quiet, output, show=_annotate if github else tell)

@@ -28,6 +28,8 @@ from builder.templating import environment
 CONTEXT = 12
 """Characters shown on either side of a changed place in the list of places."""
 
+_Key = tuple[str, str]
+"""A rule's name, and a reason of its own; "" for the rule's."""
 _Numbered = tuple[int, Place]
 """A place, with its number among those of the work, from 1."""
 
@@ -155,18 +157,28 @@ def _groups(
     document: Document, blocks: dict[int, Block], places: Sequence[_Numbered]
 ) -> Iterator[_Group]:
     """Yield what was done, by rule and reason, in the order of the changes."""
-    entries: Iterable[Change | Place] = chain(document.changes, document.places)
-    for key in dict.fromkeys((entry.rule, entry.reason) for entry in entries):
+    found: dict[_Key, list[_Numbered]] = defaultdict(list)
+    for number, place in places:
+        found[_key(place)].append((number, place))
+    lines: dict[_Key, set[int]] = defaultdict(set)
+    for change in document.changes:
+        lines[_key(change)].add(change.line)
+    edits: Iterable[Change | Place] = chain(document.changes, document.places)
+    for key in dict.fromkeys(map(_key, edits)):
         rule = by_name[key[0]]
-        found = [(n, place) for n, place in places if (place.rule, place.reason) == key]
-        lines = {change.line for change in document.changes if (change.rule, change.reason) == key}
+        own = [place for _, place in found[key]]
         yield _Group(
             rule,
             key[1] or rule.reason,
-            views.tally(summed(count([place for _, place in found]))),
-            [(n, place, _around(blocks, place)) for n, place in found],
-            sorted(lines - {place.line for _, place in found} - {0}),
+            views.tally(summed(count(own))),
+            [(number, place, _around(blocks, place)) for number, place in found[key]],
+            sorted(lines[key] - {place.line for place in own} - {0}),
         )
+
+
+def _key(edit: Change | Place) -> _Key:
+    """Return rule and reason of an edit."""
+    return edit.rule, edit.reason
 
 
 def _around(blocks: dict[int, Block], place: Place) -> tuple[str, str]:

@@ -125,13 +125,16 @@ def emptied() -> Plan:
     _refuse_to_lose([name for name in documents if _differs(HERE / name, sample.get(name))])
     if _differs(HERE / _SETTINGS, sample.get(_SETTINGS)):  # they have begun to make it their own
         del blank[_SETTINGS]
-    there = {name: source for name, source in blank.items() if (HERE / name).exists()}
-    return Plan(
-        target=HERE,
-        added={name: source for name, source in blank.items() if name not in there},
-        replaced={n: source for n, source in there.items() if _differs(HERE / n, checksum(source))},
-        removed=(*(name for name in _files(HERE, PROJECT) if name not in house), *documents),
-    )
+    added, replaced = _news(blank)
+    gone = [name for name in _files(HERE, PROJECT) if name not in house]
+    return Plan(target=HERE, added=added, replaced=replaced, removed=(*gone, *documents))
+
+
+def _news(files: Mapping[str, Path]) -> tuple[dict[str, Path], dict[str, Path]]:
+    """Return which files this house does not have yet, and which it has with other content."""
+    there = {name: source for name, source in files.items() if (HERE / name).exists()}
+    added = {name: source for name, source in files.items() if name not in there}
+    return added, {n: s for n, s in there.items() if _differs(HERE / n, checksum(s))}
 
 
 def _refuse_to_lose(documents: Sequence[str]) -> None:

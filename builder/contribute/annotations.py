@@ -16,6 +16,7 @@ from builder.model import Problem
 _LINES = (".txt", ".html", ".htm", ".md", ".yml", ".yaml")
 """Endings of the files that GitHub shows line by line."""
 _COMMAND = re.compile(r"^(\s*:)(?=:)|(#)(?=#\[)", re.MULTILINE)
+_LEVELS = {"error": "error", "question": "warning"}
 _DATA = {ord("%"): "%25", ord("\r"): "%0D", ord("\n"): "%0A"}
 _PROPERTY = _DATA | {ord(":"): "%3A", ord(","): "%2C"}
 
@@ -27,19 +28,18 @@ def annotation(problem: Problem, root: Path) -> str:
     """
     path = PurePosixPath(problem.path)
     file = next((p for p in (path, *path.parents) if (root / p).is_file()), path)
-    inside = path.relative_to(file).as_posix() if file != path else ""
     properties = {"file": file.as_posix(), "title": problem.code}
-    where = [inside]
-    if problem.line and not inside and file.suffix.lower() in _LINES:
-        properties["line"] = str(problem.line)
-    elif problem.line:
-        where.append(text("annotation-line", line=problem.line))
-    message = "：".join(filter(None, (" ".join(filter(None, where)), problem.message)))
+    where = path.relative_to(file).as_posix() if file != path else ""
+    if problem.line:
+        if not where and file.suffix.lower() in _LINES:
+            properties["line"] = str(problem.line)
+        else:
+            where = f"{where} {text('annotation-line', line=problem.line)}".lstrip()
+    message = f"{where}：{problem.message}" if where else problem.message
     if problem.settle:
         message += f"\n\n{text('annotation-settle')}\n{problem.settle.rstrip()}"
-    told = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
-    level = "error" if problem.severity == "error" else "warning"
-    return f"::{level} {told}::{message.translate(_DATA)}"
+    fields = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
+    return f"::{_LEVELS[problem.severity]} {fields}::{message.translate(_DATA)}"
 
 
 def harmless(words: str) -> str:
