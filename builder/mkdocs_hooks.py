@@ -12,7 +12,7 @@ import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 
-from builder import pipeline
+from builder import outputs, pipeline
 from builder.archive import urls
 from builder.contribute.annotations import harmless
 
@@ -50,7 +50,7 @@ def on_post_page(output: str, **_: Any) -> str:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Serve what is no page as it is: MkDocs would make a page of every .md."""
-    files = Path(config.docs_dir).with_name(Path(pipeline.DOWNLOADS).name)
+    files = Path(config.docs_dir).with_name(Path(outputs.FILES).name)
     shutil.copytree(files, config.site_dir, dirs_exist_ok=True)
 
 

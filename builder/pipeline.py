@@ -13,21 +13,19 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from builder import config
+from builder import config, outputs
 from builder.archive import addresses, check, history
+from builder.archive.archive import Archive
 from builder.cleaning.rules import by_name
 from builder.config import Config
 from builder.model import Account, Conversion, Original, Problem
 from builder.originals import files
-from builder.outputs import EXPORTERS, FILES, Archive, Content
 from builder.works import duplicates
 from builder.works.convert import account, convert, nothing
 from builder.works.store import Packed, Store, builder_state, config_state, key, pack
 
 ORIGINALS = "docs_src/documents"
 PAGES = "docs_src/pages"
-OUTPUT = "build/docs"
-DOWNLOADS = "build/files"
 CACHE = "build/cache"
 Named = tuple[Path, str]
 """A file and its name as readers and Problems see it."""
@@ -284,36 +282,8 @@ def build(
     each: Callable[[Account], None] | None = None,
     executor: Executor | None = None,
 ) -> tuple[Archive, tuple[Problem, ...]]:
-    """Convert all originals and write what differs to build/docs and build/files."""
+    """Convert all originals and write what differs to the folders of outputs.OUTPUTS."""
     archive, problems = load(root, each, executor)
-    downloads = () if "downloads" in archive.config.site.hide else FILES
-    for folder, exporters in ((OUTPUT, EXPORTERS), (DOWNLOADS, downloads)):
-        write(root / folder, chain.from_iterable(export(archive) for export in exporters))
+    for folder in outputs.OUTPUTS:
+        outputs.write(root / folder, outputs.export(archive, folder))
     return archive, problems
-
-
-def write(
-    folder: Path, pages: Iterable[tuple[str, Content] | tuple[str, Callable[[], Content]]]
-) -> None:
-    """Make `folder` hold exactly these pages; what is the same already is not touched.
-
-    A function stands for a page that is the same already; it is called where there is none.
-    """
-    wanted: set[Path] = set()
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in pages:
-        path = folder / name
-        wanted.add(path)
-        if callable(content):
-            if path.is_file():
-                continue
-            content = content()
-        data = content.encode("utf-8") if isinstance(content, str) else content
-        if not path.is_file() or path.read_bytes() != data:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_file() and path not in wanted and path.name != ".gitkeep":
-            path.unlink()
-        elif path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
-            path.rmdir()

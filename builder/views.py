@@ -14,20 +14,10 @@ from builder.archive.archive import Archive
 from builder.archive.facts import BASES, COMPLETENESS
 from builder.cleaning.ledger import count, summed
 from builder.cleaning.rules import by_name
-from builder.model import Document, Entry, Fact, Left, Place, RuleCount, Work
+from builder.model import FACTS, Document, Entry, Fact, Left, Place, RuleCount, Work
 from builder.originals.formats import counted_in
 
-LABELS = {
-    "title": "标题",
-    "date": "讲话时间",
-    "genre": "体裁",
-    "speaker": "讲话人",
-    "occasion": "场合",
-    "place": "地点",
-    "site": "来源网站",
-    "published": "网站发布日期",
-    "completeness": "完整程度",
-}
+LABELS = {kind.name: kind.label for kind in FACTS if kind.name != "version_of"}
 """The names of the facts, in the order in which they are told."""
 LEFT: dict[Left, str] = {
     "head": "网页的页头",

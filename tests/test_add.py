@@ -521,8 +521,8 @@ def test_what_it_asks_about_another_original_is_told(root: Path) -> None:
 def entry(title: str, date: str | None = None) -> Entry:
     complete: Completeness = "complete"
     about = Metadata(
-        Fact(title, "title", title),
-        Fact(complete, "text", ""),
+        title=Fact(title, "title", title),
+        completeness=Fact(complete, "text", ""),
         date=Fact(date, "text", date) if date else None,
         speaker=Fact("陆怀远", "text", ""),
     )

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from builder import pipeline
 from builder.archive import addresses
 from builder.model import Problem
-from builder.outputs import EXPORTERS
+from builder.outputs import DOCS, export
 from builder.site import redirects
 from tests.exporters import invented
 from tests.test_cli import run
@@ -279,7 +279,7 @@ def test_the_page_that_leads_on(root: Path) -> None:
     put(root, "docs_src/documents/两地.yml", "title: 种<树>&\nwas: [旧名]\n")
     put(root, "site_config/site.yml", "hide: [downloads]\n")
     pipeline.build(root)
-    page = root / pipeline.OUTPUT / "speeches/旧名/index.html"
+    page = root / DOCS / "speeches/旧名/index.html"
     soup = BeautifulSoup(page.read_bytes(), "html.parser")
     target = f"../../speeches/{quote('两地-1')}/"
     (link,) = soup.select("a")
@@ -302,8 +302,7 @@ def test_nothing_lists_a_page_that_leads_on() -> None:
     archive = replace(archive, entries=(moved, *others))
     naming = {
         name
-        for export in EXPORTERS
-        for name, content in export(archive)
+        for name, content in export(archive, DOCS)
         if "former-id" in (content if isinstance(content, str) else content.decode("latin-1"))
     }
     assert naming == set()
@@ -419,9 +418,9 @@ def test_the_environment_gives_the_address_that_site_yml_does_not(
     monkeypatch.setenv("SITE_URL", "https://example.org/one")
     assert pipeline.load(root)[0].config.site.url == "https://example.org/one"
     pipeline.build(root)
-    settings = (root / pipeline.OUTPUT / "settings.yml").read_text(encoding="utf-8")
+    settings = (root / DOCS / "settings.yml").read_text(encoding="utf-8")
     assert "site_url: https://example.org/one/\n" in settings
-    page = (root / pipeline.OUTPUT / "speeches/dongshan.md").read_text(encoding="utf-8")
+    page = (root / DOCS / "speeches/dongshan.md").read_text(encoding="utf-8")
     assert "https://example.org/one/speeches/dongshan/" in page
     put(root, "site_config/site.yml", "url: https://example.org/two\n")
     assert pipeline.load(root)[0].config.site.url == "https://example.org/two"

@@ -18,7 +18,7 @@ from exporters import invented
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from builder import mkdocs_hooks, pipeline
+from builder import mkdocs_hooks
 from builder.archive import urls
 from builder.archive.archive import CHROME, PAGE, Archive
 from builder.archive.facts import newest_first, office
@@ -26,6 +26,7 @@ from builder.archive.lists import WAYS, in_years, slug
 from builder.archive.meetings import bare, meetings
 from builder.config import Theme
 from builder.model import Document, ThemeMatch
+from builder.outputs import write
 from builder.site import drawings, facet_pages, home_page, settings, theme_pages, year_pages
 
 ROOT = Path(__file__).parent.parent
@@ -500,7 +501,7 @@ def build_pages(archive: Archive, made: dict[str, str], folder: Path) -> dict[st
     # The left column of every page needs the pages that it names.
     nav = dict(settings.export(archive))
     stubs = dict.fromkeys(paths(yaml.safe_load(nav["settings.yml"])["nav"]), "# 空\n")
-    pipeline.write(docs, (stubs | made | nav).items())
+    write(docs, (stubs | made | nav).items())
     config = load_config(
         str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(folder / "site"), hooks=[]
     )

@@ -15,9 +15,10 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from builder import pipeline
+from builder import outputs, pipeline
 from builder.__main__ import main
 from builder.cleaning.rules import by_name
+from builder.outputs import DOCS
 
 ROOT = Path(__file__).parent.parent
 SPEECH = """首页 > 领导讲话 > 正文
@@ -183,7 +184,7 @@ def test_check_counts_and_writes_no_page(root: Path) -> None:
     result = run("check")
     assert result.exit_code == 0
     assert "1 份原件，1 篇讲稿，0 个错误，0 个疑问。" in result.output
-    assert not (root / pipeline.OUTPUT).exists()
+    assert not (root / DOCS).exists()
     assert json.loads(run("check", "--json").output) == []
 
 
@@ -226,7 +227,7 @@ def test_a_full_disk_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     def full(*_: object) -> None:
         raise OSError(ENOSPC, "No space left on device", str(root / "build"))
 
-    monkeypatch.setattr(pipeline, "write", full)
+    monkeypatch.setattr(outputs, "write", full)
     result = run("build")
     assert result.exit_code == 1
     assert "检查权限和磁盘空间" in result.output

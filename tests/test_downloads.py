@@ -25,12 +25,13 @@ from mkdocs.utils.meta import get_data
 
 from builder import pipeline
 from builder.archive import markdown, urls
+from builder.archive.archive import Archive
 from builder.config import SiteSettings
 from builder.downloads import colophon, data_package, llms, plain_text, work_files
 from builder.downloads.catalogue import COLUMNS, rows
 from builder.downloads.formats import FORMATS
 from builder.model import Block, Document, Version
-from builder.outputs import EXPORTERS, FILES, Archive
+from builder.outputs import DOCS, FILES, export, write
 from builder.site import data_page, robots
 
 ROOT = Path(__file__).parent.parent
@@ -202,7 +203,7 @@ def test_no_cell_is_a_formula(sign: str) -> None:
 
 
 def package_in(folder: Path, archive: Archive) -> Path:
-    pipeline.write(folder, whole(archive).items())
+    write(folder, whole(archive).items())
     return folder / "data/datapackage.json"
 
 
@@ -368,7 +369,7 @@ def test_page_tells_sizes_columns_and_licence() -> None:
 
 def test_page_links_only_to_what_is_there() -> None:
     for archive in (sample(), settings(sample(), url=None)):
-        files = {name for export in EXPORTERS + FILES for name, _ in export(archive)}
+        files = {name for folder in (DOCS, FILES) for name, _ in export(archive, folder)}
         soup = BeautifulSoup(whole(archive)["data.md"], "html.parser")
         links = [unquote(a["href"]).removeprefix("../") for a in soup.select("a")]
         assert len(links) > 6
@@ -385,14 +386,9 @@ def test_sizes_are_written_for_people() -> None:
 def test_hidden_downloads_are_not_there(tmp_path: Path) -> None:
     archive = settings(sample(), hide=("downloads",))
     assert whole(archive) == {}
-    written = dict(pair for export in EXPORTERS for pair in export(archive))
+    written = dict(export(archive, DOCS))
     assert "data.md" not in yaml.safe_load(written["settings.yml"])["nav"]
-    assert (
-        "data.md"
-        in yaml.safe_load(
-            str(dict(pair for export in EXPORTERS for pair in export(sample()))["settings.yml"])
-        )["nav"]
-    )
+    assert "data.md" in yaml.safe_load(str(dict(export(sample(), DOCS))["settings.yml"]))["nav"]
     for hidden in (True, False):
         root = tmp_path / str(hidden)
         folder = root / pipeline.ORIGINALS
@@ -405,8 +401,8 @@ def test_hidden_downloads_are_not_there(tmp_path: Path) -> None:
             "name: 库\n" + ("hide: [downloads]\n" if hidden else ""), "utf-8"
         )
         pipeline.build(root)
-        assert any((root / pipeline.DOWNLOADS).rglob("*.*")) != hidden
-        assert (root / pipeline.OUTPUT / "data.md").exists() != hidden
+        assert any((root / FILES).rglob("*.*")) != hidden
+        assert (root / DOCS / "data.md").exists() != hidden
 
 
 def test_robots_name_the_sitemap_where_the_address_is_known() -> None:
@@ -445,7 +441,7 @@ def test_only_what_changed_is_made_again(tmp_path: Path, made: list[str]) -> Non
         (originals / f"{name}.txt").write_text(
             f"在{name}会上的讲话\n同志们：\n今天开会。\n", "utf-8"
         )
-    text = tmp_path / pipeline.DOWNLOADS / "speeches/one/one.txt"
+    text = tmp_path / FILES / "speeches/one/one.txt"
     assert build() == ["one", "two"]
     assert build() == []
     (originals / "one.yml").write_text("speaker: 某镇镇长\n", "utf-8")
@@ -458,7 +454,7 @@ def test_only_what_changed_is_made_again(tmp_path: Path, made: list[str]) -> Non
     assert "另一个库" in text.read_text("utf-8")
     (originals / "two.txt").unlink()
     assert build() == []
-    assert not (tmp_path / pipeline.DOWNLOADS / "speeches/two").exists()
+    assert not (tmp_path / FILES / "speeches/two").exists()
 
 
 def test_a_build_that_breaks_off_makes_its_files_again(
@@ -479,7 +475,7 @@ def test_a_build_that_breaks_off_makes_its_files_again(
         last = list(FORMATS)[-1]
         patch.setitem(FORMATS, last, dataclasses.replace(FORMATS[last], make=broken))
         pipeline.build(tmp_path)
-    text = tmp_path / pipeline.DOWNLOADS / "speeches/one/one.txt"
+    text = tmp_path / FILES / "speeches/one/one.txt"
     assert "小会" in text.read_text("utf-8")
     original.write_text(before, "utf-8")
     pipeline.build(tmp_path)

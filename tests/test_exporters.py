@@ -10,7 +10,7 @@ import logging
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from operator import itemgetter
 from pathlib import Path
 from urllib.parse import unquote, urljoin
@@ -26,10 +26,11 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from mkdocs.utils.meta import get_data
+from search_reader import Reader
 
-from builder import mkdocs_hooks, pipeline, views
+from builder import mkdocs_hooks, views
 from builder.archive import citation, markdown, urls
-from builder.archive.archive import PAGE
+from builder.archive.archive import PAGE, Archive
 from builder.language import characters, dates
 from builder.model import (
     Block,
@@ -42,8 +43,7 @@ from builder.model import (
     RuleCount,
     ThemeMatch,
 )
-from builder.outputs import EXPORTERS, FILES, Archive
-from builder.search.reader import Reader
+from builder.outputs import DOCS, FILES, export, write
 from builder.site import record
 from builder.works.summary import OPENING_LENGTH, opening
 
@@ -53,7 +53,6 @@ BUILT_IN = ("toc", "tables", "fenced_code")
 """What MkDocs always loads; mkdocs.yml adds nothing to it (test_no_more_extensions)."""
 MANY = ("tables", "attr_list", "md_in_html", "footnotes", "def_list", "admonition", "sane_lists")
 """Extensions that another reader of the Markdown may use."""
-Exporters = tuple[Callable[[Archive], Iterator[tuple[str, str | bytes]]], ...]
 TEXT_TAGS = ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "td", "th", "dt", "dd", "pre"]
 
 
@@ -83,9 +82,9 @@ def texts(blocks: list[Block]) -> list[tuple[int, str]]:
     ]
 
 
-def outputs(archive: Archive, exporters: Exporters = EXPORTERS) -> dict[str, str | bytes]:
+def outputs(archive: Archive, folder: str = DOCS) -> dict[str, str | bytes]:
     """Every page and file of an archive by its path."""
-    pairs = [pair for export in exporters for pair in export(archive)]
+    pairs = list(export(archive, folder))
     assert len(dict(pairs)) == len(pairs), "two exporters wrote the same path"
     return dict(pairs)
 
@@ -454,13 +453,13 @@ def test_a_page_shows_the_account_of_the_archive() -> None:
 def build_site(archive: Archive, folder: Path) -> Path:
     """Build the site of `archive` in strict mode; any warning of MkDocs fails."""
     docs = folder / "docs"
-    pipeline.write(docs, outputs(archive).items())
+    write(docs, outputs(archive).items())
     config = load_config(
         str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(folder / "site"), hooks=[]
     )
     mkdocs_hooks.take_over(config)
     build(config)
-    pipeline.write(folder / "files", outputs(archive, FILES).items())
+    write(folder / "files", outputs(archive, FILES).items())
     shutil.copytree(folder / "files", folder / "site", dirs_exist_ok=True)
     return folder / "site"
 
@@ -738,7 +737,7 @@ def test_what_is_set_below_a_quotation(title: str, speaker: str | None, source: 
 @pytest.mark.parametrize("completeness", ["truncated-start", "truncated-end", "truncated-both"])
 def test_a_work_of_which_nothing_is_known_has_its_page_and_shelves(completeness: str) -> None:
     document = titled("讲话")
-    bare = Metadata(document.metadata.title, invented.fact(completeness))
+    bare = Metadata(title=document.metadata.title, completeness=invented.fact(completeness))
     pages = outputs(invented.of(dataclasses.replace(document, metadata=bare, changes=())))
     page, _ = get_data(pages["speeches/work.md"])
     soup = BeautifulSoup(page, "lxml")
@@ -803,16 +802,16 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
 
 
 def test_two_runs_give_the_same_bytes() -> None:
-    for exporters in (EXPORTERS, FILES):
-        first = outputs(invented.archive(30), exporters)
-        assert outputs(invented.archive(30), exporters) == first
+    for folder in (DOCS, FILES):
+        first = outputs(invented.archive(30), folder)
+        assert outputs(invented.archive(30), folder) == first
 
 
 def test_order_of_the_documents_changes_no_list() -> None:
     archive = invented.archive(30)
     turned = dataclasses.replace(archive, entries=archive.entries[::-1])
-    for exporters in (EXPORTERS, FILES):
-        assert outputs(turned, exporters) == outputs(archive, exporters)
+    for folder in (DOCS, FILES):
+        assert outputs(turned, folder) == outputs(archive, folder)
 
 
 def test_no_more_extensions() -> None:
@@ -836,8 +835,8 @@ def hooked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Problem
 
         monkeypatch.setattr("builder.pipeline.build", convert)
         docs = tmp_path / "docs"
-        pipeline.write(docs, outputs(archive).items())
-        pipeline.write(tmp_path / "files", ())
+        write(docs, outputs(archive).items())
+        write(tmp_path / "files", ())
         build(
             load_config(
                 str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(tmp_path / "site")

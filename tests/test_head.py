@@ -23,11 +23,11 @@ from lxml import etree
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from builder import mkdocs_hooks, pipeline
+from builder import mkdocs_hooks
 from builder.archive import citation
 from builder.config import Part, SiteSettings
 from builder.model import Document, Fact, Metadata
-from builder.outputs import EXPORTERS, FILES
+from builder.outputs import DOCS, FILES, export, write
 
 ROOT = Path(__file__).parent.parent
 URL = "https://example.org/jg/"
@@ -96,7 +96,7 @@ def build_site(folder: Path, url: str, hide: tuple[Part, ...] = ()) -> Path:
     )
     config = dataclasses.replace(archive.config, site=settings)
     archive = dataclasses.replace(archive, config=config, changed={FULL.source.path: UPDATED})
-    pipeline.write(folder / "docs", (pair for export in EXPORTERS for pair in export(archive)))
+    write(folder / "docs", export(archive, DOCS))
     loaded = load_config(
         str(ROOT / "mkdocs.yml"),
         docs_dir=str(folder / "docs"),
@@ -105,11 +105,10 @@ def build_site(folder: Path, url: str, hide: tuple[Part, ...] = ()) -> Path:
     )
     mkdocs_hooks.take_over(loaded)
     build(loaded)
-    for export in FILES:
-        for name, data in export(archive):
-            path = folder / "site" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data.encode() if isinstance(data, str) else data)
+    for name, data in export(archive, FILES):
+        path = folder / "site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
     return folder / "site"
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from builder import pipeline
 from builder.archive import history
+from builder.outputs import DOCS
 
 FOLDER = pipeline.ORIGINALS
 ODD = ("讲话 稿.txt", "a\"b'c.txt", "new\nline.txt", "-dash.txt", "tab\t.txt", "sub/子/x.txt")
@@ -169,5 +170,5 @@ def test_pages_say_when_their_originals_changed(root: Path) -> None:
     commit(root, "2022-09-09")
     archive, _ = pipeline.build(root)
     assert set(archive.changed.values()) == {"2022-09-09"}
-    page = (root / pipeline.OUTPUT / "speeches/yunxi.md").read_text("utf-8")
+    page = (root / DOCS / "speeches/yunxi.md").read_text("utf-8")
     assert "\nupdated: '2022-09-09'\n---\n" in page

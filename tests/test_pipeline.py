@@ -30,6 +30,7 @@ from builder.config import Config
 from builder.model import Change, Conversion, Document, Original, Problem
 from builder.originals import files
 from builder.originals.encoding import MAX_BYTES
+from builder.outputs import DOCS
 from builder.works import store
 from builder.works.convert import account, convert
 from builder.works.store import Packed, Store
@@ -58,7 +59,7 @@ def root(tmp_path: Path) -> Path:
 
 def pages(root: Path) -> dict[str, bytes]:
     """What stands below build/docs."""
-    out = root / pipeline.OUTPUT
+    out = root / DOCS
     return {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
 
 
@@ -200,7 +201,7 @@ def test_bad_input_is_one_line_and_stops_nothing(
     assert expected in f"{Path(found[1]).name}: {found[3]}"
     assert re.search("[\u4e00-\u9fff]", found[4])
     assert "；" in found[4] or "应" in found[4], "what is to be done is said"
-    assert not (root / pipeline.OUTPUT).exists(), "check writes nothing"
+    assert not (root / DOCS).exists(), "check writes nothing"
 
     built = CliRunner().invoke(main, ["build", "--quiet"])
     assert built.exit_code == 1
@@ -374,8 +375,8 @@ def test_a_page_of_ours_that_cannot_be_read_is_told(root: Path) -> None:
 
 def test_links_below_the_output_do_no_harm(root: Path) -> None:
     (root / "elsewhere").mkdir()
-    (root / pipeline.OUTPUT).mkdir(parents=True)
-    (root / pipeline.OUTPUT / "link").symlink_to(root / "elsewhere")
+    (root / DOCS).mkdir(parents=True)
+    (root / DOCS / "link").symlink_to(root / "elsewhere")
     pipeline.build(root)
     assert len(speeches(root)) == 2
 
@@ -410,10 +411,10 @@ def test_what_the_reader_left_out_is_kept_and_passed_between_processes(root: Pat
 
 def test_a_second_build_touches_nothing(root: Path) -> None:
     pipeline.build(root)
-    before = {p: p.stat().st_mtime_ns for p in (root / pipeline.OUTPUT).rglob("*") if p.is_file()}
+    before = {p: p.stat().st_mtime_ns for p in (root / DOCS).rglob("*") if p.is_file()}
     assert len(before) > 5
     pipeline.build(root)
-    after = {p: p.stat().st_mtime_ns for p in (root / pipeline.OUTPUT).rglob("*") if p.is_file()}
+    after = {p: p.stat().st_mtime_ns for p in (root / DOCS).rglob("*") if p.is_file()}
     assert after == before
 
 
@@ -427,7 +428,7 @@ def test_two_builds_in_two_places_give_the_same_bytes(root: Path, tmp_path: Path
 
 
 def test_a_page_goes_with_its_original(root: Path) -> None:
-    keep = root / pipeline.OUTPUT / ".gitkeep"
+    keep = root / DOCS / ".gitkeep"
     keep.parent.mkdir(parents=True)
     keep.touch()
     pipeline.build(root)
@@ -441,7 +442,7 @@ def test_a_page_goes_with_its_original(root: Path) -> None:
 
 def test_only_what_depends_on_an_original_is_written_again(root: Path) -> None:
     pipeline.build(root)
-    before = {p: p.stat().st_mtime_ns for p in (root / pipeline.OUTPUT).rglob("*") if p.is_file()}
+    before = {p: p.stat().st_mtime_ns for p in (root / DOCS).rglob("*") if p.is_file()}
     path = root / pipeline.ORIGINALS / "xuexiao.txt"
     path.write_text(SPEECH.replace("新学期", "下学期"), encoding="utf-8")
     pipeline.build(root)
@@ -470,7 +471,7 @@ def test_a_note_states_the_address_of_its_original(root: Path) -> None:
     address = "https://example.org/jianghua/12.html"
     (root / pipeline.ORIGINALS / "xuexiao.yml").write_text(f"url: {address}\n", encoding="utf-8")
     pipeline.build(root)
-    page = (root / pipeline.OUTPUT / "speeches/xuexiao.md").read_text(encoding="utf-8")
+    page = (root / DOCS / "speeches/xuexiao.md").read_text(encoding="utf-8")
     assert f"  url: {address}\n" in page
     assert f'<a href="{address}" rel="nofollow noopener">原网页</a>' in page
 

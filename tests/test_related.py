@@ -15,9 +15,10 @@ import yaml
 from bs4 import BeautifulSoup
 from exporters import invented
 
+from builder.archive.archive import Archive
 from builder.config import Theme
 from builder.model import Block, Document, Entry, ThemeMatch, Version
-from builder.outputs import EXPORTERS, Archive
+from builder.outputs import DOCS, export
 from builder.works import convert, related
 from builder.works.related import Related, terms
 from builder.works.store import Store, pack
@@ -114,7 +115,7 @@ def _account(document: Document) -> Any:
 
 
 def page(archive: Archive, name: str) -> BeautifulSoup:
-    pages = dict(pair for export in EXPORTERS for pair in export(archive))
+    pages = dict(export(archive, DOCS))
     return BeautifulSoup(str(pages[f"speeches/{name}.md"]), "html.parser")
 
 

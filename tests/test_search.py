@@ -19,17 +19,18 @@ import hypothesis
 import hypothesis.strategies as st
 import numpy as np
 import pytest
+import search_reader
 from exporters import invented
+from search_reader import Reader, numbers, occurrences
 
 from builder import config, pipeline
 from builder.archive.archive import Archive
 from builder.language.script import codes, fold, simplified
 from builder.model import Block, Document
 from builder.originals import files
+from builder.outputs import write
 from builder.search import index, output
-from builder.search import reader as reader_module
 from builder.search.index import Text
-from builder.search.reader import Reader, numbers, occurrences
 from builder.works.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -52,7 +53,7 @@ def archive_of(*texts: str) -> Archive:
 
 
 def opened(archive: Archive, folder: Path) -> Reader:
-    pipeline.write(folder, output.export(archive))
+    write(folder, output.export(archive))
     return Reader(folder / "search")
 
 
@@ -238,7 +239,7 @@ def test_heavy_grams(
     sample: tuple[Document, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index, "HEAVY", 20)
-    monkeypatch.setattr(reader_module, "READ", 2)
+    monkeypatch.setattr(search_reader, "READ", 2)
     reader, truth = opened(invented.of(*sample), tmp_path), truth_of(sample)
     heavy = list((reader.folder / "positions").iterdir())
     assert len(heavy) > 9
@@ -397,8 +398,8 @@ def test_the_browser_has_the_same_numbers() -> None:
         "KEY_BITS": f"{index.KEY_BITS}n",
         "MARK_BITS": index.MARK_BITS,
         "MIX": f"{index.MIX:#x}n",
-        "AT_ONCE": reader_module.AT_ONCE,
-        "READ": reader_module.READ,
+        "AT_ONCE": search_reader.AT_ONCE,
+        "READ": search_reader.READ,
     }.items():
         assert re.search(rf"const {name} = {value};", engine), name
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
@@ -15,7 +20,7 @@ from packaging.version import Version
 
 from builder.cleaning.rules import RULES
 from builder.downloads.formats import FORMATS
-from builder.outputs import EXPORTERS, FILES
+from builder.outputs import OUTPUTS
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "builder"
@@ -28,15 +33,21 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+LINT = (
+    "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+)
+
+
 def test_rooms_import_only_from_below() -> None:
     """The contracts stand in pyproject.toml: the order of the rooms, and no circle in one."""
     done = subprocess.run(
-        [sys.executable, "-m", "importlinter.cli", "lint", "--no-cache"],
+        [sys.executable, "-c", LINT],
         cwd=ROOT,
         capture_output=True,
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 broken" in done.stdout
 
 
 def test_every_rule_is_listed_explained_and_tested() -> None:
@@ -61,7 +72,8 @@ def modules_with(function: str, *rooms: str) -> set[str]:
 
 
 def test_every_output_is_listed() -> None:
-    listed = {export.__module__.rpartition(".")[2] for export in EXPORTERS + FILES}
+    exporters = chain.from_iterable(OUTPUTS.values())
+    listed = {export.__module__.rpartition(".")[2] for export in exporters}
     assert modules_with("export", "site", "downloads", "search") == listed
     formats = {form.make.__module__.rpartition(".")[2] for form in FORMATS.values()}
     assert modules_with("document", "downloads") == formats
@@ -109,37 +121,106 @@ def test_no_file_names_a_path_of_some_machine() -> None:
     assert named == []
 
 
-def requirements() -> list[Requirement]:
-    """What pyproject.toml asks for, sessions included."""
+def requirements(lock: str) -> list[Requirement]:
+    """What pyproject.toml asks for: to run the archive, or all, sessions included."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    groups = project["dependency-groups"]
+    assert groups["dev"].pop(0) == {"include-group": "build"}
+    wanted = project["project"]["dependencies"] + groups["build"]
+    if lock == DEV:
+        wanted += groups["dev"] + project["project"]["optional-dependencies"]["dask"]
     return [Requirement(text) for text in wanted]
 
 
-LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+def entries(lock: str) -> list[str]:
+    """What a lock names, each with its hashes and without what is said about it."""
+    text = re.sub(r"^ *#.*\n", "", (ROOT / lock).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
 
 
-def test_the_lock_holds_what_is_asked_for() -> None:
+RUN, DEV = "requirements.txt", "requirements-dev.txt"
+
+
+@pytest.mark.parametrize("lock", [RUN, DEV])
+def test_the_lock_holds_what_is_asked_for(lock: str) -> None:
     locked: dict[str, list[str]] = {}
-    for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", LOCK, re.MULTILINE):
+    for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", "".join(entries(lock)), re.MULTILINE):
         locked.setdefault(name.lower(), []).append(version)
-    for wanted in requirements():
+    for wanted in requirements(lock):
         versions = locked.get(canonicalize_name(wanted.name), [])
         assert versions, f"{wanted} is not locked: run `nox -s lock`"
         assert all(Version(version) in wanted.specifier for version in versions), wanted
 
 
-def test_the_lock_has_hashes_and_no_addresses() -> None:
-    entries = re.split(r"^(?=[\w.-]+==)", LOCK, flags=re.MULTILINE)[1:]
-    assert len(entries) > 40
-    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
-    assert "://" not in LOCK
-    assert "index-url" not in LOCK
+@pytest.mark.parametrize("lock", [RUN, DEV])
+def test_the_lock_has_hashes_and_no_addresses(lock: str) -> None:
+    assert len(entries(lock)) > 40
+    assert [entry.split()[0] for entry in entries(lock) if "--hash=sha256:" not in entry] == []
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "index-url" not in text
+
+
+def test_who_develops_has_all_that_runs_the_archive_and_who_reads_no_more() -> None:
+    assert {*entries(RUN)} < {*entries(DEV)}
+    read = {entry.partition("==")[0] for entry in entries(RUN)}
+    assert not read & {"distributed", "hypothesis", "mypy", "playwright", "pytest", "ruff"}
+
+
+@pytest.fixture
+def sessions(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """What noxfile.py defines; nox itself need not be there."""
+    stub = ModuleType("nox")
+    stub.options = SimpleNamespace()  # type: ignore[attr-defined]
+    stub.session = lambda made=None, **_: made or (lambda made: made)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "nox", stub)
+    return SimpleNamespace(**runpy.run_path(str(ROOT / "noxfile.py")))
+
+
+def test_a_lock_is_installed_once_and_again_when_it_changes(
+    sessions: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[tuple[str, ...]] = []
+    session = SimpleNamespace(env={}, run_install=lambda *words: ran.append(words))
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "elsewhere"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".venv").mkdir()
+    for lock in (RUN, DEV):
+        (tmp_path / lock).write_text(f"# {lock}\n")
+
+    def installed(lock: str) -> list[str]:
+        ran.clear()
+        sessions.prepare(session, lock)
+        return [words[-1] for words in ran if "--require-hashes" in words]
+
+    assert [installed(RUN), installed(RUN)] == [[RUN], []]
+    assert [installed(DEV), installed(DEV), installed(RUN)] == [[DEV], [], []]
+    (tmp_path / RUN).write_text("# newer\n")
+    assert [installed(RUN), installed(RUN)] == [[RUN], []]
+    programs = str(sessions.python_of(tmp_path / ".venv").parent)
+    assert os.environ["PATH"].split(os.pathsep)[0] == programs
+
+
+def test_a_new_archive_is_served_from_the_environment_that_made_it(
+    sessions: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[tuple[str, ...]] = []
+    session = SimpleNamespace(env={}, run_install=lambda *words: ran.append(words))
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "first/.venv"))
+    for place in ("first/.venv", "second"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / RUN).write_text("# the same\n")
+    monkeypatch.chdir(tmp_path / "second")
+    sessions.prepare(session)
+    assert not ran
+    assert os.environ["PATH"].startswith(str(tmp_path / "first/.venv"))
 
 
 def test_click_without_live_reload_is_refused() -> None:
     """MkDocs 1.6 with click 8.3 takes `--no-livereload` for given (mkdocs issue 4032)."""
-    (click,) = (wanted for wanted in requirements() if wanted.name == "click")
+    (click,) = (wanted for wanted in requirements(RUN) if wanted.name == "click")
     assert not click.specifier.contains("8.3.0")
     assert not click.specifier.contains("8.3.3")
     assert click.specifier.contains("8.4.0")

@@ -113,7 +113,7 @@ def command(words: list[str]) -> click.Command | None:
             return github.main.commands[name]
         case ["python", "tools/check_links.py", *_]:
             return check_links.main
-        case ["mkdocs", "build", *_]:
+        case ["python", "-m", "mkdocs", "build", *_]:
             return build_command
     return None
 
@@ -282,7 +282,7 @@ def test_hooks_come_from_the_index_of_python_and_are_those_of_the_lock() -> None
     assert [repo["repo"] for repo in HOOKS] == ["local"]
     hooks = {hook["id"]: hook for hook in HOOKS[0]["hooks"]}
     assert all(hook["language"] == "python" for hook in hooks.values())
-    locked = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    locked = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
     for name in ("ruff-check", "ruff-format"):
         (need,) = hooks[name]["additional_dependencies"]
         assert f"\n{need} " in locked

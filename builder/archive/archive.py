@@ -21,9 +21,6 @@ from builder.cleaning.rule import Rule
 from builder.config import Config
 from builder.model import Account, Document, Entry, Version, Work
 
-Content = str | bytes
-"""What a file holds; text is written as UTF-8."""
-
 PAGE = 60_000
 """Bytes that a page of lists stays below, all of its HTML counted."""
 CHROME = 15_500

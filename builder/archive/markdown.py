@@ -42,31 +42,27 @@ def front_matter(document: Document, **more: object) -> str:
     `more` is added at the end. A fact that is not known is left out.
     """
     meta, source = document.metadata, document.source
-    facts = {
-        "title": _value(meta.title),
-        "id": document.id,
-        "date": _value(meta.date),
-        "date_basis": meta.date.basis if meta.date else None,
-        "genre": _value(meta.genre),
-        "speaker": _value(meta.speaker),
-        "occasion": _value(meta.occasion),
-        "place": _value(meta.place),
-        "completeness": meta.completeness.value,
-        "themes": [theme.title for theme in meta.themes] or None,
-        "source": _known(
-            {
-                "file": printable(source.path.rpartition("/")[2]),
-                "sha256": source.sha256,
-                "part": document.part,
-                "parts": document.parts,
-                "site": _value(meta.site),
-                "url": source.url,
-                "published": _value(meta.published),
-            }
-        ),
-        "description": opening(document.blocks) or None,
-        **more,
-    }
+    facts: dict[str, object] = {"title": None, "id": document.id}
+    of_original: dict[str, object] = {}
+    for kind, fact in meta.facts():
+        if kind.name == "version_of":  # a word of the editor's, and not of the work's
+            continue
+        (of_original if kind.of_original else facts)[kind.name] = _value(fact)
+        if kind.form == "date":
+            facts[f"{kind.name}_basis"] = fact.basis
+    facts["themes"] = [theme.title for theme in meta.themes] or None
+    facts["source"] = _known(
+        {
+            "file": printable(source.path.rpartition("/")[2]),
+            "sha256": source.sha256,
+            "part": document.part,
+            "parts": document.parts,
+            "site": None,
+            "url": source.url,
+            **of_original,
+        }
+    )
+    facts |= {"description": opening(document.blocks) or None, **more}
     text = yaml.safe_dump(
         _known(facts), allow_unicode=True, sort_keys=False, width=float("inf"), indent=2
     )
@@ -180,8 +176,8 @@ def _table(text: str, link: str) -> str:
     return "\n".join((lines[0], "|" + " --- |" * columns, *lines[1:]))
 
 
-def _value(fact: Fact | None) -> str | None:
-    return printable(fact.value).replace("\n", " ") if fact else None
+def _value(fact: Fact) -> str:
+    return printable(fact.value).replace("\n", " ")
 
 
 def _known(facts: dict[str, object]) -> dict[str, object]:

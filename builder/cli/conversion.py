@@ -10,7 +10,7 @@ from typing import IO
 import click
 from rich.console import Console
 
-from builder import config, pipeline
+from builder import config, outputs, pipeline
 from builder.archive import check
 from builder.archive.markdown import page
 from builder.cli import explain_page, json_output, shared
@@ -78,7 +78,7 @@ def build(dask: str | None, quiet: bool, as_json: bool) -> None:
     originals, works = len(archive.accounts), len(archive.entries)
     shared.finish(
         problems,
-        text("built", originals=originals, works=works, folder=pipeline.OUTPUT),
+        text("built", originals=originals, works=works, folder=outputs.DOCS),
         quiet,
         json_output.of_run(archive.accounts, problems) if as_json else None,
     )

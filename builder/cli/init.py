@@ -28,7 +28,8 @@ HOUSE = (
     *("builder", "site_config/theme", "site_config/schema"),
     *(".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", ".vscode"),
     *("CONTRIBUTING.md", "LICENSE", "SECURITY.md", "docs/hosting.md"),
-    *("mkdocs.yml", "noxfile.py", "pyproject.toml", "requirements.txt", "tools"),
+    *("mkdocs.yml", "noxfile.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt"),
+    "tools",
 )
 """What is the builder's: files, and folders with all that is in them. The pictures that
 CONTRIBUTING.md shows belong to it."""

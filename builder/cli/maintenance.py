@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from builder import config, pipeline
+from builder import config, outputs, pipeline
 from builder.archive import addresses as known_addresses
 from builder.cli import init as new_archive
 from builder.cli import shared
@@ -19,7 +19,7 @@ from builder.messages import text
 def schema() -> None:
     """Write the JSON Schemas of notes and settings."""
     made = tuple(schemas.schemas())
-    pipeline.write(shared.archive_root() / schemas.FOLDER, made)
+    outputs.write(shared.archive_root() / schemas.FOLDER, made)
     click.echo(text("schema-written", files=len(made), folder=schemas.FOLDER))
 
 

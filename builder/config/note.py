@@ -3,47 +3,55 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from builder.config.checks import MAY_BE_EMPTY, Address, Date, Day, Line, PageId
-from builder.model import Completeness, Problem
+from builder.model import FACTS, Completeness, Problem
+
+_FORMS: dict[str, Any] = {
+    "text": str,
+    "date": Date,
+    "day": Day,
+    "completeness": Completeness,
+}
+"""What may stand in a note for a fact, by the form of its values."""
+
+Class = TypeVar("Class", bound=type)
+
+
+def with_facts(cls: Class) -> Class:
+    """Give a class a field for each fact of the table, Metadata, as an editor may state it."""
+    stated = {fact.name: _FORMS[fact.form] | None for fact in FACTS}
+    cls.__annotations__ = stated | cls.__annotations__
+    for name in stated:
+        setattr(cls, name, None)
+    return cls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+@with_facts
 class NoteFacts:
     """编者确知的事实，没有把握的不写。"""
 
-    title: str | None = None
-    """讲稿的标题。"""
-    date: Date | None = None
-    """讲话的日子：2021、2021-03 或 2021-03-05；大约的末尾加 ~，存疑的加 ?。"""
-    genre: str | None = None
-    """体裁：讲话、致辞、报告等。"""
-    speaker: str | None = None
-    """讲话人的职务、姓名。"""
-    occasion: str | None = None
-    """在哪次会议或活动上讲的。"""
-    place: str | None = None
-    """在哪里讲的。"""
-    site: str | None = None
-    """原件取自哪个网站。"""
+    explained: ClassVar[Mapping[str, str]] = {fact.name: fact.note for fact in FACTS}
+    """What the fields of the table of facts are for, as docstrings say it of the others."""
+
     url: Address | None = None
     """原件的网址。"""
-    published: Day | None = None
-    """网站发布的日子，写作 2021-03-05。"""
-    completeness: Completeness | None = None
-    """完整 complete，缺开头 truncated-start，缺结尾 truncated-end，都缺 truncated-both。"""
     themes: tuple[str, ...] | None = None
     """主题的名称或代号，主要的写在最前；写了就代替程序找到的。"""
-    version_of: str | None = None
-    """这一篇是哪一篇的另一份或节选：写那一篇的页面名；自成一篇的写 none。"""
     was: tuple[PageId, ...] | None = None
     """这一页用过的或由它接替的页面名；旧的网址会转到这一页。"""
 
+    if TYPE_CHECKING:
 
-OF_ORIGINAL = ("site", "url", "published")
+        def __getattr__(self, name: str) -> Any:
+            """Tell the type checker of the fields that `with_facts` gives."""
+
+
+OF_ORIGINAL = (*(fact.name for fact in FACTS if fact.of_original), "url")
 """The facts that are the same for all works of an original."""
 
 

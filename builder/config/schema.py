@@ -23,6 +23,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from builder.config.checks import TEXT, Check
 from builder.config.loading import Config
 from builder.config.note import Note
+from builder.model import Output
 
 FOLDER = "site_config/schema"
 """Where the schemas stand in an archive."""
@@ -34,11 +35,11 @@ _TEXT = {
 }
 
 
-def schemas() -> Iterator[tuple[str, str]]:
+def schemas() -> Iterator[Output]:
     """Yield file name and JSON of each schema: of the note and of the files of site_config/."""
-    yield "note.json", _written(_record(Note))
+    yield Output("note.json", _written(_record(Note)))
     for name, made in _fields(Config):
-        yield f"{name}.json", _written(made)
+        yield Output(f"{name}.json", _written(made))
 
 
 def _written(schema: dict[str, Any]) -> str:
@@ -102,6 +103,7 @@ def docstrings(cls: type) -> dict[str, str]:
     """Return the docstring under each field of a class and of those it inherits from."""
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__[:-1]):
+        found |= getattr(base, "explained", {})
         (tree,) = ast.parse(inspect.getsource(base)).body
         assert isinstance(tree, ast.ClassDef)
         for field, below in pairwise(tree.body):

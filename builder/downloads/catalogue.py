@@ -16,7 +16,7 @@ from builder.archive.citation import address, web_address
 from builder.archive.facts import BASES, COMPLETENESS, level, newest_first, year
 from builder.language.characters import line
 from builder.language.offices import LEVELS
-from builder.model import Entry, Fact
+from builder.model import FACTS, Entry, Fact, FactKind
 
 Cell = str | int | None
 """None: not known."""
@@ -100,7 +100,68 @@ def _column(
 
 _EDTF = r"\d{4}(-\d{2}(-\d{2})?)?[~?]?"
 
-COLUMNS = (
+_DERIVED: dict[str, tuple[Column, ...]] = {
+    "date": (
+        _column(
+            "date_basis",
+            "时间的依据",
+            "讲话时间从何处得知："
+            + "，".join(f"{basis} {words}" for basis, words in BASES.items())
+            + "。",
+            lambda entry: entry.metadata.date.basis if entry.metadata.date else None,
+            enum=list(BASES),
+        ),
+        _column("year", "年份", "讲话时间的年份。", _year, "integer"),
+    ),
+    "speaker": (
+        _column(
+            "level",
+            "讲话人级别",
+            f"讲话人职务所属的级别：{'、'.join(LEVELS)}；职务没有写明的不填。",
+            level,
+            enum=list(LEVELS),
+        ),
+    ),
+    "completeness": (
+        _column(
+            "themes",
+            "主题",
+            "所属的主题，主要的在前，以半角分号分隔。",
+            lambda entry: ";".join(theme.title for theme in entry.metadata.themes) or None,
+        ),
+        _column(
+            "characters",
+            "字数",
+            "正文的字数，标点在内，空格和换行不算。",
+            lambda entry: entry.length,
+            "integer",
+            minimum=0,
+            required=True,
+        ),
+    ),
+    "site": (_column("url", "原网页", "原件所写的网页地址。", web_address),),
+}
+"""What is drawn from a fact, or goes with it, by the fact's name."""
+
+
+def _of_fact(kind: FactKind) -> Column:
+    """Return the column of a fact, with what holds for its values."""
+    read = _fact(kind.name)
+    match kind.form:
+        case "date":
+            return _column(kind.name, kind.label, kind.meaning, read, pattern=_EDTF)
+        case "day":
+            return _column(kind.name, kind.label, kind.meaning, read, "date")
+        case "completeness":
+            told = "；".join(f"{value} {words}" for value, words in COMPLETENESS.items()) + "。"
+            values = list(COMPLETENESS)
+            return _column(kind.name, kind.label, told, read, enum=values, required=True)
+        case _ if kind.name == "title":
+            return _column(kind.name, kind.label, kind.meaning, read, required=True)
+    return _column(kind.name, kind.label, kind.meaning, read)
+
+
+COLUMNS: tuple[Column, ...] = (
     _column(
         "id",
         "编号",
@@ -109,62 +170,12 @@ COLUMNS = (
         unique=True,
         required=True,
     ),
-    _column("title", "标题", "讲稿自己的标题，不含网站附加的文字。", _fact("title"), required=True),
-    _column(
-        "date",
-        "讲话时间",
-        "讲话的时间，依 EDTF（ISO 8601-2）写作 2021、2021-03 或 2021-03-05；"
-        "末尾的 ~ 表示大约，? 表示存疑。不是网上发布的时间。",
-        _fact("date"),
-        pattern=_EDTF,
+    *(
+        column
+        for kind in FACTS
+        if kind.name != "version_of"  # the archive's finding, below, goes beyond the editor's word
+        for column in (_of_fact(kind), *_DERIVED.get(kind.name, ()))
     ),
-    _column(
-        "date_basis",
-        "时间的依据",
-        "讲话时间从何处得知："
-        + "，".join(f"{basis} {words}" for basis, words in BASES.items())
-        + "。",
-        lambda entry: entry.metadata.date.basis if entry.metadata.date else None,
-        enum=list(BASES),
-    ),
-    _column("year", "年份", "讲话时间的年份。", _year, "integer"),
-    _column("genre", "体裁", "讲话、致辞、报告、主持词等。", _fact("genre")),
-    _column("speaker", "讲话人", "讲话人的姓名或职务，照原件的写法。", _fact("speaker")),
-    _column(
-        "level",
-        "讲话人级别",
-        f"讲话人职务所属的级别：{'、'.join(LEVELS)}；职务没有写明的不填。",
-        level,
-        enum=list(LEVELS),
-    ),
-    _column("occasion", "场合", "讲话的会议或活动。", _fact("occasion")),
-    _column("place", "地点", "讲话的地点，原件写明的才填。", _fact("place")),
-    _column(
-        "completeness",
-        "完整程度",
-        "；".join(f"{value} {words}" for value, words in COMPLETENESS.items()) + "。",
-        _fact("completeness"),
-        enum=list(COMPLETENESS),
-        required=True,
-    ),
-    _column(
-        "themes",
-        "主题",
-        "所属的主题，主要的在前，以半角分号分隔。",
-        lambda entry: ";".join(theme.title for theme in entry.metadata.themes) or None,
-    ),
-    _column(
-        "characters",
-        "字数",
-        "正文的字数，标点在内，空格和换行不算。",
-        lambda entry: entry.length,
-        "integer",
-        minimum=0,
-        required=True,
-    ),
-    _column("site", "来源网站", "原件取自的网站。", _fact("site")),
-    _column("url", "原网页", "原件所写的网页地址。", web_address),
-    _column("published", "发布日期", "在来源网站发布的日期。", _fact("published"), "date"),
     _column(
         "file",
         "原件",
@@ -212,3 +223,4 @@ COLUMNS = (
     ),
     _column("page", "网页", "讲稿在本库的网页。", required=True),
 )
+"""The columns of the table: the facts in their order, and what the archive adds to them."""

@@ -22,15 +22,13 @@ from builder.archive.citation import address
 from builder.downloads.catalogue import COLUMNS, Cell
 from builder.language import characters
 from builder.language.characters import line
-from builder.model import Document, Fact
+from builder.model import Document
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 FORMULA = "=+-@＝＋－＠"
 """What begins a formula where a table is opened as a spreadsheet; half and full width."""
 GUARD = "'"
 """Stands before it in works.csv: spreadsheets take the cell for text, and do not show the sign."""
-EVIDENCE = ("title", "date", "genre", "speaker", "occasion", "place", "completeness", "site")
-"""Facts whose evidence works.jsonl.gz gives."""
 PART = 5_000
 """Works in one file of texts: 40 MB packed; hosts such as GitHub refuse files above 100 MB."""
 _LEVEL = 4
@@ -90,11 +88,9 @@ def _record(row: dict[str, Cell], document: Document) -> dict[str, Any]:
     known: dict[str, Any] = {name: value for name, value in row.items() if value is not None}
     if meta.themes:
         known["themes"] = [theme.title for theme in meta.themes]
-    facts: dict[str, Fact | None] = {name: getattr(meta, name) for name in EVIDENCE}
     known["evidence"] = {
-        name: {"basis": fact.basis, "words": characters.printable(fact.words)}
-        for name, fact in facts.items()
-        if fact
+        kind.name: {"basis": fact.basis, "words": characters.printable(fact.words)}
+        for kind, fact in meta.facts()
     }
     known["blocks"] = [
         {

@@ -18,17 +18,17 @@ from builder.archive.citation import address, author
 from builder.downloads.catalogue import recent
 from builder.language import characters
 from builder.language.characters import line
-from builder.model import Entry
+from builder.model import Entry, Output
 
 ATOM = "http://www.w3.org/2005/Atom"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield both files, or none."""
     if works := recent(archive):
-        yield "feed.xml", _atom(archive, works)
-        yield "feed.json", _json(archive, works)
+        yield Output("feed.xml", _atom(archive, works))
+        yield Output("feed.json", _json(archive, works))
 
 
 def _atom(archive: Archive, works: tuple[tuple[str, Entry], ...]) -> bytes:

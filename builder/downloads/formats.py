@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from builder.archive.archive import Content
 from builder.config import SiteSettings
 from builder.downloads import bibtex, csl, markdown_file, plain_text, ris, tei, word_document
-from builder.model import Document
+from builder.model import Content, Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from builder.archive.facts import newest_first
 from builder.archive.lists import NO_THEME
 from builder.language import dates
 from builder.language.characters import line
-from builder.model import Entry
+from builder.model import Entry, Output
 
 MOST = 80_000
 """Bytes of all links together; a model can read no more at once with profit."""
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield the file."""
     site = archive.config.site
     works: dict[str, list[str]] = defaultdict(list)
@@ -58,7 +58,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
             "## 数据",
             f"- [目录]({table}): CSV，每篇一行\n- [全文]({texts}): JSON Lines，用 gzip 压缩",
         ]
-    yield "llms.txt", "\n\n".join(parts) + "\n"
+    yield Output("llms.txt", "\n\n".join(parts) + "\n")
 
 
 def _link(archive: Archive, entry: Entry) -> str:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from builder.archive import urls
-from builder.archive.archive import Archive, Content
+from builder.archive.archive import Archive
 from builder.downloads.formats import FORMATS
-from builder.model import Document, Entry
+from builder.model import Content, Document, Entry, Output
 
 
-def export(archive: Archive) -> Iterator[tuple[str, Content] | tuple[str, Callable[[], Content]]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield the files of each work; of one that is as it was, functions that would make them."""
     state = archive.cache / "files.json" if archive.cache else None
     stamps = {entry.id: _stamp(archive, entry) for entry in archive.entries}
@@ -30,10 +30,7 @@ def export(archive: Archive) -> Iterator[tuple[str, Content] | tuple[str, Callab
         document = None if entry.id in same else archive.texts[entry.id]
         for suffix in FORMATS:
             path, make = urls.file_url(entry, suffix), partial(_made, archive, entry, suffix)
-            if document:
-                yield path, make(document)
-            else:
-                yield path, make
+            yield Output(path, make(document) if document else make)
     _write(state, stamps)
 
 

@@ -12,7 +12,9 @@ INVISIBLE = (
 )
 """Inside of a character class: what no reader sees (zero width, control, direction, variant)."""
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
-"""Inside of a character class: Chinese characters."""
+"""Inside of a character class: Chinese characters, the rare ones and 〇 among them."""
+COMMON_HAN = r"\u4e00-\u9fff"
+"""Inside of a character class: the characters that names and words of everyday texts use."""
 
 
 _NOT_ALNUM = re.compile(r"[\W_]+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from builder.language.characters import HAN
+from builder.language.characters import COMMON_HAN, HAN
 from builder.language.offices import OFFICE
 
 _SURNAMES = (
@@ -17,6 +17,8 @@ _SURNAMES = (
     "竺冼原官衣楚佟栗匡宗应台巫鞠桑荆谌银扬明沙伏岑习胥保和蔺"
 )
 """Surnames that nearly all names of persons begin with, the commonest first (census of 2010)."""
+NAME = rf"[{COMMON_HAN}·]{{2,4}}"
+"""Pattern of what may be the name of a person; `is_name` tells whether it is one."""
 _DOUBLE_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "司徒", "端木")
 _NO_NAME = re.compile(
     r"[区市县省镇乡村办局处科部会院校厅室组社馆网站报刊台]$|现场|公告|通知|文化|活动|全文|正文"

@@ -21,19 +21,27 @@ def chinese_number(text: str) -> int | None:
     return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
 
 
-_NUMBER = r"[一二三四五六七八九十]{1,3}"
+NUMERALS = "一二三四五六七八九十"
+"""Inside of a character class: what numbers up to ninety-nine are written with."""
+NUMERAL = rf"[{NUMERALS}]{{1,3}}"
+"""Pattern of a number from 一 to 九十九."""
+ANY_NUMBER = rf"[{NUMERALS}\d]{{1,3}}"
+"""Pattern of such a number in either script, as works and parts are counted: 第三篇, 篇12."""
+CIRCLED = "①-⑳"
+"""Inside of a character class: numbers in circles."""
+
 _NO_HEADING = (
     r"(?!\d{1,3}[年月日个名位条项岁级%％]|年级|"
-    r"[一二三四五六七八九十]{1,3}(?:[年月日个名位条项岁级班届]|十))"
+    rf"{NUMERAL}(?:[年月日个名位条项岁级班届]|十))"
 )
 """After a number: 3、5月份, 三、四年级 and 10、20年 count or date, and head nothing."""
 _NUMBERED = (
-    (2, re.compile(rf"(?P<n>{_NUMBER})(?:、|[.．]\s?){_NO_HEADING}")),
-    (3, re.compile(rf"[（(](?P<n>{_NUMBER})[）)][、，]?")),
+    (2, re.compile(rf"(?P<n>{NUMERAL})(?:、|[.．]\s?){_NO_HEADING}")),
+    (3, re.compile(rf"[（(](?P<n>{NUMERAL})[）)][、，]?")),
     (4, re.compile(rf"(?P<n>\d{{1,2}})(?:[.．](?!\d)|、){_NO_HEADING}\s?")),
     (5, re.compile(r"[（(](?P<n>\d{1,2})[）)][、，]?")),
 )
-_ORDINAL = re.compile(rf"第(?P<n>{_NUMBER})[，,、：:]")
+_ORDINAL = re.compile(rf"第(?P<n>{NUMERAL})[，,、：:]")
 
 
 def numbered(text: str) -> tuple[int, int, int] | None:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 
-OFFICE = (
-    r"书记|主席|主任|市长|县长|区长|省长|州长|盟长|旗长|镇长|乡长|村长|局长|厅长|处长|科长|部长|司长|院长|"
-    r"校长|园长|所长|会长|社长|台长|站长|队长|厂长|行长|组长|秘书长|理事长|董事长|经理|总裁|总监|总工程师|"
-    r"政委|司令员|检察长|委员|代表|常委|参事|主编|教授|院士|教师|老师|班主任|总理|总统|大使|干事|负责人|"
-    r"领导|同志|[长長]|書記|委員"
+from builder.language.words import any_of
+
+OFFICES = (
+    *("书记", "主席", "主任"),  # of the party, of assemblies, of committees and offices
+    *("市长", "县长", "区长", "省长", "州长", "盟长", "旗长", "镇长", "乡长", "村长"),
+    *("局长", "厅长", "处长", "科长", "部长", "司长", "院长", "校长", "园长", "所长"),
+    *("会长", "社长", "台长", "站长", "队长", "厂长", "行长", "组长", "秘书长", "理事长", "董事长"),
+    *("经理", "总裁", "总监", "总工程师"),  # companies
+    *("政委", "司令员", "检察长", "委员", "代表", "常委", "参事", "主编"),
+    *("教授", "院士", "教师", "老师", "班主任"),
+    *("总理", "总统", "大使", "干事", "负责人"),
+    *("领导", "同志"),  # no offices, but they stand where offices do
+    *("[长長]", "書記", "委員"),  # any other head of a unit; traditional characters
 )
 """How the offices of speakers end."""
+OFFICE = any_of(OFFICES)
+"""Pattern of any of OFFICES."""
 
 
 _LEVELS = (

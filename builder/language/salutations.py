@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import re
 
-_NOUN = r"(?:[们們]|代表|委员|来宾|朋友|同学|老师|家长|领导|同仁|先生|女士|嘉宾|评委|专家|校长)"
+from builder.language.words import any_of
+
+HONORIFICS = ("尊敬的", "敬爱的", "亲爱的", "各位")
+"""What a salutation begins with, before whoever is addressed."""
+AUDIENCES = (
+    *("同志们", "同学们", "老师们", "朋友们"),  # these open sentences and paragraphs, too
+    *("同事们", "乡亲们", "女士们", "先生们"),
+)
+"""Whom speakers address without an honorific."""
+ADDRESS = any_of(HONORIFICS, AUDIENCES)
+"""Pattern of the words that a salutation begins with."""
+LISTENERS = (
+    *("代表", "委员", "来宾", "朋友", "同学", "老师", "家长", "领导"),
+    *("同仁", "先生", "女士", "嘉宾", "评委", "专家", "校长"),
+)
+"""People who are addressed, one or many: 各位代表, 老师."""
+
 _SALUTATION = re.compile(
     r"(?:(?:尊敬的|敬[爱愛]的|[亲親][爱愛]的|各位|全[体體]|在座的)[^。；！？，,;!?【】：:]{1,30}|"
-    rf"[^。；！？，,;!?【】：:、]{{0,20}}{_NOUN})"
+    rf"[^。；！？，,;!?【】：:、]{{0,20}}{any_of('[们們]', LISTENERS)})"
     r"(?:[、，,\s]{1,2}[^。；！？;!?【】：:]{0,40})?[：:！!]|Ladies and gentlemen[,:]",
     re.I,
 )

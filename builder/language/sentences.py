@@ -6,8 +6,15 @@ import re
 
 CLOSERS = "”’」』）)】》〉]\"'"
 """Marks that may follow the end of a sentence and belong to it."""
-_SENTENCE_END = "。！？!?…"
-_PAUSE_END = "；：;:"
+SENTENCE_END = "。！？!?…"
+"""Inside of a character class: marks that end a sentence."""
+PAUSE_END = "；：;:"
+"""Inside of a character class: marks that end a clause or an entry of a list."""
+STOPS = "，。；：！？"
+"""Inside of a character class: the full-width marks that part clauses; no title holds one inside,
+but for a comma."""
+HALF_STOPS = ",;:!?"
+"""Inside of a character class: the same in half width, without the full stop of numbers."""
 
 
 _REMARK = re.compile(r"(?<=[。！？!?…”])[（(][^（）()。]{1,20}[）)]$")
@@ -17,7 +24,7 @@ _REMARK = re.compile(r"(?<=[。！？!?…”])[（(][^（）()。]{1,20}[）)]$
 def ends_sentence(text: str) -> bool:
     """Whether a text ends as a sentence ends: 。！？… with or without closing quotes or remarks."""
     bare = _without_remark(text).rstrip(CLOSERS)
-    return bool(bare) and bare[-1] in _SENTENCE_END
+    return bool(bare) and bare[-1] in SENTENCE_END
 
 
 def _without_remark(text: str) -> str:
@@ -27,7 +34,7 @@ def _without_remark(text: str) -> str:
 def ends_clause(text: str) -> bool:
     """Whether a text ends where a paragraph may end: a sentence, or a list's ； or ：."""
     bare = _without_remark(text).rstrip(CLOSERS)
-    return bool(bare) and bare[-1] in _SENTENCE_END + _PAUSE_END
+    return bool(bare) and bare[-1] in SENTENCE_END + PAUSE_END
 
 
 def is_prose(text: str) -> bool:

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from builder.language.characters import fold
+from builder.language.words import any_of
 
 GENRES = (
     ("主持词", r"主持(?:词|稿|讲话)"),
@@ -30,8 +31,10 @@ GENRES = (
 )
 """Kinds of text and how titles name them; the first that ends a title is its genre."""
 
-GENRE = "|".join(pattern for _, pattern in GENRES)
-"""Inside of a regular expression: any of these words."""
+GENRE = any_of(pattern for _, pattern in GENRES)
+"""Pattern of any of these words."""
+SPOKEN = ("讲话", "报告", "发言")
+"""The commonest of these words, as labels and marks have them: 讲话人：, 发言稿二."""
 
 
 @lru_cache(4096)
@@ -73,9 +76,12 @@ def is_circular_title(text: str) -> bool:
     return text.endswith(("通知", "通报", "函")) and _CIRCULAR_TITLE.fullmatch(text) is not None
 
 
-_FILE_ENDING = re.compile(
-    r"(?:\s*(?:Word|WORD|word)(?:版|文档)?(?:下载)?)?\s*\.(?:docx?|pdf|wps|pptx?|txt|html?)$"
-)
+FILE_SUFFIX = r"\.(?:docx?|pdf|wps|pptx?|txt|html?)"
+"""Pattern of the suffix of a file that sites offer."""
+COLLECTIONS = ("汇编", "合集", "大全", "锦集", "范文")
+"""What a collection of texts is called, at the end of its title."""
+
+_FILE_ENDING = re.compile(rf"(?:\s*(?:Word|WORD|word)(?:版|文档)?(?:下载)?)?\s*{FILE_SUFFIX}$")
 _PAGE_ENDING = re.compile(r"[_\-\s]*第\s*\d+\s*[页张]$")
 _COUNT = re.compile(
     r"^\s*[（(【\[]\s*(?:共)?[\d一二三四五六七八九十]+篇\s*[）)】\]]|"

@@ -1,1 +1,1 @@
-"""The search: what is taken for the same, the index of it, and a reader of the index."""
+"""The search: the index of all texts and the files that a browser reads of it."""

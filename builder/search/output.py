@@ -21,7 +21,7 @@ from builder.archive.archive import Archive
 from builder.archive.facts import COMPLETENESS, level, year
 from builder.language import characters, dates
 from builder.language.script import simplified
-from builder.model import Document, Entry, Work
+from builder.model import Document, Entry, Output, Work
 from builder.search.index import VERSION, Index, Text, build, varints
 from builder.site import html
 
@@ -38,9 +38,10 @@ PAGE = f"""# 检索
 </div>"""
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield the page and the files of the index."""
-    yield "search.md", html.page("检索", PAGE, "检索全部讲稿的全文", hide=["navigation", "toc"])
+    page = html.page("检索", PAGE, "检索全部讲稿的全文", hide=["navigation", "toc"])
+    yield Output("search.md", page)
     works = {entry.id: entry for entry in archive.works}
     texts = map(_text, archive.documents())
     if archive.cache:
@@ -61,9 +62,9 @@ def export(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
         "shardBits": index.shard_bits,
     }
     for name, content in files:
-        yield f"search/{folder}/{name}", content
+        yield Output(f"search/{folder}/{name}", content)
     # Last: what it names is there then.
-    yield "search/index.json", json.dumps(about) + "\n"
+    yield Output("search/index.json", json.dumps(about) + "\n")
 
 
 def _files(

@@ -13,10 +13,11 @@ from builder.downloads.catalogue import COLUMNS, recent, rows
 from builder.downloads.data_package import FORMULA, File
 from builder.downloads.formats import FORMATS
 from builder.language.characters import line
+from builder.model import Output
 from builder.site import html
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield the files, then the page; nothing where downloads are hidden or no work is there."""
     if "downloads" in archive.config.site.hide or not archive.works:
         return
@@ -26,11 +27,11 @@ def export(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
         made.append(
             data_package.File(name, count, len(content), hashlib.sha256(content).hexdigest())
         )
-        yield f"data/{name}", content
+        yield Output(f"data/{name}", content)
     descriptor = data_package.package(archive, made)
     made.append(data_package.File("datapackage.json", 0, len(descriptor.encode()), ""))
-    yield "data/datapackage.json", descriptor
-    yield "data.md", html.page("数据下载", _page(archive, made), "整库和单篇的下载")
+    yield Output("data/datapackage.json", descriptor)
+    yield Output("data.md", html.page("数据下载", _page(archive, made), "整库和单篇的下载"))
 
 
 _URL = "data/"

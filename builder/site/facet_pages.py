@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 from builder.archive.archive import Archive
 from builder.archive.facts import cut
 from builder.archive.lists import WAYS, Shelf
+from builder.model import Output
 from builder.site import html, list_pages
 
 SHOWN = 8
 """Shelves of a way that browse/ names."""
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield the pages."""
-    yield "browse/index.md", _overview(archive)
+    yield Output("browse/index.md", _overview(archive))
     for name in archive.shelves:
         way, shelves, url = WAYS[name], archive.way(name), f"{name}/"
         above = [("browse/", "浏览")]

@@ -15,7 +15,7 @@ from builder.archive.archive import Archive
 from builder.archive.facts import cut, newest_first, year
 from builder.archive.lists import WAYS, Shelf, group_url, theme_groups
 from builder.language import dates
-from builder.model import Entry
+from builder.model import Entry, Output
 from builder.site import drawings, html, list_pages
 
 EMPTY = """## 档案库还是空的
@@ -36,7 +36,7 @@ _LISTS = 2_000
 """Bytes that the newest and the longest works have at least."""
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield the page."""
     site = archive.config.site
     parts = [f"# {markdown.escape(site.name)}", _words(archive)]
@@ -47,7 +47,8 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     else:
         parts.append(EMPTY + _HOW if "contribute.md" in dict(archive.pages) else EMPTY)
     body = "\n\n".join(filter(None, parts))
-    yield "index.md", html.page(site.name, body, site.description, hide=["navigation", "toc"])
+    content = html.page(site.name, body, site.description, hide=["navigation", "toc"])
+    yield Output("index.md", content)
 
 
 def _words(archive: Archive) -> str:

@@ -15,7 +15,7 @@ from builder.archive.archive import Archive
 from builder.archive.facts import LONGEST_TITLE, cut, newest_first
 from builder.archive.lists import MARGIN, Section, Shelf, meeting
 from builder.archive.urls import link
-from builder.model import Entry
+from builder.model import Entry, Output
 from builder.site import drawings, html
 
 Steps = Sequence[tuple[str, str]]
@@ -31,7 +31,7 @@ _PAGES = 24
 
 def pages(
     archive: Archive, shelf: Shelf, above: Steps, head: Sequence[str] = (), *, named: bool = False
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Output]:
     """Yield the pages of `shelf`, newest works first.
 
     `head` stands on its first page, above the works; `named` puts the occasion above the works
@@ -75,7 +75,7 @@ def index(
     above: Steps,
     head: Sequence[str],
     shelves: Sequence[Shelf],
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Output]:
     """Yield the pages that list `shelves` with their numbers of works, `head` above the first."""
     most = max((len(shelf.works) for shelf in shelves), default=1)
     sizes = [len(bar(shelf, f"{url}2/", most).encode()) for shelf in shelves]
@@ -91,7 +91,7 @@ def index(
             parts.append('<p class="jg-lead">还没有讲稿可列。</p>')
         parts.append(_pager(own, urls))
         name, content = _page(own, title, parts, f"按{title}浏览全部讲稿")
-        yield f"{url}index.md" if first else name, content
+        yield Output(f"{url}index.md" if first else name, content)
 
 
 def bar(shelf: Shelf, page_url: str, most: int) -> str:
@@ -136,7 +136,7 @@ def cards(
 
 def _section(
     archive: Archive, shelf: Shelf, section: Section, above: Steps, *, named: bool
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Output]:
     url = shelf.address(section)
     title = f"{shelf.title} · {section.title}"
 
@@ -163,7 +163,7 @@ def _long(
     *,
     named: bool = False,
     **meta: object,
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Output]:
     """Yield the pages of a list that may be long; `top` gives what stands above it on a page."""
     deepest = f"{url}2/"
     room = archive.room - _size(top(deepest)) - MARGIN
@@ -177,11 +177,9 @@ def _long(
         yield _page(own, name, [*top(own), listed, _pager(own, urls)], f"{name}的讲稿", **meta)
 
 
-def _page(
-    url: str, title: str, parts: Iterable[str], description: str, **meta: object
-) -> tuple[str, str]:
+def _page(url: str, title: str, parts: Iterable[str], description: str, **meta: object) -> Output:
     body = "\n\n".join(filter(None, parts))
-    return f"{url.rstrip('/')}.md", html.page(title, body, description, **meta)
+    return Output(f"{url.rstrip('/')}.md", html.page(title, body, description, **meta))
 
 
 def _count(works: Sequence[Entry]) -> str:

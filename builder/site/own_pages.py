@@ -14,18 +14,18 @@ from builder import views
 from builder.archive.archive import Archive
 from builder.cleaning import ledger
 from builder.cleaning.rule import Rule
-from builder.model import Left, RuleCount
+from builder.model import Left, Output, RuleCount
 from builder.site import html
 from builder.views import LEFT
 
 _LEDGER = re.compile(r"^<!-- ledger -->[ \t]*$", re.MULTILINE)
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield the pages."""
     for name, text in archive.pages:
         if name != "home.md":
-            yield name, _LEDGER.sub(lambda _: _ledger(archive), text)
+            yield Output(name, _LEDGER.sub(lambda _: _ledger(archive), text))
 
 
 def _ledger(archive: Archive) -> str:

@@ -14,15 +14,16 @@ from builder.archive import urls
 from builder.archive.addresses import moved
 from builder.archive.archive import Archive
 from builder.archive.citation import address
+from builder.model import Output
 from builder.site import html
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield a page for each former address."""
     titles = {urls.speech_url(e): e.metadata.title.value for e in archive.entries}
     titles |= {shelf.url: shelf.title for shelf in archive.themes}
     for old, new in moved(archive).items():
-        yield f"{old}index.html", _page(archive, old, new, titles.get(new, "主题"))
+        yield Output(f"{old}index.html", _page(archive, old, new, titles.get(new, "主题")))
 
 
 def _page(archive: Archive, old: str, new: str, title: str) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from builder.archive.archive import Archive
 from builder.archive.citation import address
+from builder.model import Output
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield the file, if the archive knows its own address: the list is named in full."""
     if sitemap := address(archive.config.site, "sitemap.xml"):
-        yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n"
+        yield Output("robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n")

@@ -13,13 +13,14 @@ from builder.archive.archive import Archive
 from builder.archive.lists import WAYS, group_url, theme_groups
 from builder.downloads.catalogue import recent
 from builder.downloads.formats import FORMATS
+from builder.model import Output
 from builder.site import html
 
 FIRST_PAGES = ("about.md", "contribute.md")
 """These lead the pages that people write; others follow by name."""
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield the file."""
     site = archive.config.site
     groups = theme_groups(archive.themes)
@@ -51,7 +52,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         "extra": _look(archive),
         "theme": theme,
     }
-    yield "settings.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
+    yield Output("settings.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
 
 
 def _look(archive: Archive) -> dict[str, object]:

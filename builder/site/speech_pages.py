@@ -18,7 +18,7 @@ from builder.archive.lists import NO_THEME, Shelf, group_url
 from builder.cleaning import ledger
 from builder.downloads.formats import FORMATS
 from builder.language import characters, dates
-from builder.model import Document, Entry, Fact, Work
+from builder.model import Document, Entry, Fact, Output, Work
 from builder.originals import formats
 from builder.site import html, record
 from builder.site.versions import Versions
@@ -38,7 +38,7 @@ _DEEPEST = 3  # level of the headings in it: 一、 and （一）
 _SIBLINGS = 20  # other works of an original that are named
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield one page a work, and the file of what was removed from it."""
     of_original: dict[str, list[Entry]] = defaultdict(list)
     for entry in sorted(archive.entries, key=lambda entry: entry.part):
@@ -81,9 +81,9 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
                 _around(document, shelves, *around.get(entry.id, (None, None))),
             ),
         ]
-        yield f"speeches/{document.id}.md", "\n\n".join(filter(None, parts)) + "\n"
+        yield Output(f"speeches/{document.id}.md", "\n\n".join(filter(None, parts)) + "\n")
         if removed := record.in_place(document, archive.rules):
-            yield f"speeches/{document.id}.removed.json", removed
+            yield Output(f"speeches/{document.id}.removed.json", removed)
 
 
 def _neighbours(works: Iterable[Entry]) -> dict[str, tuple[Entry | None, Entry | None]]:

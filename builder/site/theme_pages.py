@@ -10,6 +10,7 @@ from math import log
 from builder.archive import markdown, urls
 from builder.archive.archive import Archive
 from builder.archive.lists import group_url, theme_groups
+from builder.model import Output
 from builder.site import drawings, html, list_pages
 
 WORDS = 12
@@ -19,7 +20,7 @@ NEIGHBOURS = 6
 _ABOVE = ("themes/", "主题")
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield the pages."""
     shelves = archive.themes
     groups = theme_groups(shelves)
@@ -35,7 +36,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
         if members[1:]:
             every = html.anchor("themes/", group_url(group), f"{group}：全部讲稿和年份")
             parts.append(f'<p class="jg-more">{every}</p>')
-    yield "themes/index.md", html.page("主题", "\n\n".join(parts), "按主题浏览全部讲稿")
+    yield Output("themes/index.md", html.page("主题", "\n\n".join(parts), "按主题浏览全部讲稿"))
     for shelf in archive.groups:
         members = groups[shelf.title]
         head = [list_pages.cards(members, shelf.url, described=True)]

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from builder.archive.archive import Archive
 from builder.archive.facts import newest_first
 from builder.archive.lists import Shelf, in_years
+from builder.model import Output
 from builder.site import drawings, html, list_pages
 
 
-def export(archive: Archive) -> Iterator[tuple[str, str]]:
+def export(archive: Archive) -> Iterator[Output]:
     """Yield the pages."""
     url, title = "years/", "年份"
     works = newest_first(archive.works)
@@ -19,7 +20,7 @@ def export(archive: Archive) -> Iterator[tuple[str, str]]:
     if works:
         years = Shelf(url, title, works, sections=in_years(works), whole=False)
         parts.append(drawings.timeline(url, years, gap=100))
-    yield "years/index.md", html.page(title, "\n\n".join(parts), "按年份浏览全部讲稿")
+    yield Output("years/index.md", html.page(title, "\n\n".join(parts), "按年份浏览全部讲稿"))
     shelves = archive.years
     for later, shelf, earlier in zip([None, *shelves], shelves, [*shelves[1:], None], strict=False):
         beside = _beside(shelf, earlier, later)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+import numpy as np
+
 from builder.cleaning import ledger
 from builder.model import Block, Change, Place
 
@@ -56,33 +58,13 @@ def split(
 
 
 def _final_places(changes: Sequence[Change]) -> list[int]:
-    """Index among the clean blocks at which each edit lies in the end.
-
-    The edits of a run stand in order, so each place is carried through a run by one search.
-    """
-    runs = list(ledger.runs(changes))
-    moves = [_moves(run) for run in runs]
-    places = []
-    for n, run in enumerate(runs):
-        for change in run:
-            at = change.at
-            for befores, ends, shifts in moves[n + 1 :]:
-                k = bisect_right(befores, at) - 1
-                if k >= 0:
-                    inside = at < ends[k]
-                    at = befores[k] + (shifts[k - 1] if k else 0) if inside else at + shifts[k]
-            places.append(at)
-    return places
-
-
-def _moves(run: Sequence[Change]) -> tuple[list[int], list[int], list[int]]:
-    """Where the edits of a run begin and end before it, and how far it moved what follows."""
-    befores, ends, shifts = [], [], []
-    shift = 0
-    for change in run:
-        before = change.at - shift
-        befores.append(before)
-        ends.append(before + len(change.before))
-        shift += len(change.after) - len(change.before)
-        shifts.append(shift)
-    return befores, ends, shifts
+    """Index among the clean blocks at which each edit lies once all later edits are done."""
+    places = np.array([change.at for change in changes])
+    for number, change in enumerate(changes):
+        earlier = places[:number]  # a view: what is moved here moves in `places`
+        below = earlier >= change.at + len(change.before)
+        inside = (earlier > change.at) & ~below
+        earlier[below] += len(change.after) - len(change.before)
+        earlier[inside] = change.at
+    final: list[int] = places.tolist()
+    return final

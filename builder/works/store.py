@@ -229,8 +229,16 @@ class _Pickler(pickle.Pickler):
     def reducer_override(self, value: Any) -> Any:
         """Say how a value that is none of Python's own is made again."""
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return type(value), tuple(getattr(value, name) for name in _fields(type(value)))
+            of = type(value)
+            values = tuple(getattr(value, name) for name in _fields(of))
+            return (
+                (_by_keyword, (of, values)) if dataclasses.fields(of)[0].kw_only else (of, values)
+            )
         return NotImplemented
+
+
+def _by_keyword(of: Any, values: tuple[Any, ...]) -> Any:
+    return of(**dict(zip(_fields(of), values, strict=True)))
 
 
 @cache

@@ -21,14 +21,15 @@ from pathlib import Path
 from statistics import fmean, median, quantiles
 from typing import Any
 
-from builder import config, pipeline
+from builder import config
 from builder.archive.archive import Archive
 from builder.language.script import fold
 from builder.model import Document
+from builder.outputs import write
 from builder.search import output
-from builder.search.reader import Reader
 from builder.works.convert import entry
 from tests.bench import corpus, measure, report
+from tests.search_reader import Reader
 
 COLD = 40
 """Queries that are asked with an empty cache, each in a browser context of its own."""
@@ -205,7 +206,7 @@ class Jianggao(Engine):
         entries = tuple(map(entry, documents))
         archive = Archive(entries, texts, (), settings, cache=folder / "cache")
         made = ((name, content) for name, content in output.export(archive) if "/" in name)
-        pipeline.write(folder / "search", ((name[len("search/") :], c) for name, c in made))
+        write(folder / "search", ((name[len("search/") :], c) for name, c in made))
 
     def works(self, folder: Path) -> dict[str, str]:
         reader = Reader(folder / "search")

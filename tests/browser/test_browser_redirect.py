@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from builder import pipeline
+from builder.outputs import write
 from builder.site import redirects
 from tests.exporters import invented
 
@@ -30,7 +30,7 @@ def test_a_former_address_leads_to_the_new_one(
     moved = replace(entry, id="新名", metadata=replace(entry.metadata, was=("旧名",)))
     site = tmp_path / "deep/below"
     pages = redirects.export(replace(archive, entries=(moved,)))
-    pipeline.write(site, [*pages, ("speeches/新名/index.html", NEW)])
+    write(site, [*pages, ("speeches/新名/index.html", NEW)])
     with browser.new_context(java_script_enabled=script) as context:
         page = context.new_page()
         page.goto(f"{serve(tmp_path)}deep/below/speeches/旧名/#p12")

@@ -18,17 +18,17 @@ from urllib.parse import quote, unquote, urlencode
 import pytest
 from exporters import invented
 from opencc import OpenCC
+from search_reader import occurrences
 
-from builder import pipeline
 from builder.archive.facts import COMPLETENESS, year
 from builder.archive.urls import speech_url
 from builder.language.characters import printable
 from builder.language.offices import office_level
 from builder.language.script import fold, simplified
 from builder.model import Document
+from builder.outputs import write
 from builder.pipeline import load
 from builder.search import index, output
-from builder.search.reader import occurrences
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, Route
@@ -503,7 +503,7 @@ def test_the_engine_finds_what_brute_force_finds(
     serve: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch, heavy: int,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(index, "HEAVY", heavy)
-    pipeline.write(tmp_path, output.export(invented.of(*(w.document for w in works))))
+    write(tmp_path, output.export(invented.of(*(w.document for w in works))))
     assert any(tmp_path.glob("search/*/positions/*")) == (heavy == 20)
     shutil.copytree(folder / "assets/search", tmp_path / "assets/search")
     (tmp_path / "index.html").write_text("<link rel=icon href=data:,>")

@@ -1,5 +1,5 @@
 /* Finds texts in the index that builder/search/ made; docs/search-format.md describes its files.
-   builder/search/reader.py does the same, under the same names. Runs in a worker. */
+   tests/search_reader.py does the same, under the same names. Runs in a worker. */
 
 import { Folding, places } from "./fold.js";
 import { parse, span } from "./query.js";

@@ -1,4 +1,6 @@
-"""Reads the index as a browser does: the reference for docs/search-format.md, used by the tests.
+"""Reads the search index as a browser does: the reference for docs/search-format.md.
+
+Tests and the benchmark compare it with the texts and with the browser.
 
 site_config/theme/assets/search/engine.js does the same, under the same names.
 """
@@ -9,7 +11,7 @@ import json
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -37,6 +39,20 @@ class Shard:
     """Mark of a rare gram of three -> works."""
     threes: dict[int, list[int]]
     """Key of a gram of three -> positions."""
+
+
+@dataclass(slots=True)
+class Candidates:
+    """What may hold a text, by the grams that were looked up so far; None: nothing is known yet."""
+
+    starts: set[int] | None = None
+    """Positions where the text may begin."""
+    works: set[int] | None = None
+    """Works that may hold the rare grams: marks are shared, so they have to be read."""
+    left: set[int] | None = None
+    """Works that all agree on."""
+    heavy: list[int] = field(default_factory=list)
+    """Offsets in the text of the heavy grams, whose positions stand in files of their own."""
 
 
 class Reader:
@@ -67,32 +83,36 @@ class Reader:
             if len(codes) < 3 or key in shard.pairs:
                 return self._by_unit(shard.pairs.get(key, []))
         offsets = [*range(0, len(codes) - 3, 3), len(codes) - 3]
-        starts: set[int] | None = None
-        works: set[int] | None = None
-        left: set[int] | None = None
-        heavy: list[int] = []
+        found = Candidates()
         for first in range(0, len(offsets), AT_ONCE):
             for offset in offsets[first : first + AT_ONCE]:
-                shard, key = self._shard(codes[offset : offset + 3])
-                if key in shard.threes:
-                    starts = _both(starts, {p - offset for p in shard.threes[key]})
-                elif key in shard.pairs:
-                    left = _both(left, {unit // 3 for unit, _ in shard.pairs[key]})
-                    heavy.append(offset)
-                else:
-                    works = _both(works, set(shard.rare.get(self._mark(key), ())))
-            if starts is not None:
-                left = _both(left, {self._unit(start) // 3 for start in starts})
-            if works is not None:
-                left = _both(left, works)
+                self._look_up(found, codes[offset : offset + 3], offset)
+            self._agree(found)
             rest = max(0, len(offsets) - first - AT_ONCE)
-            few = len(left or ()) <= max(READ, rest)
-            if works is not None or (few and (rest or heavy)):
-                return self._by_reading(text, left or ())
-        for offset in heavy:
+            if _is_better_read(found, rest):
+                return self._by_reading(text, found.left or ())
+        for offset in found.heavy:
             positions = self._positions(codes[offset : offset + 3])
-            starts = _both(starts, {position - offset for position in positions})
-        return self._by_unit((self._unit(start), 1) for start in starts or ())
+            found.starts = _both(found.starts, {position - offset for position in positions})
+        return self._by_unit((self._unit(start), 1) for start in found.starts or ())
+
+    def _look_up(self, found: Candidates, gram: Sequence[int], offset: int) -> None:
+        """Narrow what was found by a gram of three that stands at `offset` in the text."""
+        shard, key = self._shard(gram)
+        if key in shard.threes:
+            found.starts = _both(found.starts, {p - offset for p in shard.threes[key]})
+        elif key in shard.pairs:
+            found.left = _both(found.left, {unit // 3 for unit, _ in shard.pairs[key]})
+            found.heavy.append(offset)
+        else:
+            found.works = _both(found.works, set(shard.rare.get(self._mark(key), ())))
+
+    def _agree(self, found: Candidates) -> None:
+        """Leave the works that positions and rare grams allow."""
+        if found.starts is not None:
+            found.left = _both(found.left, {self._unit(start) // 3 for start in found.starts})
+        if found.works is not None:
+            found.left = _both(found.left, found.works)
 
     @cache  # noqa: B019 - a reader lives as long as the program
     def record(self, work: int) -> dict[str, Any]:
@@ -191,6 +211,12 @@ def _key(codes: Sequence[int]) -> int:
     for code in codes:
         gram = gram << 16 | code
     return gram * MIX % (1 << KEY_BITS)
+
+
+def _is_better_read(found: Candidates, rest: int) -> bool:
+    """Say whether to read the works that are left; `rest` grams were not looked up."""
+    few = len(found.left or ()) <= max(READ, rest)
+    return found.works is not None or bool(few and (rest or found.heavy))
 
 
 def _both(one: set[int] | None, other: set[int]) -> set[int]:

@@ -1,0 +1,21 @@
+"""Names of offices, committees, schools and companies: how they end, and the areas they serve."""
+
+from __future__ import annotations
+
+from builder.language.words import any_of
+
+UNIT_ENDINGS = (
+    *("府", "室", "厅", "局", "委", "会", "部", "院", "校"),  # 政府 办公室 财政厅 教育局 市委 …
+    *("公司", "集团"),
+)
+"""How the names of units end that issue, sign and receive documents. Longer lists name what they
+add: `any_of(UNIT_ENDINGS, "处", "组")`."""
+
+UNIT_ENDING = any_of(UNIT_ENDINGS)
+"""Pattern of any of UNIT_ENDINGS."""
+
+AREAS = "省市县区旗乡镇"
+"""Inside of a character class: the last character of the name of an area that is governed."""
+
+OUR_UNITS = "国省市区县乡镇村院校局厅部厂委"
+"""Inside of a character class: what turns 我 (I) into our country, our bureau: 我国, 我省, 我局."""
