@@ -127,8 +127,8 @@ def emptied() -> Plan:
     if _differs(HERE / _SETTINGS, sample.get(_SETTINGS)):  # they have begun to make it their own
         del blank[_SETTINGS]
     added, replaced = _news(blank)
-    gone = [name for name in _files(HERE, PROJECT) if name not in house]
-    return Plan(target=HERE, added=added, replaced=replaced, removed=(*gone, *documents))
+    project = [name for name in _files(HERE, PROJECT) if name not in house]
+    return Plan(target=HERE, added=added, replaced=replaced, removed=(*project, *documents))
 
 
 def _news(files: Mapping[str, Path]) -> tuple[dict[str, Path], dict[str, Path]]:

@@ -160,6 +160,8 @@ def _stem(candidate: Candidate, answer: str) -> str:
 # --- all of them ------------------------------------------------------------------------------
 
 State = Literal["taken", "twin", "skipped", "error"]
+"""What became of an original, as `--json` says it: taken in, or left out since the archive has the
+same ("twin"), at the person's wish, or for an error."""
 _LEFT_OUT: tuple[State, ...] = ("twin", "skipped", "error")
 
 

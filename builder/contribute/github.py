@@ -349,8 +349,8 @@ def _gh(*arguments: str, data: str = "") -> str:
     command = ("gh", *arguments)
     done = subprocess.run(command, capture_output=True, input=data.encode(), timeout=_PATIENCE)
     if done.returncode:
-        told = done.stderr.decode("utf-8", "replace").strip()
-        raise click.ClickException(harmless(f"gh {arguments[0]} {arguments[1]}: {told}"))
+        message = done.stderr.decode("utf-8", "replace").strip()
+        raise click.ClickException(harmless(f"gh {arguments[0]} {arguments[1]}: {message}"))
     return done.stdout.decode("utf-8")
 
 

@@ -252,7 +252,7 @@ def _originals(given: Submission, fetch: Fetch, refused: list[str]) -> Iterator[
             _may_come(name)
             data = fetch(address)
             if len(data) > MAX_BYTES:
-                raise ReadError("file-too-large", f"超过上限 {MAX_BYTES // 2**20} MB")
+                raise ReadError("file-too-large", text("intake-too-large", most=MAX_BYTES >> 20))
             original = _alone(Original(name, data))
             _may_come(original.name)
             yield original

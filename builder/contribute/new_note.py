@@ -66,9 +66,9 @@ def template(themes: Sequence[Theme]) -> str:
     examples = EXAMPLES | {"themes": [theme.title for theme in themes[:1]]} if themes else EXAMPLES
     parts = [f"## {one_line(Note.__doc__ or '')}\n## {messages.text('note-uncomment')}\n"]
     for field in dataclasses.fields(Note):
-        told = [docstrings(Note)[field.name], *_of_items(field.name)]
+        meanings = [docstrings(Note)[field.name], *_of_items(field.name)]
         example = note_lines(**{field.name: examples[field.name]}).split("\n")
-        lines = [*(f"## {line}" for line in told), *(f"# {line}" for line in example)]
+        lines = [*(f"## {line}" for line in meanings), *(f"# {line}" for line in example)]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 

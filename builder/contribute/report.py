@@ -187,11 +187,11 @@ def _problems_elsewhere(
     problems: Sequence[Problem], changes: Changes, originals: Sequence[_Original]
 ) -> tuple[Problem, ...]:
     """Return the problems that the changes raise, and that stand in no original's section."""
-    told = {problem for original in originals for problem in original.problems}
+    shown = {problem for original in originals for problem in original.problems}
     files = (*changes.added, *changes.changed, *changes.deleted, *chain(*changes.renamed))
     away = (problem for problem in problems if problem.code in _ELSEWHERE)
     found = dict.fromkeys((*check.concerning(problems, files), *away))
-    return _errors_first(problem for problem in found if problem not in told)
+    return _errors_first(problem for problem in found if problem not in shown)
 
 
 def _originals(

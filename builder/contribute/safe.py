@@ -25,7 +25,7 @@ _HIDDEN = re.compile(
 _FENCE = re.compile(r"(`{3,})(text|yaml)")
 _TICKS = re.compile("`+")
 _BLOCK = "details|summary|h[2-4]|p|ul|li|table|thead|tbody|tr|th|td"
-_TAG = re.compile(rf"(</?(?:{_BLOCK}|code|b|small)>|<br>)")
+_TAG = re.compile(rf"(<(?:/?(?:{_BLOCK}|code|b|small)|br)>)")
 _STARTS = re.compile(rf"</?(?:{_BLOCK})>")
 _MEANS = re.compile(r"[@#<>&:/\\$]|www\.|gh-\d|[0-9a-f]{7}", re.IGNORECASE)
 """What GitHub may make something of outside of code: mentions, references, addresses, commits."""
