@@ -172,7 +172,7 @@ def addresses(session: nox.Session) -> None:
 def links(session: nox.Session) -> None:
     """Follow every link of the site that `build` left in site/."""
     prepare(session, DEV)
-    session.run("python", "-m", "builder.links", *summary(), *session.posargs)
+    session.run("python", "tools/check_links.py", *summary(), *session.posargs)
 
 
 @nox.session
@@ -260,22 +260,6 @@ def bench(session: nox.Session) -> None:
         session.error(f"say what to measure, nox -s bench -- {' | '.join(PEERS)}")
     session.install(*PEERS[what])
     session.run("python", "-m", f"tests.bench.{what}", *options)
-
-
-@nox.session(venv_backend="virtualenv")
-def update(session: nox.Session) -> None:
-    """Replace the builder by a newer one: `-- ADDRESS` of its repository, or `-- FOLDER`."""
-    if len(session.posargs) != 1:
-        session.error("say where the newer builder is, nox -s update -- ADDRESS_OR_FOLDER")
-    archive, newer = Path.cwd(), Path(session.posargs[0])
-    if not newer.is_dir():
-        newer = Path(session.create_tmp()).resolve() / "newer"
-        shutil.rmtree(newer, ignore_errors=True)
-        clone = ("git", "clone", "--quiet", "--depth", "1", "--", session.posargs[0], str(newer))
-        session.run(*clone, external=True)
-    session.install("--require-hashes", "-r", str(newer / "requirements.txt"))
-    session.chdir(newer)
-    session.run("python", "-m", "builder", "init", "--update", str(archive))
 
 
 @nox.session(venv_backend="virtualenv")

@@ -57,7 +57,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("builder.__main__._asks", lambda _: True)
+    monkeypatch.setattr("builder.cli.adding._asks", lambda _: True)
 
 
 def given(root: Path, name: str = "新建文本文档 (1).txt", text: str | bytes = SPEECH) -> Path:

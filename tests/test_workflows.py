@@ -16,9 +16,9 @@ from click.testing import CliRunner
 from mkdocs.__main__ import build_command
 from packaging.version import Version
 
-from builder import links
 from builder.__main__ import main
 from builder.contribute import github
+from tools import check_links
 
 ROOT = Path(__file__).parent.parent
 GITHUB = ROOT / ".github"
@@ -111,8 +111,8 @@ def command(words: list[str]) -> click.Command | None:
             return main.commands[name]
         case ["python", "-m", "builder.contribute.github", name, *_]:
             return github.main.commands[name]
-        case ["python", "-m", "builder.links", *_]:
-            return links.main
+        case ["python", "tools/check_links.py", *_]:
+            return check_links.main
         case ["python", "-m", "mkdocs", "build", *_]:
             return build_command
     return None
@@ -327,7 +327,7 @@ def test_links_of_the_site_are_followed(
         (site / name).write_text(page, encoding="utf-8")
     out = tmp_path / "summary.md"
     result = CliRunner().invoke(
-        links.main, [str(site), "--out", str(out)], env={"SITE_URL": "https://example.org/"}
+        check_links.main, [str(site), "--out", str(out)], env={"SITE_URL": "https://example.org/"}
     )
     assert result.exit_code == bool(dead), result.output
     for address in dead.values():
@@ -347,6 +347,6 @@ def test_a_check_of_links_that_did_not_happen_is_no_good_news(
     (tmp_path / "linkcheck/__init__.py").touch()
     (tmp_path / "linkcheck/__main__.py").touch()
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    result = CliRunner().invoke(links.main, [str(tmp_path)])
+    result = CliRunner().invoke(check_links.main, [str(tmp_path)])
     assert result.exit_code == 1
     assert "没有做完" in result.output

@@ -62,6 +62,6 @@ def of_added(done: Done) -> dict[str, Any]:
         "state": done.state,
         "written": [path.as_posix() for path in done.written],
         "documents": [document.id for document in done.outcome.documents],
-        "twin": done.outcome.twin or None,
+        "twin": done.outcome.identical or None,
         "problems": of_problems(done.outcome.problems),
     }

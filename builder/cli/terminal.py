@@ -16,15 +16,19 @@ from rich.text import Text
 
 from builder.cleaning.rules import by_name
 from builder.contribute.annotations import harmless
+from builder.messages import text
 from builder.model import Block, Change, Conversion, Document, Problem
 from builder.originals.formats import counted_in
 from builder.views import facts
 
 
-def short(text: str) -> str:
+def short(words: str) -> str:
     """Return the beginning and the end of a long text, on one line."""
-    text = text.strip().replace("\n", " ⏎ ")
-    return text if len(text) <= 160 else f"{text[:100]} …（略 {len(text) - 140} 字）… {text[-40:]}"
+    line = words.strip().replace("\n", " ⏎ ")
+    if len(line) <= 160:
+        return line
+    left_out = len(line) - 140
+    return text("explain.shortened", head=line[:100], left_out=left_out, tail=line[-40:])
 
 
 def tell(problems: Iterable[Problem], quiet: bool) -> None:
@@ -38,10 +42,8 @@ def tell(problems: Iterable[Problem], quiet: bool) -> None:
 
 def explain_document(console: Console, document: Document) -> None:
     """Print every fact of a work."""
-    table = Table(
-        title=f"{document.id}（第 {document.part} 篇，共 {document.parts} 篇）",
-        title_justify="left",
-    )
+    title = text("explain.document", id=document.id, part=document.part, parts=document.parts)
+    table = Table(title=title, title_justify="left")
     head, *rows = facts(document)
     for heading in head:
         table.add_column(heading, overflow="fold")
@@ -59,8 +61,14 @@ def explain_changes(console: Console, conversion: Conversion) -> None:
 
 def _print_change(console: Console, change: Change, unit: str) -> None:
     rule = by_name[change.rule]
-    why = change.reason or rule.reason
-    head = f"第 {change.line} {unit} · {rule.title}（{rule.name}）：{why}"
+    head = text(
+        "explain.change",
+        line=change.line,
+        unit=unit,
+        title=rule.title,
+        rule=rule.name,
+        reason=change.reason or rule.reason,
+    )
     console.print(Text(head, style="bold"), soft_wrap=True)
     for block in change.before:
         console.print(Text(f"  - {_shown(block)}", style="red"), soft_wrap=True)
@@ -70,4 +78,4 @@ def _print_change(console: Console, change: Change, unit: str) -> None:
 
 def _shown(block: Block) -> str:
     mark = "#" * block.level + " " if block.kind == "heading" else ""
-    return mark + short(block.text) if block.text.strip() else "（空行）"
+    return mark + short(block.text) if block.text.strip() else text("explain.empty-line")

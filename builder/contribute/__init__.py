@@ -1,6 +1,6 @@
-"""How documents come in: at the terminal (add, dialogue, screen), by a form on GitHub (intake,
-github), and what people are shown of them before they are taken (report, digest).
+"""How documents come in: at the terminal (add, dialogue, interview, screen), by a form on GitHub
+(intake, github), and what people are shown of those that differ (changes, report, annotations).
 
-naming and note serve both ways; safe and annotate keep what strangers wrote from meaning anything
-on GitHub; changes says which documents differ.
+naming and new_note serve both ways; rendering fills the templates, and safe keeps what strangers
+wrote from meaning anything on GitHub.
 """

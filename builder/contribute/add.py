@@ -15,11 +15,12 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from builder import config, messages, pipeline
+from builder import config, pipeline, problems
 from builder.archive import check
 from builder.archive.archive import Archive
 from builder.config.note_lines import note_lines
 from builder.contribute import naming, new_note
+from builder.messages import text
 from builder.model import Document, Left, Original, Problem
 from builder.originals import files, zip_archive
 from builder.originals.encoding import MAX_BYTES
@@ -64,7 +65,7 @@ class Outcome:
     """Its works with their texts."""
     copies: tuple[tuple[Copy, ...], ...] = ()
     """Of each work, the others with the same text."""
-    twin: str = ""
+    identical: str = ""
     """Path of an original that is the same to the byte; "" for none."""
     omitted: tuple[tuple[Left, int], ...] = ()
     """Characters that its reader left out, by their kind."""
@@ -85,8 +86,13 @@ class Outcome:
 def find(paths: Iterable[str], pasted: Callable[[], bytes], root: Path) -> Iterator[Original]:
     """Yield the originals in files, folders and .zip files, with the notes beside them.
 
-    What cannot be had is told in them. `pasted` gives the text that stands for `-`. A folder with
-    the archive `root` itself in it is refused: its program and its pages are no originals.
+    What cannot be had is told in them.
+
+    Args:
+        paths: What a person names; PASTED among them stands for the standard input.
+        pasted: Gives what is pasted there.
+        root: The archive. A folder with it in it is refused: its program and its pages are no
+            originals.
     """
     paths = list(paths)
     beside = files.notes_beside(map(Path, paths))
@@ -96,22 +102,20 @@ def find(paths: Iterable[str], pasted: Callable[[], bytes], root: Path) -> Itera
         elif Path(file) not in beside:
             try:
                 if root.resolve().is_relative_to(Path(file).resolve()):
-                    message = "档案库自己就在这个文件夹里；请只给出讲稿文件，或另放讲稿的文件夹"
-                    yield _refused(file or ".", message)
+                    yield _refused(file or ".", "own-archive")
                 else:
                     yield from _at(Path(file))
             except OSError as error:  # a folder without permission, a name that is too long
-                yield _refused(str(error.filename or file), "打不开；请检查名称和权限")
+                yield _refused(str(error.filename or file), "cannot-open")
 
 
 def _at(path: Path) -> Iterator[Original]:
     if path.is_dir():
         yield from _below(path)
     elif path.exists() and not path.is_file():
-        yield _refused(path.as_posix(), "不是普通的文件；请给出讲稿文件或文件夹")
+        yield _refused(path.as_posix(), "not-regular")
     elif files.is_note(path.name):
-        message = "这是编者注，不是原件；请给出与它同名的原件，编者注会一起收入"
-        yield _refused(path.as_posix(), message)
+        yield _refused(path.as_posix(), "note")
     else:
         yield from files.read(path, path.as_posix())
 
@@ -119,41 +123,46 @@ def _at(path: Path) -> Iterator[Original]:
 def _below(folder: Path) -> Iterator[Original]:
     paths = files.find(folder)
     if not paths:
-        yield _refused(folder.as_posix(), "这个文件夹里没有原件")
+        yield _refused(folder.as_posix(), "empty-folder")
     for path in paths:
         yield from files.read(path, path.as_posix())
 
 
 def _pasted(data: bytes) -> Original:
-    name = "粘贴的文字.txt"
+    name = text("add-pasted")
     if not data.strip():
-        return _refused(name, "没有文字；请粘贴全文，另起一行按 Ctrl-D（Windows：Ctrl-Z 再回车）")
+        return _refused(name, "nothing-pasted")
     if len(data) > MAX_BYTES:
-        return _refused(name, f"超过上限 {MAX_BYTES // 2**20} MB，不像一篇讲稿")
+        return _refused(name, "pasted-too-long")
     return Original(name, data)
 
 
-def _refused(name: str, message: str) -> Original:
-    return Original(name, b"", None, Problem(name, 0, "file-unreadable", message))
+def _refused(name: str, why: str) -> Original:
+    """Return an original that cannot be had; `why` is a variant of the code file-unreadable."""
+    fault = problems.error(name, f"file-unreadable.{why}", megabytes=MAX_BYTES // 2**20)
+    return Original(name, b"", None, fault)
 
 
 def folder_of(root: Path, into: str) -> str:
     """Return the folder of docs_src/documents/ that `into` names, "" for itself.
 
-    Raises ValueError, in Chinese, where it would lie elsewhere or cannot be a folder.
+    Raises:
+        ValueError: It would lie elsewhere or cannot be a folder; says so in Chinese.
     """
     path = PurePosixPath(into.replace("\\", "/"))
     if path.is_relative_to(pipeline.ORIGINALS):
         path = path.relative_to(pipeline.ORIGINALS)
-    parts = path.parts
-    if any(naming.fault(part) for part in parts):
-        raise ValueError(f"“{into}”不能作文件夹的名称；请写 {pipeline.ORIGINALS}/ 里面的文件夹")
     base = root / pipeline.ORIGINALS
-    if not base.joinpath(*parts).resolve().is_relative_to(base.resolve()):
-        raise ValueError(f"“{into}”不在 {pipeline.ORIGINALS}/ 里面")
-    if not base.joinpath(*parts).is_dir() and base.joinpath(*parts).exists():
-        raise ValueError(f"“{into}”是一个文件；请写 {pipeline.ORIGINALS}/ 里面的文件夹")
-    return "/".join(parts)
+    folder = base.joinpath(*path.parts)
+    if any(map(naming.fault, path.parts)):
+        fault = "folder-name"
+    elif not folder.resolve().is_relative_to(base.resolve()):
+        fault = "folder-elsewhere"
+    elif folder.exists() and not folder.is_dir():
+        fault = "folder-is-file"
+    else:
+        return "/".join(path.parts)
+    raise ValueError(text(fault, folder=into, originals=pipeline.ORIGINALS))
 
 
 # --- staging ----------------------------------------------------------------------------------
@@ -207,14 +216,14 @@ class Staging:
         archive, name = self.archive, self.name(candidate)
         account = self._accounts[candidate.path]
         documents = tuple(archive.texts[e.id] for e in account.entries if e.id in archive.texts)
-        twin = self._first[account.source.sha256]
+        first = self._first[account.source.sha256]
         own = self._about.of(name)
         mentions = (self._mentions.get(document.id, ()) for document in documents)
         return Outcome(
             name,
             documents,
             tuple(self._copies.of(document) for document in documents),
-            twin.source.path if account.entries and twin is not account else "",
+            first.source.path if account.entries and first is not account else "",
             account.omitted,
             own,
             tuple(p for p in dict.fromkeys(chain.from_iterable(mentions)) if p not in own),
@@ -226,7 +235,7 @@ class Staging:
             return fault
         others = [other for other in self._named if other is not candidate]
         if not self._taken(others).isdisjoint(naming.pages(stem, self._works(candidate))):
-            return "这个名称已经有了，或者用过（不分大小写，各文件夹合在一起算）；请换一个"
+            return text("name-taken")
         return ""
 
     def rename(self, candidate: Candidate, stem: str) -> None:
@@ -236,17 +245,17 @@ class Staging:
 
     def fault(self, answers: Mapping[str, Any]) -> str:
         """Say in Chinese what the reader of notes finds wrong with answers; "" for nothing."""
-        text = note_lines(**answers).encode("utf-8", "replace")
-        _, problems = config.load_note(text, "", self.settings.themes)
-        return problems[0].message if problems else ""
+        lines = note_lines(**answers).encode("utf-8", "replace")
+        _, faults = config.load_note(lines, "", self.settings.themes)
+        return faults[0].message if faults else ""
 
     def answer(self, candidate: Candidate, answers: Mapping[str, Any]) -> None:
         """Put answers into the candidate's note; none take back what was answered before."""
         before, candidate.note = candidate.note, candidate.came
         if answers:
             head = new_note.head(self.root, (self.root / self.name(candidate)).parent)
-            text = head if candidate.came is None else candidate.came.decode("utf-8-sig")
-            candidate.note = new_note.merged(text, answers).encode()
+            note = head if candidate.came is None else candidate.came.decode("utf-8-sig")
+            candidate.note = new_note.merged(note, answers).encode()
         if candidate.note != before:
             beside = candidate.path.with_suffix(".yml")
             beside.unlink(missing_ok=True)
@@ -262,7 +271,7 @@ class Staging:
         if candidate in self._named:
             self._named.remove(candidate)
         # Nothing hangs on what has no page, or on one of two that are the same.
-        self._stale |= bool(outcome.documents and not outcome.twin)
+        self._stale |= bool(outcome.documents and not outcome.identical)
 
     def take(self, candidate: Candidate) -> list[Path]:
         """Write a candidate and its note into the archive; nothing is ever overwritten.
@@ -293,23 +302,22 @@ class Staging:
         if not written or (len(self._named) == len(self.candidates) and not self._waiting):
             return ()
         names = [path.relative_to(self.root).as_posix() for path in written]
-        _, problems = pipeline.load(self.root)
-        found = check.concerning(problems, names)
+        found = check.concerning(pipeline.load(self.root)[1], names)
         return tuple(problem for problem in found if problem.severity == "error")
 
     def _load(self) -> None:
         extra = [(candidate.path, self.name(candidate)) for candidate in self._waiting]
         total = len(files.find(self.root / pipeline.ORIGINALS)) + len(extra)
         with self._progress(total) as step:
-            self._archive, problems = pipeline.load(self.root, lambda _: step(), extra=extra)
+            self._archive, found = pipeline.load(self.root, lambda _: step(), extra=extra)
         self._standing = self._archive.accounts[: len(self._archive.accounts) - len(extra)]
         own = self._archive.accounts[len(self._standing) :]
         self._accounts = {c.path: a for c, a in zip(self._waiting, own, strict=True)}
         self._first = {a.source.sha256: a for a in reversed(self._archive.accounts)}
         self._copies = Copies(self._archive)
-        self._about = check.ByFile(problems)
+        self._about = check.ByFile(found)
         self._mentions: dict[str, list[Problem]] = defaultdict(list)  # by each word of the message
-        for problem in problems:
+        for problem in found:
             for word in problem.message.split():
                 self._mentions[word].append(problem)
         self._stale = False
@@ -337,8 +345,7 @@ def _lay(original: Original, folder: Path) -> Candidate:
     stem, suffix = (given.stem, given.suffix) if plain else (given.name, "")
     fault = original.fault
     if suffix.lower() == zip_archive.SUFFIX and not fault:
-        message = messages.text("advice.zip")
-        fault = Problem(original.name, 0, "file-type", message)
+        fault = problems.error(original.name, "file-type.nested-zip")
     path = folder / f"original{suffix}"
     folder.mkdir()
     path.write_bytes(original.data)

@@ -10,10 +10,12 @@ import os
 import re
 from pathlib import Path, PurePosixPath
 
+from builder.messages import text
 from builder.model import Problem
 from builder.originals import formats
 
 _COMMAND = re.compile(r"^(\s*:)(?=:)|(#)(?=#\[)", re.MULTILINE)
+_LEVELS = {"error": "error", "question": "warning"}
 _DATA = {ord("%"): "%25", ord("\r"): "%0D", ord("\n"): "%0A"}
 _PROPERTY = _DATA | {ord(":"): "%3A", ord(","): "%2C"}
 
@@ -25,23 +27,22 @@ def annotation(problem: Problem, root: Path) -> str:
     """
     path = PurePosixPath(problem.path)
     file = next((p for p in (path, *path.parents) if (root / p).is_file()), path)
-    inside = path.relative_to(file).as_posix() if file != path else ""
     properties = {"file": file.as_posix(), "title": problem.code}
-    where = [inside]
-    if problem.line and not inside and file.suffix.lower() in formats.PLAIN_TEXT:
-        properties["line"] = str(problem.line)
-    elif problem.line:
-        where.append(f"第 {problem.line} 行（段）")
-    message = "：".join(filter(None, (" ".join(filter(None, where)), problem.message)))
+    where = path.relative_to(file).as_posix() if file != path else ""
+    if problem.line:
+        if not where and file.suffix.lower() in formats.PLAIN_TEXT:
+            properties["line"] = str(problem.line)
+        else:
+            where = f"{where} {text('annotation-line', line=problem.line)}".lstrip()
+    message = f"{where}：{problem.message}" if where else problem.message
     if problem.settle:
-        message += f"\n\n如要答复，把这几行写进同名的 .yml：\n{problem.settle.rstrip()}"
-    told = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
-    level = "error" if problem.severity == "error" else "warning"
-    return f"::{level} {told}::{message.translate(_DATA)}"
+        message += f"\n\n{text('annotation-settle')}\n{problem.settle.rstrip()}"
+    fields = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
+    return f"::{_LEVELS[problem.severity]} {fields}::{message.translate(_DATA)}"
 
 
-def harmless(text: str) -> str:
+def harmless(words: str) -> str:
     """Return text for a log, without commands to GitHub where GitHub reads the log."""
     if os.environ.get("GITHUB_ACTIONS") != "true":
-        return text
-    return _COMMAND.sub(lambda found: f"{found[0]}\N{ZERO WIDTH SPACE}", text.replace("\r", "\n"))
+        return words
+    return _COMMAND.sub(lambda found: f"{found[0]}\N{ZERO WIDTH SPACE}", words.replace("\r", "\n"))

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from builder.archive import git
+from builder.messages import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,58 +37,68 @@ class UnknownBaseError(Exception):
 
 
 def since(root: Path, base: str, folder: str) -> Changes:
-    """Compare the files below root/folder with those of the last commit that HEAD and `base` share.
+    """Compare the files below a folder with those of the last commit that HEAD and `base` share.
 
-    Raises UnknownBaseError where git, the branch or the shared commit is missing.
+    Args:
+        root: A folder in the repository.
+        base: A branch or a commit.
+        folder: The folder, below `root`.
+
+    Raises:
+        UnknownBaseError: git, the branch or the shared commit is missing.
     """
     start = _shared(root, base)
-    listed = git.ask(root, "ls-tree", "-r", "-z", start, "--", f"{folder}/").split("\0")
-    parts = (entry.partition("\t") for entry in listed if entry)
-    before = {name: about.split()[2] for about, _, name in parts}
+    before = _recorded(root, start, folder)
     kind = "sha256" if len(start) == 64 else "sha1"
     now = {name: _blob(path, kind) for name, path in _files(root / folder, folder)}
-    changed = [name for name in now if name in before and now[name] != before[name]]
-    added = {name: now[name] for name in now if name not in before}
-    deleted = {name: before[name] for name in before if name not in now}
-    renamed: list[tuple[str, str]] = []
-    for name, blob in sorted(deleted.items()):
-        new = min((other for other, own in added.items() if own == blob), default=None)
-        if new is not None:
-            renamed.append((name, new))
-            del added[new], deleted[name]
+    added = {name: now[name] for name in now.keys() - before.keys()}
+    deleted = {name: before[name] for name in before.keys() - now.keys()}
+    renamed = _renames(deleted, added)
+    for old, new in renamed:
+        del deleted[old], added[new]
     return Changes(
-        tuple(sorted(added)), tuple(sorted(changed)), tuple(sorted(deleted)), tuple(renamed)
+        tuple(sorted(added)),
+        tuple(sorted(name for name in now.keys() & before.keys() if now[name] != before[name])),
+        tuple(sorted(deleted)),
+        renamed,
     )
 
 
+def _recorded(root: Path, commit: str, folder: str) -> dict[str, str]:
+    """Return the files below a folder in a commit, each with git's name of its content."""
+    listed = git.ask(root, "ls-tree", "-r", "-z", commit, "--", f"{folder}/").split("\0")
+    entries = (entry.partition("\t") for entry in listed if entry)
+    return {name: about.split()[2] for about, _, name in entries}
+
+
+def _renames(deleted: Mapping[str, str], added: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Pair deleted files with added ones of the same content, each only once."""
+    free: dict[str, list[str]] = defaultdict(list)
+    for name, blob in sorted(added.items(), reverse=True):
+        free[blob].append(name)
+    return tuple((name, free[blob].pop()) for name, blob in sorted(deleted.items()) if free[blob])
+
+
 def _shared(root: Path, base: str) -> str:
-    """The last commit that HEAD and `base` share."""
+    """Return the last commit that HEAD and `base` share."""
     try:
         git.ask(root, "rev-parse", "--git-dir")
     except FileNotFoundError:
-        raise UnknownBaseError("没有找到 git；请先安装 git") from None
+        raise UnknownBaseError(text("git-missing")) from None
     except subprocess.CalledProcessError as error:
-        told = " ".join(os.fsdecode(error.stderr).split())
-        message = f"这里不是 git 仓库，或者 git 打不开它（{told}）；请在用 git 取得的文件夹里运行"
-        raise UnknownBaseError(message) from None
-    for name, advice in (
-        ("HEAD", "这个仓库还没有任何提交；请先提交一次"),
-        (base, f"没有“{base}”这个分支或提交；请核对名称，或先运行 git fetch"),
-    ):
+        words = " ".join(os.fsdecode(error.stderr).split())
+        raise UnknownBaseError(text("git-no-repository", error=words)) from None
+    for name, fault in (("HEAD", "git-no-commit"), (base, "git-no-branch")):
         try:
             git.ask(root, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
         except subprocess.CalledProcessError:
-            raise UnknownBaseError(advice) from None
+            raise UnknownBaseError(text(fault, branch=base)) from None
     try:
         return git.ask(root, "merge-base", "HEAD", f"{base}^{{commit}}").strip()
     except subprocess.CalledProcessError:
-        if git.ask(root, "rev-parse", "--is-shallow-repository").strip() == "true":
-            message = (
-                f"只取了最近的提交，找不到与“{base}”的共同起点；请先运行 git fetch --unshallow"
-            )
-        else:
-            message = f"与“{base}”没有共同的起点，无从比较；请核对分支的名称"
-        raise UnknownBaseError(message) from None
+        shallow = git.ask(root, "rev-parse", "--is-shallow-repository").strip() == "true"
+        fault = "git-shallow" if shallow else "git-unrelated"
+        raise UnknownBaseError(text(fault, branch=base)) from None
 
 
 def _files(folder: Path, name: str) -> Iterator[tuple[str, Path]]:

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import click
-import yaml
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from builder import problems
 from builder.config import Config
-from builder.config.note_lines import note_lines
 from builder.contribute.add import Candidate, Outcome, Staging
-from builder.contribute.screen import asked, counted, plain_line, show
-from builder.language.characters import plain, printable
-from builder.language.dates import read_date
-from builder.model import Problem
+from builder.contribute.console_text import plain_line
+from builder.contribute.interview import Interview, ask, choose
+from builder.contribute.screen import show
+from builder.language.characters import plain
+from builder.messages import text
 from builder.originals.encoding import MAX_BYTES
 
 with suppress(ImportError):  # Windows edits lines by itself
@@ -36,7 +34,6 @@ with suppress(ImportError):  # Windows edits lines by itself
 MOST_FILES = 4
 """Files that are named in the command to send them; of more, their folder."""
 
-_T = TypeVar("_T")
 Verdict = Literal["take", "skip", "all", "stop"]
 """What a person decides about an original; `all` is to take it and the rest as proposed."""
 
@@ -49,8 +46,8 @@ def pasted() -> bytes:
     """
     if not sys.stdin.isatty():
         return sys.stdin.buffer.read(MAX_BYTES + 1)
-    end = "Ctrl-Z 再按回车" if sys.platform == "win32" else "Ctrl-D"
-    click.echo(f"请把全文粘贴在这里，然后另起一行按 {end}：", err=True)
+    keys = text("paste.windows-keys") if sys.platform == "win32" else "Ctrl-D"
+    click.echo(text("paste", keys=keys), err=True)
     if sys.platform == "win32":
         return sys.stdin.buffer.read(MAX_BYTES + 1)
     import termios
@@ -84,18 +81,21 @@ def review(console: Console, staging: Staging, candidate: Candidate, count: str)
     outcome = staging.outcome(candidate)
     show(console, staging.archive, candidate.given, outcome, count)
     if outcome.errors:
-        console.print(Text("不能收入，别的照常。" if count else "不能收入。"))
+        console.print(Text(text("refused.one-of-several" if count else "refused")))
         return "skip"
     console.print()
-    if outcome.twin:
-        keys: dict[str, Verdict] = {"": "skip", "y": "take", "q": "stop"}
-        verdict = _choose("回车 不再收，y 仍要收入，q 停下：", keys)
-    elif count:
-        keys = {"": "take", "s": "skip", "a": "all", "q": "stop"}
-        verdict = _choose("回车 收入，s 跳过，a 这一份和其余的都照提议收入，q 停下：", keys)
-    else:
-        verdict = "take"
+    verdict = _first_verdict(outcome, count)
     return _settle(console, staging, candidate, count) if verdict == "take" else verdict
+
+
+def _first_verdict(outcome: Outcome, count: str) -> Verdict:
+    """Ask whether to go on with an original; the only one that is new is gone on with."""
+    if outcome.identical:
+        return choose(text("choose-identical"), {"": "skip", "y": "take", "q": "stop"})
+    if count:
+        keys: dict[str, Verdict] = {"": "take", "s": "skip", "a": "all", "q": "stop"}
+        return choose(text("choose-one-of-several"), keys)
+    return "take"
 
 
 def _settle(console: Console, staging: Staging, candidate: Candidate, count: str) -> Verdict:
@@ -103,36 +103,51 @@ def _settle(console: Console, staging: Staging, candidate: Candidate, count: str
     answers: dict[str, Any] = {}
     while True:
         shown = staging.outcome(candidate)
-        console.print(Text("不知道的、不改的，按回车。Ctrl-C 随时停下，什么也不写。", "dim"))
+        console.print(Text(text("hint-empty"), "dim"))
         if len(shown.documents) > 1:
-            hint = "各篇自己的时间、讲话人等，收入后写进编者注的 works。"
-            console.print(Text(hint, "dim"))
-        stem = _ask(
-            f"名称（也是网址，以后不再改）[{candidate.stem}]：",
-            lambda answer: staging.why_not(candidate, _stem(candidate, answer)),
-        )
-        staging.rename(candidate, _stem(candidate, stem) or candidate.stem)
-        answers = _answers(console, staging, shown, answers)
+            console.print(Text(text("hint-works"), "dim"))
+        stem = _ask_name(staging, candidate)
+        answers = Interview(console, staging, shown, answers).answers()
         staging.answer(candidate, answers)
-        outcome = staging.outcome(candidate)
         if count and not stem and not answers:
             return "take"
+        outcome = staging.outcome(candidate)
         console.print()
         if answers:
-            console.print(Text(f"编者注 {PurePosixPath(outcome.name).stem}.yml：", "bold cyan"))
-            lines = (candidate.note or b"").decode().splitlines()
-            console.print(Padding(Text("\n".join(map(plain_line, lines)), "cyan"), (0, 0, 0, 2)))
+            _show_note(console, candidate, outcome)
         if answers or stem:
-            show(console, staging.archive, candidate.given, outcome, "这样收入：", shown)
+            again = text("screen-again")
+            show(console, staging.archive, candidate.given, outcome, again, shown)
             console.print()
-        keys: dict[str, Verdict | None] = {"": "take", "r": None, "n": "skip"}
-        prompt = "收入吗？回车 收入，r 重填，n 不收："
-        if outcome.errors:
-            keys, prompt = {"": None, "n": "skip"}, "这样写有错误。回车 重填，n 不收："
-        verdict = _choose(prompt, keys)
-        if verdict:
+        if verdict := _last_verdict(outcome):
             return verdict
         staging.answer(candidate, {})
+
+
+def _show_note(console: Console, candidate: Candidate, outcome: Outcome) -> None:
+    """Print the note that an original gets."""
+    name = PurePosixPath(outcome.name).stem
+    console.print(Text(text("note-shown", name=name), "bold cyan"))
+    lines = (candidate.note or b"").decode().splitlines()
+    console.print(Padding(Text("\n".join(map(plain_line, lines)), "cyan"), (0, 0, 0, 2)))
+
+
+def _last_verdict(outcome: Outcome) -> Verdict | None:
+    """Ask whether to take an original as it would be now; None is to fill in again."""
+    keys: dict[str, Verdict | None] = {"": "take", "r": None, "n": "skip"}
+    if outcome.errors:
+        return choose(text("choose-faulty"), {"": None, "n": "skip"})
+    return choose(text("choose-take"), keys)
+
+
+def _ask_name(staging: Staging, candidate: Candidate) -> str:
+    """Ask for another name, and give it; return what was answered, "" for leaving it."""
+    answer = ask(
+        text("ask-name", name=candidate.stem),
+        lambda answer: staging.why_not(candidate, _stem(candidate, answer)),
+    )
+    staging.rename(candidate, _stem(candidate, answer) or candidate.stem)
+    return answer
 
 
 def _stem(candidate: Candidate, answer: str) -> str:
@@ -142,141 +157,12 @@ def _stem(candidate: Candidate, answer: str) -> str:
     return answer[:-ending] if typed else answer
 
 
-def _answers(
-    console: Console, staging: Staging, outcome: Outcome, before: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Ask for the facts that are not known, then what each question proposes.
-
-    What was answered `before` is kept by an empty answer.
-    """
-    given: dict[str, Any] = {}
-    wanted = _wanted(outcome)
-    for key in wanted:
-        held = before.get(key)
-        words = plain("、".join(held) if isinstance(held, list) else held or "")
-        prompt = f"{_FACTS[key]}[{words}，- 清除]：" if held else f"{_FACTS[key]}："
-        answer = _ask(prompt, partial(_fault, staging, key))
-        value = _value(key, answer) if answer else held
-        if value and answer != "-":
-            given[key] = value
-            if key == "url" and outcome.documents[0].metadata.site is None:
-                wanted.append("site")
-    for problem in outcome.problems:
-        options = _options(problem.settle)
-        if not options or any(_holds(given, option) for option in options):
-            continue
-        console.print(asked(problem, counted(outcome)))
-        for key, value in _option(console, options, before).items():
-            given[key] = [*given.get(key, ()), *value] if isinstance(value, list) else value
-    replaced = [copy for of_work in outcome.copies for copy in of_work if not copy.leads]
-    if len(outcome.documents) == 1 and replaced and "version_of" not in given:
-        other = replaced[0].other
-        title = plain(other.metadata.title.value)
-        console.print(Text(f"? 列表和搜索要改用这一份，不再用《{title}》那一份吗？", "yellow"))
-        given |= _option(console, [{"version_of": other.id}], before)
-    return given
-
-
-def _option(
-    console: Console, options: Sequence[dict[str, Any]], before: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Show answers to a question, and return the chosen one; {} for none."""
-    keys: dict[str, dict[str, Any]] = {"": {}}
-    empty = "回车 不写"
-    for number, option in enumerate(options, 1):
-        keys[str(number)] = option
-        for n, line in enumerate(note_lines(**option).splitlines()):
-            mark = f"{'' if n else number:>4}  "
-            console.print(Text(f"{mark}{plain_line(line)}", "cyan", no_wrap=True))
-        if _holds(before, option):
-            keys |= {"": option, "0": {}}
-            empty = f"回车 仍是 {number}，0 不写"
-    numbers = " 或 ".join(key for key in keys if key not in ("", "0"))
-    return _choose(f"按 {numbers} 写进编者注，{empty}：", keys)
-
-
-def _wanted(outcome: Outcome) -> list[str]:
-    """Return the facts to ask for: of several works only what concerns the original."""
-    first, *others = outcome.documents
-    about = first.metadata
-    wanted = [key for key in ("date", "speaker", "occasion") if getattr(about, key) is None]
-    if about.title.basis == "text":
-        wanted.insert(0, "title")
-    if not about.themes:
-        wanted.append("themes")
-    return ([] if others else wanted) + (["url"] if first.source.url is None else [])
-
-
-_FACTS = {
-    "title": "标题",
-    "date": "讲话时间（2021、2021-03 或 2021-03-08）",
-    "speaker": "讲话人（职务、姓名）",
-    "occasion": "场合（在哪次会议、活动上讲的）",
-    "themes": "主题（可写几个，用顿号分开；? 列出全部）",
-    "url": "原件的网址",
-    "site": "网站的名称",
-}
-"""How each fact is asked for."""
-
-
-def _value(key: str, answer: str) -> Any:
-    """Return an answer as the note states it."""
-    if key == "themes":
-        return re.split(r"[、，,；;\s]+", answer)
-    if key == "url" and re.match(r"[\w-]+(?:\.[\w-]+)+(?:[/:?]|$)", answer):
-        return f"https://{answer}"
-    return read_date(answer) if key == "date" else answer
-
-
-def _fault(staging: Staging, key: str, answer: str) -> str:
-    """Say what is wrong with an answer; what there is to choose from, if it asks for that."""
-    if answer == "-":
-        return ""
-    if key == "themes" and answer in ("?", "？"):
-        return "、".join(theme.title for theme in staging.settings.themes)
-    return staging.fault({key: _value(key, answer)})
-
-
-def _options(settle: str) -> list[dict[str, Any]]:
-    """Return what answers a question: the lines themselves, and those offered below as comments."""
-    lines = settle.splitlines()
-    other = [line.removeprefix("# ") for line in lines if line.startswith("# ")][1:]
-    parts = ("\n".join(line for line in lines if not line.startswith("#")), "\n".join(other))
-    return [yaml.safe_load(part) for part in parts if part]
-
-
-def _holds(given: Mapping[str, Any], option: Mapping[str, Any]) -> bool:
-    """Whether what was answered already answers this, too."""
-    for key, value in option.items():
-        held = given.get(key, ())
-        if key not in given or (
-            isinstance(value, list) and not all(entry in held for entry in value)
-        ):
-            return False
-    return True
-
-
-def _choose(prompt: str, keys: Mapping[str, _T]) -> _T:
-    """Ask for one of these keys; return what it stands for."""
-    told = f"请按 {'、'.join(filter(None, keys))} 或回车"
-    return keys[_ask(prompt, lambda answer: "" if answer.lower() in keys else told).lower()]
-
-
-def _ask(prompt: str, why_not: Callable[[str], str]) -> str:
-    """Ask until an answer has no fault; "" is an answer."""
-    while True:
-        answer = input(prompt).strip()
-        fault = why_not(answer) if answer else ""
-        if printable(answer) != answer:
-            fault = "有认不出的字符；请重新输入"
-        if not fault:
-            return answer
-        click.echo(f"  {plain(fault)}")
-
-
 # --- all of them ------------------------------------------------------------------------------
 
 State = Literal["taken", "twin", "skipped", "error"]
+"""What became of an original, as `--json` says it: taken in, or left out since the archive has the
+same ("twin"), at the person's wish, or for an error."""
+_LEFT_OUT: tuple[State, ...] = ("twin", "skipped", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,30 +191,41 @@ def intake(console: Console, staging: Staging, asks: bool) -> Iterator[Done]:
         else:
             outcome = staging.outcome(candidate)
             if briefly:
-                end = f"库里已有 {outcome.twin}" if outcome.twin else outcome.name
-                console.print(Text(plain(f"{count}{candidate.given} → {end}")))
+                console.print(Text(plain(_brief(candidate, outcome, count))))
             else:
                 show(console, staging.archive, candidate.given, outcome, count)
-            verdict = "skip" if outcome.twin else "take"
+            verdict = "skip" if outcome.identical else "take"
         if verdict == "stop":
             return
         briefly |= verdict == "all"
         yield _take(staging, candidate, verdict)
 
 
+def _brief(candidate: Candidate, outcome: Outcome, count: str) -> str:
+    """Return a line that says what becomes of an original."""
+    key = "added-brief.identical" if outcome.identical else "added-brief"
+    path = outcome.identical or outcome.name
+    return text(key, count=count, given=candidate.given, path=path)
+
+
 def _take(staging: Staging, candidate: Candidate, verdict: Verdict) -> Done:
     outcome = staging.outcome(candidate)
     if outcome.errors or verdict == "skip":
         staging.skip(candidate)
-        state: State = "error" if outcome.errors else "twin" if outcome.twin else "skipped"
-        return Done(candidate.given, state, outcome)
+        return Done(candidate.given, _why_left_out(outcome), outcome)
     try:
         return Done(candidate.given, "taken", outcome, tuple(staging.take(candidate)))
     except OSError as error:
-        reason = "已经有这个文件" if isinstance(error, FileExistsError) else error.strerror
-        message = f"写不进 {outcome.name}（{reason}）"
-        fault = Problem(outcome.name, 0, "file-unwritable", message)
+        exists = isinstance(error, FileExistsError)
+        key = "file-unwritable.exists" if exists else "file-unwritable"
+        fault = problems.error(outcome.name, key, name=outcome.name, reason=error.strerror)
         return Done(candidate.given, "error", replace(outcome, problems=(fault,)))
+
+
+def _why_left_out(outcome: Outcome) -> State:
+    if outcome.errors:
+        return "error"
+    return "twin" if outcome.identical else "skipped"
 
 
 def preview(console: Console, staging: Staging) -> None:
@@ -341,35 +238,44 @@ def _counted(staging: Staging) -> Iterator[tuple[str, Candidate]]:
     """Yield the candidates, each with the words that say which of several it is."""
     total = len(staging.candidates)
     for number, candidate in enumerate(staging.candidates, 1):
-        yield (f"第 {number} 份，共 {total} 份：" if total > 1 else ""), candidate
+        several = total > 1
+        yield (text("screen-count", number=number, total=total) if several else ""), candidate
 
 
 def summary(settings: Config, done: Sequence[Done]) -> Iterator[str]:
     """Yield the lines that say what was done, and what to do next."""
     taken = [one for one in done if one.state == "taken"]
-    works = sum(len(one.outcome.documents) for one in taken)
-    number = Counter(one.state for one in done)
-    parts = (
-        f"收入 {len(taken)} 份原件，{works} 篇讲稿" if taken else "没有收入原件",
-        f"库里已有的 {number['twin']} 份没有再收" if number["twin"] else "",
-        f"跳过 {number['skipped']} 份" if number["skipped"] else "",
-        f"有错误的 {number['error']} 份没有收入" if number["error"] else "",
-    )
-    yield f"\n{'，'.join(filter(None, parts))}。"
+    parts = "，".join((_taken(taken), *_left_out(done)))
+    yield "\n" + text("added-sum", parts=parts)
     for one in done:
         for problem in one.outcome.errors:
-            yield f"  {plain(one.given)}：{plain(problem.message)}"
-    if not taken:
-        return
-    files = [
-        path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-        for one in taken
-        for path in one.written
-    ]
+            yield text("added-fault", given=plain(one.given), message=plain(problem.message))
+    if taken:
+        yield from _next_steps(settings, taken)
+
+
+def _taken(taken: Sequence[Done]) -> str:
+    """Say how much was taken in."""
+    works = sum(len(one.outcome.documents) for one in taken)
+    return text("added-taken" if taken else "added-none", originals=len(taken), works=works)
+
+
+def _left_out(done: Sequence[Done]) -> Iterator[str]:
+    """Say how many were not, for each reason."""
+    number = Counter(one.state for one in done)
+    for state in _LEFT_OUT:
+        if number[state]:
+            yield text(f"added-{state}", count=number[state])
+
+
+def _next_steps(settings: Config, taken: Sequence[Done]) -> Iterator[str]:
+    """Yield how to look at what was taken in, and how to send it."""
+    here = Path.cwd()
+    written = [path for one in taken for path in one.written]
+    files = [path.relative_to(here) if path.is_relative_to(here) else path for path in written]
     folder = files[0].parent.as_posix()
     paths = [path.as_posix() for path in files] if len(files) <= MOST_FILES else [folder]
-    page = taken[0].outcome.documents[0].id
-    local = urlsplit(settings.site.url or "").path.rstrip("/")
-    yield f"看：mkdocs serve，再打开 http://127.0.0.1:8000{local}/speeches/{page}/"
-    yield f"送：git add {shlex.join(paths)}，提交，开合并请求；"
-    yield f"　　不用 git，就在 GitHub 的网页上把同样的文件上传到 {folder}/。"
+    below = urlsplit(settings.site.url or "").path.rstrip("/")
+    yield text("next-look", path=below, page=taken[0].outcome.documents[0].id)
+    yield text("next-send", files=shlex.join(paths))
+    yield text("next-send.web", folder=folder)

@@ -16,7 +16,7 @@ import stat
 import subprocess
 import tempfile
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -26,7 +26,9 @@ import click
 from builder import config, pipeline
 from builder.contribute import intake, naming
 from builder.contribute.annotations import harmless
+from builder.contribute.rendering import render
 from builder.contribute.safe import cut, neutral
+from builder.messages import text
 from builder.originals import formats
 from builder.originals.encoding import MAX_BYTES
 
@@ -43,47 +45,47 @@ _MOST_FILES = 20
 _PATIENCE = 300
 """Seconds that git and gh are given, and a host to answer."""
 
-help_option = click.help_option("-h", "--help", help="显示这段说明。")
+help_option = click.help_option("-h", "--help", help=text("help"))
 event_option = click.option(
     "--event",
     envvar="GITHUB_EVENT_PATH",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="事件的 JSON 文件；不写就用环境变量 GITHUB_EVENT_PATH。",
+    help=text("help.github-event"),
 )
 
 
-@click.group(add_help_option=False)
+@click.group(help=text("help.github"), add_help_option=False)
 @help_option
 def main() -> None:
-    """GitHub 工作流的命令：投稿、合并请求和评论。"""
+    """Hold the commands."""
 
 
 # --- intake --------------------------------------------------------------------------------------
 
 
-@main.command("intake", add_help_option=False)
+@main.command("intake", help=text("help.github-intake"), add_help_option=False)
 @help_option
 @event_option
 @click.option(
     "--out",
     required=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="写进这个文件夹；它应当是空的，或者还没有。",
+    help=text("help.github-intake-out"),
 )
 def intake_command(event: Path | None, out: Path) -> None:
-    """把投稿的议题变成原件、编者注和报告，放进一个文件夹。"""
+    """Convert what an issue brings into a folder."""
     if out.is_dir() and any(out.iterdir()):
-        raise click.UsageError(f"{out} 里已有文件；请换一个空的文件夹")
+        raise click.UsageError(text("github-folder-used", folder=out))
     given = intake.submission(_event(event))
     out.mkdir(parents=True, exist_ok=True)
     if given is None:
-        click.echo("这个议题不是投稿，不必处理。")
+        click.echo(text("github-no-submission"))
         return
     made = intake.take(given, Path.cwd(), out, fetch)
     (out / "report.md").write_text(made.text, encoding="utf-8", newline="\n")
     about = json.dumps({"issue": given.issue, "title": made.title}, ensure_ascii=False)
     (out / "pull.json").write_text(f"{about}\n", encoding="utf-8", newline="\n")
-    click.echo(f"投稿 {given.issue}：{len(made.names)} 个文件。")
+    click.echo(text("github-taken", issue=given.issue, files=len(made.names)))
 
 
 def fetch(address: str, only: str = "https:") -> bytes:
@@ -124,7 +126,7 @@ def fetch(address: str, only: str = "https:") -> bytes:
 # --- propose -------------------------------------------------------------------------------------
 
 
-@main.command("propose", add_help_option=False)
+@main.command("propose", help=text("help.github-propose"), add_help_option=False)
 @help_option
 @event_option
 @click.option(
@@ -132,49 +134,39 @@ def fetch(address: str, only: str = "https:") -> bytes:
     "folder",
     required=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="intake 写成的文件夹。",
+    help=text("help.github-propose-from"),
 )
 def propose_command(event: Path | None, folder: Path) -> None:
-    """把 intake 的文件夹变成分支 issue-N 和合并请求，并在议题里说明。"""
+    """Make a pull request of what `intake` left, and say so under the issue."""
     if not (folder / "pull.json").exists():
-        click.echo("没有投稿，不必处理。")
+        click.echo(text("github-nothing"))
         return
-    about = json.loads(_text(folder / "pull.json", config.MAX_BYTES))
+    about = json.loads(_read(folder / "pull.json", config.MAX_BYTES))
     issue = int(about["issue"])
     if event is not None and int(_event(event)["issue"]["number"]) != issue:
-        raise click.ClickException("文件夹不是这个议题的，没有处理")
-    text = neutral(_text(folder / "report.md", _LONGEST_REPORT))
+        raise click.ClickException(text("github-other-issue"))
+    report = cut(neutral(_read(folder / "report.md", _LONGEST_REPORT)), intake.MOST_CHARACTERS)
     files = list(_verified(folder))
     if not files:
-        _say("issue", issue, cut(text, intake.MOST_CHARACTERS))
+        _say("issue", issue, report)
         return
-    title = intake.harmless_title(str(about["title"]))
     root, branch = Path.cwd(), f"issue-{issue}"
     base = _git(root, "rev-parse", "--abbrev-ref", "HEAD").strip()
     pull = _pull_of(branch)
     if pull and pull["state"] != "OPEN":
-        told = f"{pull['url']} 已经处理完了，这次的改动没有收；要再投稿，请另开一份。"
-        _say("issue", issue, told)
+        _say("issue", issue, text("github-closed", url=pull["url"]))
         return
     if not _push(root, base, branch, issue, files):
-        told = "这份投稿的分支上已经有别人的修改，这次的改动没有收；请直接在合并请求里说。"
-        _say("issue", issue, told)
+        _say("issue", issue, text("github-edited"))
         return
-    with tempfile.TemporaryDirectory() as scratch:
-        body = Path(scratch) / "body.md"
-        closes = f"Closes #{issue}\n\n"
-        body.write_text(closes + cut(text, intake.MOST_CHARACTERS), "utf-8", newline="\n")
-        try:
-            address = _open(pull, branch, base, title, body)
-        except click.ClickException as error:
-            told = f"讲稿已经整理好，放在分支 {branch}，还没能自动建立合并请求；请等维护者处理。"
-            _say("issue", issue, told)
-            raise click.ClickException(
-                f"{error.message}\n没有建成合并请求；请在仓库的 Settings → Actions → General 里"
-                "勾选 Allow GitHub Actions to create and approve pull requests"
-            ) from None
-    told = "等人核对后收入。这里的内容改了，那里会自动更新。"
-    _say("issue", issue, f"谢谢投稿。已经整理成合并请求 {address}，{told}")
+    title = intake.harmless_title(str(about["title"]))
+    try:
+        address = _open(pull, branch, base, title, f"Closes #{issue}\n\n{report}")
+    except click.ClickException as error:
+        _say("issue", issue, text("github-no-pull", branch=branch))
+        advice = text("github-no-pull.advice")
+        raise click.ClickException(f"{error.message}\n{advice}") from None
+    _say("issue", issue, text("github-thanks", url=address))
     _gh("workflow", "run", CHECKS, "--ref", branch)
     click.echo(address)
 
@@ -182,31 +174,38 @@ def propose_command(event: Path | None, folder: Path) -> None:
 def _verified(folder: Path) -> Iterator[tuple[Path, str]]:
     """Yield the files to take, each with its path in the archive.
 
-    Raises ClickException for anything but the few plain files that intake writes.
+    Raises:
+        click.ClickException: There is anything but the few plain files that intake writes.
     """
     base = folder / pipeline.ORIGINALS
     for place in (folder / "docs_src", base):
         if place.is_symlink():
-            raise click.ClickException(f"{place.name} 是链接，没有收")
+            raise click.ClickException(text("github-link", name=place.name))
     if not base.is_dir():
         return
     names = sorted(path.name for path in base.iterdir())
     if len(names) > _MOST_FILES:
-        raise click.ClickException(f"文件超过 {_MOST_FILES} 个，没有收")
-    beside = {PurePosixPath(name).stem for name in names if not name.endswith(".yml")}
+        raise click.ClickException(text("github-too-many", most=_MOST_FILES))
+    originals = {PurePosixPath(name).stem for name in names if not name.endswith(".yml")}
     for name in names:
-        path = base / name
-        about = path.lstat()
-        suffix = PurePosixPath(name).suffix
-        note = suffix == ".yml" and PurePosixPath(name).stem in beside
-        if (
-            not stat.S_ISREG(about.st_mode)
-            or about.st_size > (config.MAX_BYTES if note else MAX_BYTES)
-            or naming.REFUSED.search(name)
-            or not (note or suffix in formats.ACCEPTED)
-        ):
-            raise click.ClickException(f"{name!a} 不是投稿里该有的文件，没有收")
-        yield path, f"{pipeline.ORIGINALS}/{name}"
+        if not _is_expected(base / name, originals):
+            raise click.ClickException(text("github-unexpected", name=name))
+        yield base / name, f"{pipeline.ORIGINALS}/{name}"
+
+
+def _is_expected(path: Path, originals: Container[str]) -> bool:
+    """Whether a file is one that intake may have written: an original, or the note of one.
+
+    Args:
+        path: The file.
+        originals: The stems of all originals beside it.
+    """
+    about = path.lstat()
+    if not stat.S_ISREG(about.st_mode) or naming.REFUSED.search(path.name):
+        return False
+    if path.suffix == ".yml" and path.stem in originals:
+        return about.st_size <= config.MAX_BYTES
+    return path.suffix in formats.ACCEPTED and about.st_size <= MAX_BYTES
 
 
 def _push(root: Path, base: str, branch: str, issue: int, files: list[tuple[Path, str]]) -> bool:
@@ -222,7 +221,7 @@ def _push(root: Path, base: str, branch: str, issue: int, files: list[tuple[Path
         taken = {path.stem.casefold() for path in (root / pipeline.ORIGINALS).glob("*")}
         for source, name in files:
             if PurePosixPath(name).stem.casefold() in taken:
-                raise click.ClickException(f"{name} 已经有了，没有收")
+                raise click.ClickException(text("github-exists", name=name))
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, root / name, follow_symlinks=False)
         _git(root, "add", "--force", "--", *(name for _, name in files))
@@ -242,19 +241,22 @@ def _pull_of(branch: str) -> dict[str, Any] | None:
     return min(own, key=lambda pull: pull["state"] != "OPEN", default=None)
 
 
-def _open(pull: Mapping[str, Any] | None, branch: str, base: str, title: str, body: Path) -> str:
+def _open(pull: Mapping[str, Any] | None, branch: str, base: str, title: str, body: str) -> str:
     """Make the pull request, or bring it up to date; return its address."""
-    if pull is None:
-        texts = ("--title", title, "--body-file", str(body))
-        return _gh("pr", "create", "--base", base, "--head", branch, *texts).strip()
-    _gh("pr", "edit", str(pull["number"]), "--title", title, "--body-file", str(body))
-    return str(pull["url"])
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "body.md"
+        file.write_text(body, "utf-8", newline="\n")
+        texts = ("--title", title, "--body-file", str(file))
+        if pull is None:
+            return _gh("pr", "create", "--base", base, "--head", branch, *texts).strip()
+        _gh("pr", "edit", str(pull["number"]), *texts)
+        return str(pull["url"])
 
 
 # --- comment -------------------------------------------------------------------------------------
 
 
-@main.command("comment", add_help_option=False)
+@main.command("comment", help=text("help.github-comment"), add_help_option=False)
 @help_option
 @event_option
 @click.option(
@@ -262,28 +264,26 @@ def _open(pull: Mapping[str, Any] | None, branch: str, base: str, title: str, bo
     "path",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="这次检查的报告。",
+    help=text("help.github-comment-report"),
 )
 def comment_command(event: Path | None, path: Path) -> None:
-    """把检查的报告写进合并请求的评论；已经有了就更新。"""
+    """Put a report under its pull request."""
     run = _event(event)["workflow_run"]
     head = str(run["head_sha"])
     if not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", head):
-        raise click.ClickException("事件里没有提交的编号")
+        raise click.ClickException(text("github-no-commit"))
     number = _pull_with(head, run["head_repository"] or {}, str(run["head_branch"]))
     if number is None:
-        click.echo("没有以这个提交结尾的合并请求，不必评论。")
+        click.echo(text("github-no-such-pull"))
         return
     if not path.is_file():
-        click.echo("这次检查没有报告，不必评论。")
+        click.echo(text("github-no-report"))
         return
     # The program that wrote it may be the pull request's: what it says is not ours to vouch for.
-    text = neutral(_text(path, _LONGEST_REPORT))
-    shown = cut(text, intake.MOST_CHARACTERS)
-    less = "下面只是开头，全文见检查的摘要。" if shown != text else ""
-    where = f"由[这次检查]({_address(run)})里该提交自己的程序写出，不是维护者的话"
-    told = f"提交 {head[:12]} 的检查报告，{where}。{less}"
-    _say("pull", number, f"{told}\n\n{shown}")
+    report = neutral(_read(path, _LONGEST_REPORT))
+    shown = cut(report, intake.MOST_CHARACTERS)
+    above = render("comment.md", commit=head[:12], address=_address(run), shortened=shown != report)
+    _say("pull", number, f"{above}\n\n{shown}")
 
 
 def _pull_with(head: str, repository: Mapping[str, Any], branch: str) -> int | None:
@@ -308,26 +308,26 @@ def _address(run: Mapping[str, Any]) -> str:
 
 def _event(path: Path | None) -> dict[str, Any]:
     if path is None:
-        raise click.UsageError("请用 --event 写明事件的 JSON 文件")
+        raise click.UsageError(text("github-no-event"))
     event: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return event
 
 
-def _text(path: Path, most: int) -> str:
+def _read(path: Path, most: int) -> str:
     """Read a text that may be anything, as far as `most` bytes; never through a link."""
     if path.is_symlink():
-        raise click.ClickException(f"{path.name} 是链接，没有读")
+        raise click.ClickException(text("github-link.unread", name=path.name))
     with path.open("rb") as file:
         return file.read(most).decode("utf-8", "replace")
 
 
-def _say(what: str, number: int, text: str) -> None:
+def _say(what: str, number: int, words: str) -> None:
     """Write a comment, or bring the one that we wrote up to date."""
     mark = _MARKS[what]
     comments = f"repos/{{owner}}/{{repo}}/issues/{number}/comments"
     ours = f'.[] | select(.user.login == "{BOT}" and (.body | startswith("{mark}"))) | .id'
     found = _gh("api", "--paginate", comments, "--jq", ours).split()
-    data = json.dumps({"body": f"{mark}\n{text}"})
+    data = json.dumps({"body": f"{mark}\n{words}"})
     if found:
         where, method = f"repos/{{owner}}/{{repo}}/issues/comments/{int(found[0])}", "PATCH"
     else:
@@ -350,8 +350,8 @@ def _gh(*arguments: str, data: str = "") -> str:
     command = ("gh", *arguments)
     done = subprocess.run(command, capture_output=True, input=data.encode(), timeout=_PATIENCE)
     if done.returncode:
-        told = done.stderr.decode("utf-8", "replace").strip()
-        raise click.ClickException(harmless(f"gh {arguments[0]} {arguments[1]}: {told}"))
+        message = done.stderr.decode("utf-8", "replace").strip()
+        raise click.ClickException(harmless(f"gh {arguments[0]} {arguments[1]}: {message}"))
     return done.stdout.decode("utf-8")
 
 

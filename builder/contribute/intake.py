@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from builder import config, pipeline
-from builder.config import OF_ORIGINAL, Config
+from builder import pipeline
+from builder.config import OF_ORIGINAL, Config, load_note
 from builder.config.note_lines import note_lines
 from builder.contribute import naming, new_note
 from builder.contribute.changes import Changes
+from builder.contribute.rendering import markup, render
 from builder.contribute.report import report
-from builder.contribute.safe import code, fence
+from builder.contribute.safe import code
 from builder.language.characters import HAN, INVISIBLE, fold
 from builder.language.dates import read_date
+from builder.messages import text
 from builder.model import Document, Fact, Original, ReadError
 from builder.originals import formats, zip_archive
 from builder.originals.encoding import MAX_BYTES
@@ -51,6 +53,9 @@ MOST_FILES = 5
 MOST_CHARACTERS = 60_000
 """Of the text of a pull request; GitHub takes 65,536."""
 
+PASTED = text("intake-pasted")
+"""Name of the pasted text."""
+
 _EMPTY = "_No response_"
 _HIDDEN = re.compile(f"[{INVISIBLE}]")  # pages and chats put them between what is copied
 _TICKED = re.compile(r"^- \[[xX]\] ", re.MULTILINE)
@@ -60,7 +65,7 @@ _NO_TITLE = re.compile(rf"[^\w{HAN}（）《》“”、，。：；！？—·]
 _LONGEST_TITLE = 80
 _LONGEST_NAME = 80
 _LONGEST_REASON = 300
-_PASTED = "粘贴的正文.txt"
+_LONGEST_REMARKS = 2000
 
 Fetch = Callable[[str], bytes]
 """Gives what stands at an address; raises OSError or ValueError where it cannot be had."""
@@ -112,77 +117,110 @@ def _answers(body: str) -> dict[str, str]:
     answers = {
         key: body[start:end].strip("\n") for (key, _, start), end in zip(found, ends, strict=False)
     }
-    answers = {key: "" if text.strip() == _EMPTY else text for key, text in answers.items()}
+    answers = {key: "" if words.strip() == _EMPTY else words for key, words in answers.items()}
     answers |= {key: _HIDDEN.sub("", answers[key]) for key in FACTS if key in answers}
     return answers | {"text": _unfenced(answers.get("text", ""))}
 
 
-def _unfenced(text: str) -> str:
+def _unfenced(words: str) -> str:
     """Return a pasted text as it was: GitHub put it between two lines of ```, whatever is in it."""
-    text = text.rstrip()
-    if fenced := _FENCED.fullmatch(text):
-        text = fenced[2].removesuffix(fenced[1])
-    return text.rstrip("\n") + "\n" if text.strip() else ""
+    words = words.rstrip()
+    if fenced := _FENCED.fullmatch(words):
+        words = fenced[2].removesuffix(fenced[1])
+    return words.rstrip("\n") + "\n" if words.strip() else ""
 
 
 def take(given: Submission, root: Path, folder: Path, fetch: Fetch) -> Intake:
-    """Lay what was submitted into `folder`, as it would stand in the archive `root`.
+    """Lay what was submitted into a folder, as it would stand in the archive.
 
     Where nothing of it can be used, no file is written, and the text says what to do.
+
+    Args:
+        given: What somebody wrote into the form.
+        root: The archive's folder.
+        folder: Where the files are laid.
+        fetch: Gets what was attached.
     """
-    made = Intake(harmless_title(f"收入讲稿：{given.answers['title'] or '无题'}"))
+    title = given.answers["title"] or text("intake-title.none")
+    made = Intake(harmless_title(text("intake-title", title=title)))
     if not _TICKED.search(given.answers.get("consent", "")):
-        made.text = _reply(["请在“确认”里打勾：只收公开发表过、不含个人隐私的讲稿。"])
+        made.text = _reply([text("intake-no-consent")])
         return made
-    archive, _ = pipeline.load(root)
-    base = root / pipeline.ORIGINALS
-    taken = naming.taken(archive.accounts, base) | naming.published(root)
-    known = {account.source.sha256: account.source.path for account in archive.accounts}
-    refused: list[str] = []
-    originals = list(_originals(given, fetch, refused))
-    staged: list[tuple[Path, str]] = []
-    notes: list[str] = []
+    laid = _Laid(given, root, folder)
+    originals = list(_originals(given, fetch, laid.refused))
+    notices: list[str] = []
     for original in originals:
-        given_name = code(original.name, _LONGEST_NAME)
-        checksum = hashlib.sha256(original.data).hexdigest()
-        if twin := known.get(checksum):
-            refused.append(f"{given_name} 与已有的 {code(twin)} 一字不差，不必再收")
-            continue
-        documents, why = _tried(original, archive.config)
-        if not documents:
-            refused.append(f"{given_name} 没有收：{code(why, _LONGEST_REASON)}")
-            continue
-        own = PurePosixPath(original.name)
-        titled = len(originals) == 1 or original.name == _PASTED
-        title = given.answers["title"] if titled else ""
-        stem = naming.free(naming.proposals(own.stem, documents, title), len(documents), taken)
-        taken |= naming.pages(stem, len(documents))
-        suffix = own.suffix.lower()
-        name = f"{pipeline.ORIGINALS}/{stem}{suffix}"
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(original.data)
-        staged.append((path, name))
-        known[checksum] = name
-        if len(originals) == 1:
-            facts, notes = _facts(given.answers, documents, suffix)
-            if facts:
-                lines = new_note.merged(new_note.head(root, base), facts)
-                path.with_suffix(".yml").write_bytes(lines.encode("utf-8", "replace"))
-                made.names.append(PurePosixPath(name).with_suffix(".yml").as_posix())
-    if not staged:
-        none = ["没有收到讲稿：请把全文粘贴在“正文”里，或把文件拖进“附件”里。"]
-        made.text = _reply(refused or none)
+        documents = laid.lay(original, alone=len(originals) == 1)
+        if documents and len(originals) == 1:
+            notices = laid.annotate(documents, made)
+    if not laid.staged:
+        made.text = _reply(laid.refused or [text("intake-nothing")])
         return made
     if len(originals) > 1:
-        notes = ["一次交了几个文件，表里的标题、时间等不知道属于哪一个，没有写进编者注"]
-    names = [name for _, name in staged]
+        notices = [text("intake-several")]
+    names = tuple(name for _, name in laid.staged)
     made.names += names
-    archive, problems = pipeline.load(root, extra=staged)
-    head = "\n\n".join(_head(given.answers, [*refused, *notes]))
+    archive, problems = pipeline.load(root, extra=laid.staged)
+    head = _head(given.answers, [*laid.refused, *notices])
     limit = MOST_CHARACTERS - len(head) - 2
-    made.text = f"{head}\n\n{report(archive, problems, Changes(added=tuple(names)), limit)}"
+    made.text = f"{head}\n\n{report(archive, problems, Changes(added=names), limit)}"
     return made
+
+
+class _Laid:
+    """What of a submission has been laid into the folder, one original after another."""
+
+    def __init__(self, given: Submission, root: Path, folder: Path) -> None:
+        """Look at what the archive `root` has already."""
+        self.staged: list[tuple[Path, str]] = []
+        """The files, each with the path that it gets in the archive."""
+        self.refused: list[str] = []
+        """What was not taken, and why."""
+        archive, _ = pipeline.load(root)
+        self._given, self._root, self._folder = given, root, folder
+        self._settings = archive.config
+        self._taken = naming.taken(archive.accounts, root / pipeline.ORIGINALS)
+        self._taken |= naming.published(root)
+        self._known = {account.source.sha256: account.source.path for account in archive.accounts}
+
+    def lay(self, original: Original, alone: bool) -> tuple[Document, ...]:
+        """Lay an original down; return its works, none where it is refused.
+
+        What the form says of the title holds for the pasted text, or for what was handed in alone.
+        """
+        shown = code(original.name, _LONGEST_NAME)
+        checksum = hashlib.sha256(original.data).hexdigest()
+        if same := self._known.get(checksum):
+            self.refused.append(markup("intake-copy", name=shown, path=code(same)))
+            return ()
+        documents, why = _tried(original, self._settings)
+        if not documents:
+            reason = code(why, _LONGEST_REASON)
+            self.refused.append(markup("intake-refused", name=shown, why=reason))
+            return ()
+        own = PurePosixPath(original.name)
+        title = self._given.answers["title"] if alone or original.name == PASTED else ""
+        names = naming.proposals(own.stem, documents, title)
+        stem = naming.free(names, len(documents), self._taken)
+        self._taken |= naming.pages(stem, len(documents))
+        name = f"{pipeline.ORIGINALS}/{stem}{own.suffix.lower()}"
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(original.data)
+        self.staged.append((path, name))
+        self._known[checksum] = name
+        return documents
+
+    def annotate(self, documents: tuple[Document, ...], made: Intake) -> list[str]:
+        """Write the note of the only original; return what to tell of facts."""
+        ((path, name),) = self.staged
+        facts, notices = _facts(self._given.answers, documents, path.suffix)
+        if facts:
+            head = new_note.head(self._root, self._root / pipeline.ORIGINALS)
+            lines = new_note.merged(head, facts)
+            path.with_suffix(".yml").write_bytes(lines.encode("utf-8", "replace"))
+            made.names.append(PurePosixPath(name).with_suffix(".yml").as_posix())
+        return notices
 
 
 def harmless_title(title: str) -> str:
@@ -195,34 +233,33 @@ def harmless_title(title: str) -> str:
 
 def _originals(given: Submission, fetch: Fetch, refused: list[str]) -> Iterator[Original]:
     """Yield the pasted text, then the attachments; what cannot be had is told in `refused`."""
-    if text := given.answers["text"]:
-        yield Original(_PASTED, text.encode("utf-8", "replace"))
+    if pasted := given.answers["text"]:
+        yield Original(PASTED, pasted.encode("utf-8", "replace"))
     beside = _LINK.findall(given.answers.get("remarks", ""))  # where some people drop their files
     links = _LINK.findall(given.answers.get("files", ""))
     links += [link for link in beside if _attached(link[0], link[1], given.repository)]
     links = list(dict.fromkeys(links))
     if len(links) > MOST_FILES:
-        refused.append(f"附件超过 {MOST_FILES} 个，余下的没有收；请另开一份投稿，或压缩成 .zip")
+        refused.append(text("intake-too-many", most=MOST_FILES))
     for label, address in links[:MOST_FILES]:
         name = _attached(label, address, given.repository)
         if not name:
-            told = "只收拖进表格的文件，不收图片和别处的链接"
-            refused.append(f"没有收 {code(address, _LONGEST_NAME)}：{told}")
+            refused.append(markup("intake-link", address=code(address, _LONGEST_NAME)))
             continue
+        shown = code(name, _LONGEST_NAME)
         try:
             _may_come(name)
             data = fetch(address)
             if len(data) > MAX_BYTES:
-                raise ReadError("file-too-large", f"超过上限 {MAX_BYTES // 2**20} MB")
+                raise ReadError("file-too-large", text("intake-too-large", most=MAX_BYTES >> 20))
             original = _alone(Original(name, data))
             _may_come(original.name)
             yield original
         except ReadError as error:
-            told = code(error.message, _LONGEST_REASON)
-            refused.append(f"{code(name, _LONGEST_NAME)} 没有收：{told}")
+            reason = code(error.message, _LONGEST_REASON)
+            refused.append(markup("intake-refused", name=shown, why=reason))
         except (OSError, ValueError):
-            told = "没有取到；请重新上传，或把全文粘贴在“正文”里"
-            refused.append(f"{code(name, _LONGEST_NAME)} {told}")
+            refused.append(markup("intake-unreachable", name=shown))
 
 
 def _may_come(name: str) -> None:
@@ -274,30 +311,35 @@ def _tried(original: Original, settings: Config) -> tuple[tuple[Document, ...], 
 def _facts(
     answers: Mapping[str, str], documents: tuple[Document, ...], suffix: str
 ) -> tuple[dict[str, str], list[str]]:
-    """Return what the form says and the original does not, by key, and what to tell of the rest."""
-    told: list[str] = []
+    """Return what the form says and the original does not, by key, and what to tell of it."""
     facts: dict[str, str] = {}
+    notices: list[str] = []
     for key in FACTS:
         words = " ".join(answers.get(key, "").split())
         value = read_date(words) if key == "date" else words
         known = _known(key, documents[0])
         if not words or value == known or fold(value) == fold(known) != "":
             continue
-        lines = note_lines(**{key: value}).encode("utf-8", "replace")
-        if suffix == zip_archive.SUFFIX:
-            told.append(f"{LABELS[key]}没有写进编者注：压缩包旁边的编者注不起作用")
-        elif len(documents) > 1 and key not in OF_ORIGINAL:
-            told.append(
-                f"{LABELS[key]}没有写进编者注：里面有 {len(documents)} 篇，不知道属于哪一篇"
-            )
-        elif faults := config.load_note(lines, "")[1]:
-            told.append(f"{LABELS[key]}没有写进编者注：{code(faults[0].message)}")
-        else:
-            facts[key] = value
-            if known:
-                read = code(known, _LONGEST_REASON)
-                told.append(f"{LABELS[key]}照投稿人所写；程序从原件读出的是 {read}，请核对")
-    return facts, told
+        if why_not := _why_no_fact(key, value, documents, suffix):
+            notices.append(why_not)
+            continue
+        facts[key] = value
+        if known:
+            read = code(known, _LONGEST_REASON)
+            notices.append(markup("intake-fact-differs", label=LABELS[key], read=read))
+    return facts, notices
+
+
+def _why_no_fact(key: str, value: str, documents: Sequence[Document], suffix: str) -> str:
+    """Say why an answer is not written into the note; "" where it is."""
+    label = LABELS[key]
+    if suffix == zip_archive.SUFFIX:
+        return text("intake-fact-zip", label=label)
+    if len(documents) > 1 and key not in OF_ORIGINAL:
+        return text("intake-fact-several", label=label, works=len(documents))
+    lines = note_lines(**{key: value}).encode("utf-8", "replace")
+    faults = load_note(lines, "")[1]
+    return markup("intake-fact-wrong", label=label, why=code(faults[0].message)) if faults else ""
 
 
 def _known(key: str, document: Document) -> str:
@@ -311,30 +353,16 @@ def _known(key: str, document: Document) -> str:
 # --- what people read ----------------------------------------------------------------------------
 
 
-def _reply(told: Iterable[str]) -> str:
-    items = "\n".join(f"<li>{line}</li>" for line in told)
-    return (
-        "<p>谢谢投稿。这一份还不能收入：</p>\n"
-        f"<ul>\n{items}\n</ul>\n"
-        "<p>请点议题右上角的“…”，选“编辑”（Edit），改好后保存，会自动再试一次。</p>\n"
-    )
+def _reply(reasons: Iterable[str]) -> str:
+    """Return the answer to a submission that cannot be used."""
+    return render("reply.md", reasons=reasons) + "\n"
 
 
-def _head(answers: Mapping[str, str], told: Iterable[str]) -> Iterator[str]:
-    """Yield what stands above the report."""
-    yield (
-        "<p>由投稿自动整理，还没有人看过。合并以前请核对：是不是公开发表过的讲稿，"
-        "有没有个人信息，删改是否得当。</p>"
+def _head(answers: Mapping[str, str], notices: Sequence[str]) -> str:
+    """Return what stands above the report."""
+    return render(
+        "pull_request.md",
+        answers=[(LABELS[key], answers[key]) for key in FACTS if answers.get(key)],
+        remarks=answers.get("remarks", "")[:_LONGEST_REMARKS],
+        notices=notices,
     )
-    rows = [
-        f"<tr><td>{LABELS[key]}</td><td>{code(answers[key], 200)}</td></tr>"
-        for key in FACTS
-        if answers.get(key)
-    ]
-    if rows:
-        yield "\n".join(("<table>", "<tr><th>投稿人所写</th><th></th></tr>", *rows, "</table>"))
-    if remarks := answers.get("remarks"):
-        yield "<p>投稿人的备注：</p>"
-        yield fence(remarks[:2000])
-    if lines := [f"<li>{line}</li>" for line in told]:
-        yield "\n".join(("<ul>", *lines, "</ul>"))

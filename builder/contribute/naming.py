@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from builder.archive import addresses
 from builder.language.characters import HAN
 from builder.language.titles import GENRE
+from builder.messages import text
 from builder.model import Account, Fact, Work
 from builder.works.convert import DEVICES, slug
 
@@ -48,11 +49,11 @@ _LEAST_LATIN = 6
 def fault(stem: str) -> str:
     """Say in Chinese why no original can be called so; "" where one can."""
     if REFUSED.search(stem):
-        return '名称里不能有换行和 / \\ : * ? " < > |，开头不能是 . ~ -，末尾不能是句点'
+        return text("name-refused")
     if len(stem.encode()) > LONGEST_STEM:
-        return f"名称太长，不能超过 {LONGEST_STEM // 3} 个汉字"
+        return text("name-too-long", characters=LONGEST_STEM // 3)
     if not re.search(r"[^\W_]", stem):
-        return "名称里至少要有一个汉字、字母或数字"
+        return text("name-without-letters")
     return ""
 
 
@@ -99,24 +100,33 @@ def free(names: Iterable[str], works: int, taken: set[str]) -> str:
 def proposals(stem: str, works: Sequence[Work], title: str = "") -> Iterator[str]:
     """Yield names for an original, the best first, without end.
 
-    The title that a person states; else its own name where that speaks; else its title. Then that
-    with the date, with a number.
+    Its own name where that speaks; else its title. Then that with the date, with a number.
+
+    Args:
+        stem: Its own name, without the ending.
+        works: What is in it.
+        title: The title that a person states: goes before its own name.
     """
     own = _COPY.sub("", stem).strip() or stem
     if not title and speaks(own, works):
         yield own if not REFUSED.search(own) else slug(own)
-    if not title and works:
-        title = works[0].metadata.title.value
-    base = slug(title or own)[:LONGEST_TITLE].strip("-_")
-    if len(works) > 1:
-        base += f"等{len(works)}篇"
+    base = _titled(title or _title(works) or own, len(works))
     yield base
     date = works[0].metadata.date if works else None
     if date and date.value not in base:
         base = f"{base}-{date.value.rstrip('~?')}"
         yield base
-    for number in count(2):
-        yield f"{base}-{number}"
+    yield from (f"{base}-{number}" for number in count(2))
+
+
+def _title(works: Sequence[Work]) -> str:
+    return works[0].metadata.title.value if works else ""
+
+
+def _titled(title: str, works: int) -> str:
+    """Return a title as a name, with the number of works where there are several."""
+    name = slug(title)[:LONGEST_TITLE].strip("-_")
+    return text("name-several", title=name, works=works) if works > 1 else name
 
 
 def speaks(stem: str, works: Iterable[Work]) -> bool:
@@ -126,12 +136,19 @@ def speaks(stem: str, works: Iterable[Work]) -> bool:
     领导讲话 do not. Latin does with words that can be spoken and are no program's own.
     """
     name = stem.casefold()
+    return _speaks_chinese(name, works) if re.search(f"[{HAN}]", name) else _speaks_latin(name)
+
+
+def _speaks_chinese(name: str, works: Iterable[Work]) -> bool:
     han = re.findall(f"[{HAN}]", re.sub(GENRE, "", name))
-    if re.search(f"[{HAN}]", name):
-        metadata = [work.metadata for work in works]
-        facts = (getattr(about, field.name) for about in metadata for field in fields(about))
-        known = set("".join(fact.value for fact in facts if isinstance(fact, Fact)))
-        return len(han) >= _LEAST_HAN and 2 * sum(c in known for c in han) >= len(han)
+    facts = (
+        getattr(work.metadata, field.name) for work in works for field in fields(work.metadata)
+    )
+    known = set("".join(fact.value for fact in facts if isinstance(fact, Fact)))
+    return len(han) >= _LEAST_HAN and 2 * sum(sign in known for sign in han) >= len(han)
+
+
+def _speaks_latin(name: str) -> bool:
     words = set(_WORD.findall(name)) - _PROGRAMS
     spoken = (w for w in words if not _HEX.fullmatch(w) and not _UNSPEAKABLE.search(w))
     return sum(map(len, spoken)) >= _LEAST_LATIN

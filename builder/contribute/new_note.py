@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 
 import yaml
 
+from builder import messages
 from builder.config import Note, NoteFacts, Theme
 from builder.config.note_lines import note_lines
 from builder.config.schema import FOLDER, docstrings, one_line
@@ -52,8 +53,8 @@ def head(root: Path, folder: Path) -> str:
     the archive."""
     if not folder.resolve().is_relative_to(root.resolve()):
         return ""
-    way = os.path.relpath(root.resolve() / FOLDER / "note.json", folder.resolve())
-    return f"# yaml-language-server: $schema={Path(way).as_posix()}\n"
+    path = os.path.relpath(root.resolve() / FOLDER / "note.json", folder.resolve())
+    return f"# yaml-language-server: $schema={Path(path).as_posix()}\n"
 
 
 def template(themes: Sequence[Theme]) -> str:
@@ -63,13 +64,11 @@ def template(themes: Sequence[Theme]) -> str:
     `themes`.
     """
     examples = EXAMPLES | {"themes": [theme.title for theme in themes[:1]]} if themes else EXAMPLES
-    parts = [
-        f"## {one_line(Note.__doc__ or '')}\n## 要用哪一项，就改好例子，删去它各行开头的“# ”。\n"
-    ]
+    parts = [f"## {one_line(Note.__doc__ or '')}\n## {messages.text('note-uncomment')}\n"]
     for field in dataclasses.fields(Note):
-        told = [docstrings(Note)[field.name], *_of_items(field.name)]
+        meanings = [docstrings(Note)[field.name], *_of_items(field.name)]
         example = note_lines(**{field.name: examples[field.name]}).split("\n")
-        lines = [*(f"## {line}" for line in told), *(f"# {line}" for line in example)]
+        lines = [*(f"## {line}" for line in meanings), *(f"# {line}" for line in example)]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 
@@ -82,8 +81,9 @@ def _of_items(key: str) -> list[str]:
     facts = issubclass(item, NoteFacts)
     shared = {field.name for field in dataclasses.fields(NoteFacts)} if facts else set()
     own = [field.name for field in dataclasses.fields(item) if field.name not in shared]
-    told = [f"  {name}：{docstrings(item)[name]}" for name in own]
-    return [*told, "  其余各键同上面的事实。"] if facts else told
+    meanings = docstrings(item)
+    lines = [messages.text("note-item", name=name, meaning=meanings[name]) for name in own]
+    return [*lines, messages.text("note-item.facts")] if facts else lines
 
 
 def merged(text: str, more: Mapping[str, Any]) -> str:

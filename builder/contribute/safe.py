@@ -10,9 +10,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from typing import Any
+
+from markupsafe import Markup
 
 from builder.language.characters import INVISIBLE
+from builder.templating import environment
 
 _HIDDEN = re.compile(
     rf"[\r{INVISIBLE}\u034f\u115f\u1160\u2028\u2029\u3164\ud800-\udfff\ufffe\uffff]"
@@ -20,10 +25,15 @@ _HIDDEN = re.compile(
 _FENCE = re.compile(r"(`{3,})(text|yaml)")
 _TICKS = re.compile("`+")
 _BLOCK = "details|summary|h[2-4]|p|ul|li|table|thead|tbody|tr|th|td"
-_TAG = re.compile(rf"(</?(?:{_BLOCK}|code|b|small)>|<br>)")
+_TAG = re.compile(rf"(<(?:/?(?:{_BLOCK}|code|b|small)|br)>)")
 _STARTS = re.compile(rf"</?(?:{_BLOCK})>")
 _MEANS = re.compile(r"[@#<>&:/\\$]|www\.|gh-\d|[0-9a-f]{7}", re.IGNORECASE)
 """What GitHub may make something of outside of code: mentions, references, addresses, commits."""
+
+
+_MARKUP: Any = environment("builder.contribute").get_template("code.html").module
+"""Code and paragraphs as HTML."""
+_CODE, _END = (f"<{slash}code>" for slash in ("", "/"))
 
 
 def visible(words: str) -> str:
@@ -31,21 +41,26 @@ def visible(words: str) -> str:
     return _HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", words)
 
 
-def code(words: str, most: int = 0) -> str:
+def code(words: str, most: int = 0) -> Markup:
     """Return strangers' words for a line of HTML, on one line; with `most`, cut to so many
     characters, and it says so."""
     rest = len(words) - most if most else 0
     shown = _literal(words[:most] if rest > 0 else words)
-    more = f"<small>……余 {rest:,} 字</small>" if rest > 0 else ""
-    return f"<code>{shown}</code>{more}" if shown else ""
+    return _MARKUP.code(shown, rest) if shown else Markup()
 
 
-def fence(words: str, language: str = "text") -> str:
+def paragraph(words: str) -> Markup:
+    """Return a paragraph of HTML; words that are no Markup are escaped."""
+    made: Markup = _MARKUP.paragraph(words)
+    return made
+
+
+def fence(words: str, language: str = "text") -> Markup:
     """Return strangers' words as fenced code, which no row of backticks in them ends."""
     lines = [visible(line) for line in words.replace("\r\n", "\n").split("\n")]
     longest = max((len(ticks[0]) for line in lines for ticks in _TICKS.finditer(line)), default=0)
     ticks = "`" * max(3, longest + 1)
-    return "\n".join((ticks + language, *lines, ticks))
+    return Markup("\n".join((ticks + language, *lines, ticks)))
 
 
 def neutral(markdown: str) -> str:
@@ -58,22 +73,44 @@ def cut(markdown: str, limit: int) -> str:
     if len(markdown) <= limit:
         return markdown
     out: list[str] = []
-    room, end = limit - len("\n</details>\n") - 1, ""
-    for line in markdown.split("\n"):
-        found = _FENCE.fullmatch(line)
-        opened = found[1] if found and not end else "" if end and line == end else end
-        room -= len(line) + 1
-        if room - len(opened) < 0:
-            return "\n".join((*out, *([end, ""] if end else ["", ""]), "</details>"))
+    left = limit - len("\n</details>\n") - 1
+    end = ""
+    for line, opened in _with_fences(markdown.split("\n")):
+        left -= len(line) + 1
+        if left < len(opened):
+            break
         out.append(line)
         end = opened
-    return markdown
+    return "\n".join((*out, end, "", "</details>"))
 
 
-def _literal(words: str) -> str:
+def paragraphs(markdown: str) -> Iterator[str]:
+    """Yield such Markdown in the parts that blank lines divide; fenced code is one part."""
+    part: list[str] = []
+    for line, end in _with_fences(markdown.rstrip("\n").split("\n")):
+        if line or end:
+            part.append(line)
+        elif part:
+            yield "\n".join(part)
+            part = []
+    yield "\n".join(part)
+
+
+def _with_fences(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield lines, each with the line that ends the fenced code it stands in; "" for none."""
+    end = ""
+    for line in lines:
+        if end:
+            end = "" if line == end else end
+        elif opening := _FENCE.fullmatch(line):
+            end = opening[1]
+        yield line, end
+
+
+def _literal(words: str) -> Markup:
     """Return words as they stand in a line of HTML."""
     one_line = words.replace("\r\n", "\n").replace("\n", " ⏎ ").replace("\t", " ")
-    return html.escape(visible(one_line), quote=False)
+    return Markup(html.escape(visible(one_line), quote=False))
 
 
 def _neutral(lines: list[str]) -> Iterator[str]:
@@ -93,7 +130,7 @@ def _neutral(lines: list[str]) -> Iterator[str]:
         elif _STARTS.match(line):
             yield _inert(line)
         else:
-            yield f"<p>{code(line)}</p>"
+            yield paragraph(code(line))
         blank = not end and not line.strip()
     if end:
         yield end
@@ -103,19 +140,20 @@ def _inert(line: str) -> str:
     """Return a line of HTML with no tags but ours, and in code what means something."""
     out: list[str] = []
     inside = False
-    for n, piece in enumerate(_TAG.split(line)):
-        if n % 2 and piece in ("<code>", "</code>"):
-            opens = piece == "<code>"
-            if opens == inside:
-                continue  # one too many
-            inside = opens
-            out.append(piece)
-        elif n % 2:
-            out.append("</code>" if inside else "")
-            inside = False
-            out.append(piece)
-        else:
-            words = html.unescape(piece)
-            shown = _literal(words)
-            out.append(shown if inside or not _MEANS.search(words) else f"<code>{shown}</code>")
-    return "".join((*out, "</code>" if inside else ""))
+    pieces = _TAG.split(line)  # words and tags in turn
+    for words, tag in zip_longest(pieces[::2], pieces[1::2], fillvalue=""):
+        out.append(_inert_words(html.unescape(words), inside))
+        if tag == (_CODE if inside else _END):
+            continue  # one too many
+        if inside and tag != _END:
+            out.append(_END)
+        inside = tag == _CODE
+        out.append(tag)
+    return "".join(out)
+
+
+def _inert_words(words: str, inside: bool) -> str:
+    """Return words of a line, in code if they mean something and do not stand `inside` of code."""
+    return (
+        _literal(words) if inside or not _MEANS.search(words) else _MARKUP.code(_literal(words), 0)
+    )

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from builder import views
 from builder.archive.archive import Archive
 from builder.archive.facts import COMPLETENESS, cut
 from builder.cleaning.ledger import summed
 from builder.config import OF_ORIGINAL
 from builder.contribute.add import Outcome
+from builder.contribute.console_text import Prose, first, label, labelled, plain_line, section
+from builder.contribute.rendering import omissions
 from builder.language.characters import plain
+from builder.messages import text
 from builder.model import Document, Place, Problem
 from builder.originals.formats import counted_in
-from builder.views import LABELS, LEFT, Copy, Cut, cuts, facts, tally
+from builder.views import LABELS, Copy, Cut, tally
 from builder.works.summary import length
 
 MOST_CUTS = 5
@@ -42,8 +47,44 @@ MOST_COPIES = 3
 """Works with the same text that are named."""
 MOST_LINES = 4
 """Lines of an answer that are shown with its question."""
+_ENDS = 2
+"""Paragraphs that are shown at the beginning, and at the end."""
+_PARAGRAPH = 200
+"""Characters of them."""
+_PROOF = 16
+"""Characters of a fact's proof that are shown, where there are several works."""
 
-_T = TypeVar("_T")
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What a screen is about."""
+
+    archive: Archive
+    """The archive, as it would be."""
+    given: str
+    """The original's name as the person gave it."""
+    outcome: Outcome
+    """What becomes of it."""
+    before: Outcome | None
+    """What was shown of it before."""
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Its works."""
+        return self.outcome.documents
+
+    @property
+    def unit(self) -> str:
+        """What its places are counted in."""
+        return counted(self.outcome)
+
+    @property
+    def cuts(self) -> list[Cut]:
+        """What was removed, changed and added; nothing where it has been shown before."""
+        places = [document.places for document in self.documents]
+        if self.before and [document.places for document in self.before.documents] == places:
+            return []
+        return list(views.cuts(*self.documents))
 
 
 def show(
@@ -54,9 +95,15 @@ def show(
     count: str,
     before: Outcome | None = None,
 ) -> None:
-    """Print what would become of an original, on one screen; `count` says which of them it is.
+    """Print what would become of an original, on one screen.
 
-    Where it has been shown before, as `before`, cuts and copies that are the same are left out.
+    Args:
+        console: Where it is printed.
+        archive: The archive, as it would be.
+        given: The original's name as the person gave it.
+        outcome: What becomes of it.
+        count: Says which of several it is.
+        before: What has been shown of it before: cuts and copies that are the same are left out.
     """
     name = plain(given)
     if cell_len(count + name) > console.width - 4:
@@ -65,50 +112,19 @@ def show(
     # Not a line of box drawing: terminals in Chinese may take it for twice as wide.
     title = Text(f"{count}{name}", style="bold")
     console.print(Rule(title, characters="-", align="left", style="cyan"))
-    for part in _parts(archive, given, outcome, before):
+    for part in _parts(_View(archive, given, outcome, before)):
         console.print(part)
 
 
-def _parts(
-    archive: Archive, given: str, outcome: Outcome, before: Outcome | None
-) -> Iterator[RenderableType]:
-    for problem in outcome.errors:
-        yield Prose(Text(f"错误：{plain(problem.message)}", style="bold red"))
-    if outcome.twin:
-        said = f"已经有它：{plain(outcome.twin)} 与这一份一字不差。"
-        yield Prose(Text(said, style="bold yellow"))
-    if not outcome.documents or outcome.twin:
-        return
-    yield _place(archive, outcome)
-    if len(outcome.documents) == 1:
-        yield _facts(outcome.documents[0])
-        if not before:
-            yield _text(outcome.documents[0])
-    else:
-        yield _section("各篇的事实", *_first(outcome.documents, MOST_WORKS, "篇", _work))
-    found = [copy for of_work in outcome.copies for copy in of_work]
-    if found and not (before and before.copies == outcome.copies):
-        yield _section("文字相同的", *_first(found, MOST_COPIES, "篇", _copy))
-    if outcome.elsewhere:
-        asked = _first(outcome.elsewhere, MOST_COPIES, "条", _elsewhere)
-        yield _section("别的原件因此有了疑问", *asked)
-    told = [document.places for document in before.documents] if before else None
-    same = told == [document.places for document in outcome.documents]
-    made = [] if same else list(cuts(*outcome.documents))
-    unit = counted(outcome)
-    if made:
-        title = f"删改：{tally(summed(one.count for one in made))}"
-        yield _section(title, *_first(made, MOST_CUTS, "种", partial(_cut, unit=unit)))
-    if outcome.omitted and not before:
-        left = "、".join(f"{LEFT[kind]} {number:,} 字" for kind, number in outcome.omitted)
-        yield Text(f"读取时略去：{left}", style="dim")
-    if made and plain(given) == given and Path(given).is_file():
-        yield Text(f"逐处细看：python -m builder explain {shlex.quote(given)}", style="dim")
-    questions = [problem for problem in outcome.problems if problem.severity == "question"]
-    if questions:
-        title = f"疑问 {len(questions)} 条（没有把握的地方都没有改）"
-        render = partial(_question, unit=unit)
-        yield _section(title, *_first(questions, MOST_QUESTIONS, "条", render))
+def _parts(view: _View) -> Iterator[RenderableType]:
+    for problem in view.outcome.errors:
+        yield Prose(Text(text("screen-error", message=plain(problem.message)), style="bold red"))
+    if view.outcome.identical:
+        words = text("screen-identical", path=plain(view.outcome.identical))
+        yield Prose(Text(words, style="bold yellow"))
+    elif view.documents:
+        for part in _PARTS:
+            yield from part(view)
 
 
 def counted(outcome: Outcome) -> str:
@@ -116,34 +132,54 @@ def counted(outcome: Outcome) -> str:
     return counted_in(outcome.documents[0].source.media_type)
 
 
-def address(archive: Archive, id_: str) -> str:
+def asked(problem: Problem, unit: str) -> Prose:
+    """Return a question."""
+    where = text("screen-line", line=problem.line, unit=unit) if problem.line else ""
+    words = Text.assemble(("? ", "bold yellow"), (where, "dim"), plain(problem.message))
+    return Prose(words)
+
+
+# --- where it goes, and its facts -----------------------------------------------------------------
+
+
+def _place(view: _View) -> Iterator[Table]:
+    """Yield its path, its address and its length."""
+    one, *others = view.documents
+    address = _address(view.archive, one.id)
+    words = sum(length(document.blocks) for document in view.documents)
+    pages = len(view.documents)
+    if others:
+        address = text("screen-address.several", address=address, pages=pages)
+        size = text("screen-length.several", works=pages, words=words)
+    else:
+        completeness = COMPLETENESS[one.metadata.completeness.value]
+        size = text("screen-length.one", words=words, completeness=completeness)
+    grid = labelled(overflow="fold")
+    grid.add_row(label(text("screen-path")), Text(plain(view.outcome.name), overflow="fold"))
+    grid.add_row(label(text("screen-address")), Text(address, overflow="fold"))
+    grid.add_row(label(text("screen-length")), Text(size))
+    yield grid
+
+
+def _address(archive: Archive, id_: str) -> str:
     """Return the address of a work's page, as far as it is known."""
     site = archive.config.site.url
     return f"{site.rstrip('/')}/speeches/{id_}/" if site else f"speeches/{id_}/"
 
 
-def _place(archive: Archive, outcome: Outcome) -> Table:
-    grid = _grid()
-    grid.add_row(_label("存为"), Text(plain(outcome.name), overflow="fold"))
-    first, *others = outcome.documents
-    more = f"　等 {len(others) + 1} 页" if others else ""
-    grid.add_row(_label("网址"), Text(address(archive, first.id) + more, overflow="fold"))
-    words = sum(length(document.blocks) for document in outcome.documents)
-    whole = COMPLETENESS[first.metadata.completeness.value]
-    said = f"{len(others) + 1} 篇，{words:,} 字" if others else f"{words:,} 字，{whole}"
-    grid.add_row(_label("篇幅"), Text(said))
-    return grid
+def _one_work(view: _View) -> Iterator[RenderableType]:
+    """Yield the facts of the only work, and how its text begins and ends."""
+    if len(view.documents) == 1:
+        yield _facts(view.documents[0])
+        if not view.before:
+            yield _beginning_and_end(view.documents[0])
 
 
-def _facts(document: Document) -> RenderableType:
-    """Return the facts of a work with the words that prove them, a line each."""
-    head, *rows = facts(document)
-    table = Table(box=None, padding=(0, 2, 0, 0), expand=True, header_style="bold cyan")
-    for heading, options in zip(head, _COLUMNS, strict=True):
-        table.add_column(heading, **options)
-    for what, value, basis, words, line in rows:
-        table.add_row(*map(Text, (what, plain(value), basis, plain(words), line)))
-    return Group(table, *(Prose(Text(line, "yellow")) for line in _unknown(document)))
+def _several_works(view: _View) -> Iterator[RenderableType]:
+    """Yield the facts of each of several works."""
+    if len(view.documents) > 1:
+        works = first(view.documents, MOST_WORKS, "screen-rest.works", _work)
+        yield section(text("screen-works"), works)
 
 
 _COLUMNS: tuple[dict[str, Any], ...] = (
@@ -156,82 +192,151 @@ _COLUMNS: tuple[dict[str, Any], ...] = (
 """How the columns of facts are laid out: labels, values, words ..."""
 
 
-def _unknown(document: Document) -> Iterator[str]:
-    """Say which facts are not known."""
+def _facts(document: Document) -> RenderableType:
+    """Return the facts of a work with the words that prove them, a line each."""
+    head, *rows = views.facts(document)
+    table = Table(box=None, padding=(0, 2, 0, 0), expand=True, header_style="bold cyan")
+    for heading, options in zip(head, _COLUMNS, strict=True):
+        table.add_column(heading, **options)
+    for name, value, basis, words, line in rows:
+        table.add_row(*map(Text, (name, plain(value), basis, plain(words), line)))
+    unknown = _unknown(document)
+    return Group(table, Prose(Text(unknown, "yellow"))) if unknown else table
+
+
+def _unknown(document: Document) -> str:
+    """Say which facts are not known; "" where all are."""
     about = document.metadata
-    missing = [label for key, label in LABELS.items() if getattr(about, key) is None]
+    missing = [name for key, name in LABELS.items() if getattr(about, key) is None]
     if not about.themes:
-        missing.append("主题")
-    if missing:
-        yield f"不知道：{'、'.join(missing)}"
+        missing.append(text("screen-unknown.themes"))
+    return text("screen-unknown", facts="、".join(missing)) if missing else ""
 
 
-def _text(document: Document) -> Table:
-    """Return how the text begins and ends, a line a paragraph: there a site leaves most behind."""
-    texts = [block.text for block in document.blocks if block.text.strip()]
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True, overflow="ellipsis")
-    for label, shown in (("开头", texts[:2]), ("结尾", texts[2:][-2:])):
-        for n, text in enumerate(shown):
-            grid.add_row(_label("" if n else label), Text(cut(plain(text), 200)))
+def _beginning_and_end(document: Document) -> Table:
+    """Return both ends of the text, a line a paragraph: there a site leaves most behind."""
+    paragraphs = [block.text for block in document.blocks if block.text.strip()]
+    grid = labelled(no_wrap=True, overflow="ellipsis")
+    for key, shown in (
+        ("screen-begins", paragraphs[:_ENDS]),
+        ("screen-ends", paragraphs[_ENDS:][-_ENDS:]),
+    ):
+        for n, paragraph in enumerate(shown):
+            grid.add_row(label("" if n else text(key)), Text(cut(plain(paragraph), _PARAGRAPH)))
     return grid
 
 
 def _work(document: Document) -> Iterator[RenderableType]:
     """Yield the facts of one of several works as a paragraph; the first tells what all share."""
-    _, *rows = facts(document)
+    _, *rows = views.facts(document)
     unit = counted_in(document.source.media_type)
-    told = Text()
+    facts = Text()
     known = {LABELS.get(key) for key in ("title", *(OF_ORIGINAL if document.part > 1 else ()))}
-    for what, value, basis, words, line in rows:
-        if what not in known:
-            proof = f"{basis}“{cut(plain(words), 16)}”{f'第 {line} {unit}' if line else ''}"
-            told.append(f"{what} ", "cyan").append(plain(value)).append(f" {proof}；", "dim")
-    for line in _unknown(document):
-        told.append(line, "yellow")
+    for name, value, basis, words, line in rows:
+        if name in known:
+            continue
+        key = "screen-proof.line" if line else "screen-proof"
+        proof = text(key, basis=basis, words=cut(plain(words), _PROOF), line=line, unit=unit)
+        facts.append(f"{name} ", "cyan").append(plain(value)).append(proof, "dim")
+    facts.append(_unknown(document), "yellow")
     title = f"{document.part}. {plain(document.metadata.title.value)}"
-    yield Text.assemble((title, "bold"), f"　{length(document.blocks):,} 字")
-    yield Padding(Prose(told), (0, 0, 0, 3))
+    size = text("screen-work", words=length(document.blocks))
+    yield Text.assemble((title, "bold"), size)
+    yield Padding(Prose(facts), (0, 0, 0, 3))
+
+
+# --- copies ---------------------------------------------------------------------------------------
+
+
+def _copies(view: _View) -> Iterator[RenderableType]:
+    """Yield the works with the same text, unless they have been shown before."""
+    found = [copy for of_work in view.outcome.copies for copy in of_work]
+    if found and not (view.before and view.before.copies == view.outcome.copies):
+        copies = first(found, MOST_COPIES, "screen-rest.works", _copy)
+        yield section(text("screen-copies"), copies)
 
 
 def _copy(copy: Copy) -> Iterator[RenderableType]:
-    other = copy.other
-    kind = "其中一篇是节选" if copy.excerpt else "是同一篇的两份"
-    leads = "列表和搜索用那一份" if copy.leads else "列表和搜索改用这一份"
-    title = plain(other.metadata.title.value)
-    said = f"《{title}》（{plain(other.source.path)}）：{copy.shared:.0%} 相同，{kind}，{leads}。"
-    yield Prose(Text(said, "yellow"))
+    words = text(
+        "screen-copy",
+        title=plain(copy.other.metadata.title.value),
+        path=plain(copy.other.source.path),
+        shared=copy.shared,
+        kind=text("screen-copy.excerpt" if copy.excerpt else "screen-copy.same"),
+        leads=text("screen-copy.that-leads" if copy.leads else "screen-copy.this-leads"),
+    )
+    yield Prose(Text(words, "yellow"))
 
 
-def _elsewhere(problem: Problem) -> Iterator[RenderableType]:
-    yield Prose(Text(f"{plain(problem.path)}：{plain(problem.message)}", "yellow"))
+def _questions_elsewhere(view: _View) -> Iterator[RenderableType]:
+    """Yield the questions about other originals that this one raises."""
+    if problems := view.outcome.elsewhere:
+        questions = first(problems, MOST_COPIES, "screen-rest.problems", _question_elsewhere)
+        yield section(text("screen-elsewhere"), questions)
+
+
+def _question_elsewhere(problem: Problem) -> Iterator[RenderableType]:
+    path, message = plain(problem.path), plain(problem.message)
+    yield Prose(Text(text("screen-elsewhere.one", path=path, message=message), "yellow"))
+
+
+# --- cuts -----------------------------------------------------------------------------------------
+
+
+def _cuts(view: _View) -> Iterator[RenderableType]:
+    """Yield what was removed, changed and added."""
+    if cuts := view.cuts:
+        title = text("screen-cuts", tally=tally(summed(made.count for made in cuts)))
+        render = partial(_cut, unit=view.unit)
+        yield section(title, first(cuts, MOST_CUTS, "screen-rest.kinds", render))
+
+
+def _omitted(view: _View) -> Iterator[RenderableType]:
+    """Yield what the reader left out."""
+    if view.outcome.omitted and not view.before:
+        words = text("screen-omitted", what=omissions(view.outcome.omitted))
+        yield Text(words, style="dim")
+
+
+def _explain(view: _View) -> Iterator[RenderableType]:
+    """Yield the command that shows each change, where it can be run."""
+    if view.cuts and plain(view.given) == view.given and Path(view.given).is_file():
+        yield Text(text("screen-explain", file=shlex.quote(view.given)), style="dim")
 
 
 def _cut(made: Cut, unit: str) -> Iterator[RenderableType]:
     """Yield what a rule did and why, and examples: the longest, for what is long may be wrong."""
-    many = f"，{len(made.places)} 处" if len(made.places) > 1 else ""
-    said = f"　{tally(made.count)}{many}。{plain(made.reason)}"
-    yield Prose(Text.assemble((made.title, "bold"), said))
-    found = sorted(made.places, key=lambda place: -len(place.before + place.after))[:MOST_PLACES]
-    if len(found[0].before + found[0].after) >= LONG:
-        for place in sorted(found, key=lambda place: place.line):
-            yield Padding(_change(place, unit), (0, 0, 0, 3))
+    key = "screen-cut.places" if len(made.places) > 1 else "screen-cut"
+    counts = {"tally": tally(made.count), "places": len(made.places)}
+    words = text(key, reason=plain(made.reason), **counts)
+    yield Prose(Text.assemble((made.title, "bold"), words))
+    longest = sorted(made.places, key=lambda place: -_size(place))[:MOST_PLACES]
+    if _size(longest[0]) < LONG:
+        yield _kinds(made)
         return
+    for place in sorted(longest, key=lambda place: place.line):
+        yield Padding(_change(place, unit), (0, 0, 0, 3))
+
+
+def _size(place: Place) -> int:
+    return len(place.before + place.after)
+
+
+def _kinds(made: Cut) -> Text:
+    """Return the most frequent edits of a rule on one line."""
     kinds = Counter((place.before, place.after) for place in made.places)
     line = Text("   ", no_wrap=True, overflow="ellipsis")
     for (before, after), number in kinds.most_common(MOST_KINDS):
-        line.append_text(_edit(before, after)).append(
-            f" ×{number}　" if number > 1 else "　", "dim"
-        )
-    yield line
+        times = text("screen-times", number=number) if number > 1 else "　"
+        line.append_text(_edit(before, after)).append(times, "dim")
+    return line
 
 
 def _change(place: Place, unit: str) -> Text:
     """Return a place on one line."""
-    where = Text(f"第 {place.line} {unit}　" if place.line else "", "dim")
-    where.no_wrap, where.overflow = True, "ellipsis"
-    return where.append_text(_edit(place.before, place.after))
+    where = text("screen-line", line=place.line, unit=unit) if place.line else ""
+    line = Text(where, "dim", no_wrap=True, overflow="ellipsis")
+    return line.append_text(_edit(place.before, place.after))
 
 
 def _edit(before: str, after: str) -> Text:
@@ -242,6 +347,18 @@ def _edit(before: str, after: str) -> Text:
     return Text(f"- {old}", "red") if old else Text(f"+ {new}", "green")
 
 
+# --- questions ------------------------------------------------------------------------------------
+
+
+def _questions(view: _View) -> Iterator[RenderableType]:
+    """Yield the questions about it, with the lines for its note that answer them."""
+    found = [problem for problem in view.outcome.problems if problem.severity == "question"]
+    if found:
+        render = partial(_question, unit=view.unit)
+        questions = first(found, MOST_QUESTIONS, "screen-rest.problems", render)
+        yield section(text("screen-questions", count=len(found)), questions)
+
+
 def _question(problem: Problem, unit: str) -> Iterator[RenderableType]:
     yield asked(problem, unit)
     lines = list(map(plain_line, problem.settle.splitlines()))
@@ -250,83 +367,15 @@ def _question(problem: Problem, unit: str) -> Iterator[RenderableType]:
         yield Padding(Text(line, "cyan", no_wrap=True, overflow="ellipsis"), (0, 0, 0, 5))
 
 
-def asked(problem: Problem, unit: str) -> Prose:
-    """Return a question."""
-    where = f"第 {problem.line} {unit}　" if problem.line else ""
-    said = Text.assemble(("? ", "bold yellow"), (where, "dim"), plain(problem.message))
-    return Prose(said)
-
-
-def plain_line(line: str) -> str:
-    """Return a line of YAML as `plain` does, with its indentation."""
-    return line[: len(line) - len(line.lstrip())] + plain(line)
-
-
-class Prose:
-    """Chinese text that fills its lines: rich itself would end them at blanks, as English does.
-
-    A line neither begins with a closing mark nor parts a number or a Latin word, if it can help.
-    """
-
-    def __init__(self, text: Text) -> None:
-        """Take the text."""
-        self.text = text
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield its lines."""
-        plain, width = self.text.plain, options.max_width
-        ends: list[int] = []
-        start = at = used = 0
-        while at < len(plain):
-            used += cell_len(plain[at])
-            if used > width and at > start:
-                end = at
-                while end > max(start + 1, at - _BACK) and _clings(plain[end - 1], plain[end]):
-                    end -= 1
-                at = start = at if _clings(plain[end - 1], plain[end]) else end
-                ends.append(at)
-                used = 0
-            else:
-                at += 1
-        for line in self.text.divide(ends):
-            line.no_wrap = True
-            yield line[1:] if line.plain.startswith(" ") else line
-
-
-_BACK = 16
-"""Characters that a line may be short of, so that it ends at a good place."""
-
-
-def _clings(left: str, right: str) -> bool:
-    """Whether a line should not end between two characters."""
-    joined = left.isascii() and right.isascii() and not (left + right).isspace()
-    return (
-        right in "，。；：、！？）》”’…%"
-        or left in "（《“‘"
-        or (joined and " " not in left + right)
-    )
-
-
-def _first(
-    items: Sequence[_T], most: int, unit: str, render: Callable[[_T], Iterable[RenderableType]]
-) -> Iterator[RenderableType]:
-    """Yield the first of the items, and how many there are besides."""
-    for item in items[:most]:
-        yield from render(item)
-    if len(items) > most:
-        yield Text(f"另有 {len(items) - most} {unit}", style="dim")
-
-
-def _section(title: str, *lines: RenderableType) -> RenderableType:
-    return Group("", Text(title, style="bold cyan"), Padding(Group(*lines), (0, 0, 0, 2)))
-
-
-def _grid() -> Table:
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    return grid
-
-
-def _label(words: str) -> Text:
-    return Text(words, style="bold cyan")
+_PARTS: tuple[Callable[[_View], Iterator[RenderableType]], ...] = (
+    _place,
+    _one_work,
+    _several_works,
+    _copies,
+    _questions_elsewhere,
+    _cuts,
+    _omitted,
+    _explain,
+    _questions,
+)
+"""The parts of a screen, from top to bottom; each yields nothing where there is nothing to say."""

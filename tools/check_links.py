@@ -1,4 +1,4 @@
-"""Follow every link of the built site, with LinkChecker: `python -m builder.links`.
+"""Follow every link of the built site, with LinkChecker: `python tools/check_links.py`.
 
 A link that leads nowhere in the site is a fault. One that leads nowhere outside is told: pages of
 origin die all the time, and the archive keeps their address as it was. The site is served below a
@@ -25,10 +25,10 @@ from urllib.parse import unquote
 
 import click
 
-from builder import config
+from builder import config, problems
 from builder.contribute.annotations import harmless
 from builder.contribute.safe import fence
-from builder.model import Problem
+from builder.messages import text
 
 FOLDER = "/archive/"
 MOST = 500
@@ -62,28 +62,28 @@ class Dead(NamedTuple):
     """What LinkChecker says."""
 
 
-@click.command()
-@click.help_option("-h", "--help", help="显示这段说明。")
+@click.command(help=text("help.links"))
+@click.help_option("-h", "--help", help=text("help"))
 @click.argument(
     "site", default="site", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="把站外打不开的链接续写在这个文件末尾（Markdown）。",
+    help=text("help.links-out"),
 )
 def main(site: Path, out: Path | None) -> None:
-    """逐个打开 SITE 里生成好的网站的链接；站内有打不开的，退出状态为 1。"""
+    """Follow all links of a built site; end with status 1 where one in it is dead."""
     inside, outside = check(site, config.load(Path.cwd())[0].site.url)
     if out:
         with out.open("a", encoding="utf-8") as file:
             file.write(summary(outside))
     for dead in outside[:MOST]:
-        click.echo(harmless(f"{dead.page} 站外的链接打不开：{dead.url}（{dead.why}）"))
+        click.echo(harmless(text("link-dead.outside", **dead._asdict())))
     for dead in inside:
-        message = f"站内的链接打不开：{dead.url}（{dead.why}）；请改正，或补上这一页"
-        click.echo(harmless(str(Problem(dead.page, dead.line, "link-dead", message))))
-    click.echo(f"站内打不开的链接 {len(inside):,} 个，站外 {len(outside):,} 个。")
+        problem = problems.error(dead.page, "link-dead", dead.line, url=dead.url, why=dead.why)
+        click.echo(harmless(str(problem)))
+    click.echo(text("links-counted", inside=len(inside), outside=len(outside)))
     sys.exit(bool(inside))
 
 
@@ -100,7 +100,7 @@ def check(site: Path, own: str | None = None) -> tuple[list[Dead], list[Dead]]:
         command = (sys.executable, "-m", "linkcheck", *options, f"{address}{FOLDER}")
         done = subprocess.run(command, check=False, stdout=subprocess.PIPE, encoding="utf-8")
         if done.returncode not in (0, 1) or _DONE not in done.stdout:  # 1: there are dead links
-            raise click.ClickException(f"LinkChecker 没有做完（{done.returncode}）")
+            raise click.ClickException(text("links-unfinished", status=done.returncode))
         dead = list(_dead(done.stdout.splitlines(), address))
     inside = [link for link in dead if link.url.startswith("/")]
     return inside, [link for link in dead if not link.url.startswith("/")]
@@ -109,11 +109,12 @@ def check(site: Path, own: str | None = None) -> tuple[list[Dead], list[Dead]]:
 def summary(outside: Sequence[Dead]) -> str:
     """List dead links to elsewhere as Markdown; nothing in it is alive."""
     if not outside:
-        return "站外的链接都打得开。\n"
+        return text("links-summary.none") + "\n"
     rows = "\n".join(f"{link.url}  {link.page}  {link.why}" for link in outside[:MOST])
-    rest = f"\n另有 {len(outside) - MOST:,} 个没有列出。\n" if len(outside) > MOST else ""
-    head = f"站外打不开的链接 {len(outside):,} 个。原载的网页常会消失，不必改动来源。"
-    return f"{head}\n\n{fence(rows)}\n{rest}"
+    parts = [text("links-summary", count=len(outside)), fence(rows)]
+    if len(outside) > MOST:
+        parts.append(text("links-summary.rest", count=len(outside) - MOST))
+    return "\n\n".join(parts) + "\n"
 
 
 def _dead(lines: Sequence[str], address: str) -> Iterator[Dead]:

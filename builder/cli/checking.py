@@ -1,0 +1,96 @@
+"""The commands that look at the archive and change nothing: check, report."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from builder import pipeline
+from builder.archive import check as checks
+from builder.cli import json_output, shared
+from builder.cli.terminal import tell
+from builder.contribute import changes
+from builder.contribute import report as reports
+from builder.contribute.annotations import annotation, harmless
+from builder.messages import text
+from builder.model import Problem
+
+
+@shared.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--github", is_flag=True, help=text("help.check-github"))
+@shared.dask_option
+@shared.quiet_option
+@shared.json_option
+def check(
+    paths: Sequence[Path], github: bool, dask: str | None, quiet: bool, as_json: bool
+) -> None:
+    """Tell what a person must look at, in the whole archive or in some files."""
+    if github and as_json:
+        raise click.UsageError(text("github-or-json"))
+    names = list(map(_name_in_archive, paths))
+    archive, problems = shared.run_on_archive(pipeline.load, dask, quiet or as_json or github)
+    if names:
+        problems = tuple(checks.concerning(problems, names))
+    number = Counter(problem.severity for problem in problems)
+    sentence = text(
+        "checked" if names else "checked.all",
+        originals=len(archive.accounts),
+        works=len(archive.entries),
+        errors=number["error"],
+        questions=number["question"],
+    )
+    output = json_output.of_problems(problems) if as_json else None
+    shared.finish(problems, sentence, quiet, output, show=_annotate if github else tell)
+
+
+def _annotate(problems: Sequence[Problem], quiet: bool) -> None:
+    """Print problems as GitHub reads them, errors first: it shows the first ten."""
+    root = shared.archive_root()
+    for problem in sorted(problems, key=lambda problem: problem.severity):
+        if problem.severity == "error" or not quiet:
+            click.echo(annotation(problem, root))
+
+
+def _name_in_archive(path: Path) -> str:
+    """Return a path as problems name it: below the archive's folder."""
+    try:
+        return path.resolve().relative_to(shared.archive_root().resolve()).as_posix()
+    except ValueError:
+        raise click.UsageError(text("outside-archive", path=path)) from None
+
+
+@shared.command("report")
+@click.argument("base")
+@click.option(
+    "--out",
+    "targets",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=text("help.report-out"),
+)
+@click.option(
+    "--limit",
+    default=reports.LIMIT,
+    show_default=True,
+    type=click.IntRange(min=500),
+    help=text("help.report-limit"),
+)
+@shared.dask_option
+def report(base: str, targets: Sequence[Path], limit: int, dask: str | None) -> None:
+    """Report on the works that differ from those of a branch."""
+    try:
+        changed = changes.since(shared.archive_root(), base, pipeline.ORIGINALS)
+    except changes.UnknownBaseError as error:
+        raise click.UsageError(str(error)) from None
+    archive, problems = shared.run_on_archive(pipeline.load, dask, silent=True)
+    made = reports.report(archive, problems, changed, limit)
+    for target in targets:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(made.encode())
+    if not targets:
+        sys.stdout.buffer.write(harmless(made).encode())
