@@ -9,7 +9,6 @@ import json
 import logging
 import random
 import re
-import shutil
 from collections.abc import Callable
 from operator import itemgetter
 from pathlib import Path
@@ -20,15 +19,16 @@ import hypothesis.strategies as st
 import markdown as python_markdown
 import pytest
 import yaml
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from exporters import invented
-from mkdocs.commands.build import build
+from exporters.theme import build_docs, build_site, outputs, record_html, speech_page
+from markdown.extensions import Extension
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from mkdocs.utils.meta import get_data
 from search_reader import Reader
 
-from builder import mkdocs_hooks, views
+from builder import views
 from builder.archive import citation, markdown, urls
 from builder.archive.archive import Archive
 from builder.language import characters, dates
@@ -43,8 +43,9 @@ from builder.model import (
     RuleCount,
     ThemeMatch,
 )
-from builder.outputs import DOCS, FILES, export, write
+from builder.outputs import DOCS, FILES
 from builder.site import record
+from builder.site.paragraph_links import ParagraphLinks
 from builder.works.summary import OPENING_LENGTH, opening
 
 ROOT = Path(__file__).parent.parent
@@ -55,15 +56,18 @@ MANY = ("tables", "attr_list", "md_in_html", "footnotes", "def_list", "admonitio
 """Extensions that another reader of the Markdown may use."""
 PAGE = 60_000
 """Bytes that a page of lists stays below."""
+NUMBERING = ParagraphLinks()
+"""What the page of a speech has more."""
+NUMBERING.active = True
 TEXT_TAGS = ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "td", "th", "dt", "dd", "pre"]
 
 
 @functools.cache
-def converter(extensions: tuple[str, ...]) -> python_markdown.Markdown:
+def converter(extensions: tuple[str | Extension, ...]) -> python_markdown.Markdown:
     return python_markdown.Markdown(extensions=extensions)
 
 
-def rendered(text: str, extensions: tuple[str, ...]) -> list[tuple[int, str]]:
+def rendered(text: str, extensions: tuple[str | Extension, ...]) -> list[tuple[int, str]]:
     """Level (0: no heading) and text of what a reader sees of some Markdown."""
     soup = BeautifulSoup(converter(extensions).reset().convert(text), "html.parser")
     for chrome in soup.select(".archive-chrome"):
@@ -82,13 +86,6 @@ def texts(blocks: list[Block]) -> list[tuple[int, str]]:
         for block in blocks
         for text in (re.split(r"[\t\n]", block.text) if block.kind == "table" else [block.text])
     ]
-
-
-def outputs(archive: Archive, folder: str = DOCS) -> dict[str, str | bytes]:
-    """Every page and file of an archive by its path."""
-    pairs = list(export(archive, folder))
-    assert len(dict(pairs)) == len(pairs), "two exporters wrote the same path"
-    return dict(pairs)
 
 
 # --- the Markdown of a work ------------------------------------------------------------------
@@ -125,9 +122,10 @@ BLOCKS = st.lists(
 @hypothesis.settings(max_examples=600, suppress_health_check=list(hypothesis.HealthCheck))
 @hypothesis.given(BLOCKS)
 def test_every_character_comes_back(blocks: list[Block]) -> None:
-    for written in (markdown.body(blocks), markdown.body(blocks, links=True)):
-        assert rendered(written, BUILT_IN) == texts(blocks)
-        assert rendered(written, MANY) == texts(blocks)
+    written = markdown.body(blocks)
+    for extensions in (BUILT_IN, MANY):
+        assert rendered(written, extensions) == texts(blocks)
+        assert rendered(written, (*extensions, NUMBERING)) == texts(blocks)
     seen = list(markdown.texts(blocks))
     assert [text for _, _, text in seen] == [text for _, text in texts(blocks)]
     assert all(blocks[n].text.startswith(text, at) for n, at, text in seen)
@@ -159,6 +157,12 @@ def test_kinds_of_blocks() -> None:
     ]
 
 
+def numbers(blocks: list[Block]) -> list[Tag]:
+    """The links of the paragraphs to themselves, as the page of a speech has them."""
+    html = converter((*BUILT_IN, NUMBERING)).reset().convert(markdown.body(blocks))
+    return list(BeautifulSoup(html, "html.parser").select("a.archive-chrome.jg-p"))
+
+
 def test_paragraphs_are_numbered() -> None:
     """Whatever a paragraph is, its link stands where its text begins, and only on the page."""
     blocks = [
@@ -171,9 +175,7 @@ def test_paragraphs_are_numbered() -> None:
         Block("table", "年份\t学校\n2020\t12"),
     ]
     assert "<" not in markdown.body(blocks)
-    written = markdown.body(blocks, links=True)
-    soup = BeautifulSoup(converter(BUILT_IN).reset().convert(written), "html.parser")
-    links = soup.select("a.archive-chrome.jg-p")
+    links = numbers(blocks)
     assert [(link["id"], link["href"], link["aria-label"]) for link in links] == [
         (f"p{n}", f"#p{n}", f"第{n}段") for n in range(1, 6)
     ]
@@ -274,7 +276,7 @@ def blocks_of(lines: list[str]) -> tuple[Block, ...]:
 @pytest.mark.parametrize("case", CASES["record"], ids=lambda case: "¶".join(case["before"])[:30])
 def test_record_shows_the_change(case: dict[str, list[str]]) -> None:
     change = Change("some-rule", 0, blocks_of(case["before"]), blocks_of(case["after"]))
-    shown = record.render((change,), {})
+    shown = record_html((change,), {})
     for words in case["shown"]:
         assert words in shown
     if case["before"][0] in case["after"]:
@@ -283,12 +285,12 @@ def test_record_shows_the_change(case: dict[str, list[str]]) -> None:
 
 def test_record_names_rules_and_counts() -> None:
     document = next(d for d in invented.archive(20).documents() if d.changes)
-    shown = record.render(document.changes, invented.RULES)
+    shown = record_html(document.changes, invented.RULES)
     assert "整理记录：删去 1 处，改动 3 处" in shown
     for rule in invented.RULES.values():
         assert rule.title in shown
         assert rule.reason in shown
-    assert "没有改动" in record.render((), {})
+    assert "没有改动" in record_html((), {})
 
 
 def test_record_keeps_blanks_out_of_the_way_and_follows_the_original() -> None:
@@ -296,7 +298,7 @@ def test_record_keeps_blanks_out_of_the_way_and_follows_the_original() -> None:
     later, earlier = (
         Change("ads", 1, (Block("paragraph", f"广告{line}", line=line),), ()) for line in (9, 5)
     )
-    shown = record.render((blanks, later, earlier), {})
+    shown = record_html((blanks, later, earlier), {})
     assert shown.index("广告5") < shown.index("广告9") < shown.index("空行或空白")
 
 
@@ -304,7 +306,7 @@ def test_record_shows_the_reason_of_the_editor() -> None:
     rules = invented.RULES
     name = next(iter(rules))
     change = Change(name, 0, blocks_of(["城市吏新"]), blocks_of(["城市更新"]), "吏是更的误识")
-    shown = record.render((change,), rules)
+    shown = record_html((change,), rules)
     assert "吏是更的误识" in shown
     assert rules[name].reason not in shown
 
@@ -312,25 +314,25 @@ def test_record_shows_the_reason_of_the_editor() -> None:
 def test_record_counts_paragraphs_where_an_original_has_no_lines() -> None:
     change = Change("ads", 0, blocks_of(["广告"]), ())
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    assert "第 1 行" in record.render((change,), {}, "text/plain")
-    assert "第 1 段" in record.render((change,), {}, word)
-    assert "第 1 段" in record.render((change,), {}, "application/rtf")
+    assert "第 1 行" in record_html((change,), {}, "text/plain")
+    assert "第 1 段" in record_html((change,), {}, word)
+    assert "第 1 段" in record_html((change,), {}, "application/rtf")
 
 
 def test_record_takes_what_nobody_sees_for_blanks() -> None:
     change = Change("lines", 0, blocks_of(["甲\u200b乙"]), blocks_of(["甲乙"]))
-    assert "整理记录：只改动了空白" in record.render((change,), {})
+    assert "整理记录：只改动了空白" in record_html((change,), {})
 
 
 def test_record_of_hostile_texts_stays_short() -> None:
     texts = "".join(random.Random(1).choices("甲乙", k=200_000))
     change = Change("fix", 0, blocks_of([texts]), blocks_of([texts[::-1] + "丙"]))
-    assert len(record.render((change,), {})) < 5_000
+    assert len(record_html((change,), {})) < 5_000
 
 
 def test_record_of_very_many_changes_stays_short() -> None:
     changes = [Change("ads", 0, blocks_of([f"广告{n}"]), ()) for n in range(3000)]
-    shown = record.render(changes, {})
+    shown = record_html(changes, {})
     assert "另有 2960 处同类改动" in shown
     assert len(shown) < 10_000
 
@@ -380,7 +382,7 @@ def test_what_was_removed_is_told_in_the_order_of_the_elements() -> None:
 def test_record_shows_the_title_that_the_editor_gave() -> None:
     """The note's title is no change of the text, but the reader must learn of it."""
     place = Place(-1, 2, "仪式", "典礼", 4, "join", "标题由编者写明")
-    shown = record.render((), invented.RULES, "", (place,), 9)
+    shown = record_html((), invented.RULES, "", (place,), 9)
     assert "整理记录：改动 1 处" in shown
     assert "标题由编者写明" in shown
     assert "第 4 行</span><div><del>仪式</del><ins>典礼</ins>" in shown
@@ -392,11 +394,11 @@ def test_record_counts_characters() -> None:
         Change(p.rule, 0, blocks_of([p.before]), blocks_of([p.after][: len(p.after)]), p.reason)
         for p in document.places
     )
-    shown = record.render(changes, invented.RULES, "", document.places, document.kept)
+    shown = record_html(changes, invented.RULES, "", document.places, document.kept)
     assert "共 20 字，空白不计：照样保留 9 字（45.0%），删去 9 字，改动 2 字。" in shown
     assert "<b>页码</b> 3 处，删去 9 字<br>" in shown
     assert "<b>半角标点</b> 1 处，改动 1 字<br>吏是更的误识" in shown
-    assert "字" not in record.render(changes, {}).partition("按规则")[0]
+    assert "字" not in record_html(changes, {}).partition("按规则")[0]
 
 
 @pytest.mark.parametrize(
@@ -415,13 +417,13 @@ def test_balance(count: RuleCount, words: str) -> None:
 def test_page_and_file_of_a_speech() -> None:
     archive = invented.of(with_places(), titled("讲话", "same"))
     pages = outputs(archive)
-    assert "删去 9 字，改动 2 字" in pages["speeches/work.md"]
-    assert 'data-removed="../../speeches/work.removed.json"' in pages["speeches/work.md"]
+    page = speech_page(archive, "work")
+    assert "删去 9 字，改动 2 字" in page
+    assert 'data-removed="../work.removed.json"' in page
     assert "speeches/work.removed.json" in pages
-    assert "整理</dt>" not in pages["speeches/same.md"]
+    assert "整理</dt>" not in speech_page(archive, "same")
     assert "speeches/same.removed.json" not in pages
-    body, _ = get_data(pages["speeches/work.md"])
-    assert "网站导航" not in body.partition("jg-record")[0], "the text is the work's own"
+    assert "网站导航" not in page.partition("jg-record")[0], "the text is the work's own"
 
 
 def test_a_page_shows_the_account_of_the_archive() -> None:
@@ -450,20 +452,6 @@ def test_a_page_shows_the_account_of_the_archive() -> None:
 
 
 # --- whole archives --------------------------------------------------------------------------
-
-
-def build_site(archive: Archive, folder: Path) -> Path:
-    """Build the site of `archive` in strict mode; any warning of MkDocs fails."""
-    docs = folder / "docs"
-    write(docs, outputs(archive).items())
-    config = load_config(
-        str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(folder / "site"), hooks=[]
-    )
-    mkdocs_hooks.take_over(config)
-    build(config)
-    write(folder / "files", outputs(archive, FILES).items())
-    shutil.copytree(folder / "files", folder / "site", dirs_exist_ok=True)
-    return folder / "site"
 
 
 def soup_of(path: Path) -> BeautifulSoup:
@@ -628,8 +616,8 @@ def test_the_page_says_how_each_fact_is_known() -> None:
         completeness=Fact("truncated-end", "editor", "truncated-end"),
         themes=(ThemeMatch("theme-0", "学前教育", 9.0, (("幼儿园", 3), ("入园", 1))),),
     )
-    page = outputs(invented.of(dataclasses.replace(document, metadata=about)))["speeches/work.md"]
-    facts = BeautifulSoup(str(page), "lxml").select_one(".jg-facts")
+    page = speech_page(invented.of(dataclasses.replace(document, metadata=about)), "work")
+    facts = BeautifulSoup(page, "lxml").select_one(".jg-facts")
     assert facts
     rows = {row.dt.get_text(): row.dd.get_text() for row in facts.select("dl > div")}
     assert rows["讲话人"] == "县长 据正文"
@@ -648,7 +636,7 @@ def test_paper_shows_who_spoke_and_when_unless_the_title_does() -> None:
     document = dataclasses.replace(
         document, metadata=dataclasses.replace(document.metadata, date=date)
     )
-    soup = BeautifulSoup(str(outputs(invented.of(document))["speeches/work.md"]), "lxml")
+    soup = BeautifulSoup(speech_page(invented.of(document), "work"), "lxml")
     assert [row.get_text() for row in soup.select(".jg-facts .jg-printed dt")] == ["时间"]
 
 
@@ -660,7 +648,7 @@ def test_the_page_says_where_the_original_breaks_off(completeness: str, broken: 
     document = titled("讲话")
     about = dataclasses.replace(document.metadata, completeness=invented.fact(completeness))
     archive = invented.of(dataclasses.replace(document, metadata=about))
-    page = str(outputs(archive)["speeches/work.md"])
+    page = speech_page(archive, "work")
     text, _, below = page.partition("原件到此中断")
     assert bool(below) == broken
     assert not broken or document.blocks[-1].text in text
@@ -672,12 +660,12 @@ def test_the_works_of_an_original_lead_to_each_other() -> None:
         dataclasses.replace(titled("讲话", f"work-{n}"), source=source, part=n, parts=2)
         for n in (1, 2)
     )
-    pages = outputs(invented.of(one, two, titled("讲话", "alone")))
-    soup = BeautifulSoup(str(pages["speeches/work-1.md"]), "lxml")
+    archive = invented.of(one, two, titled("讲话", "alone"))
+    soup = BeautifulSoup(speech_page(archive, "work-1"), "lxml")
     (row,) = (s for s in soup.select(".jg-onward section") if "同一原件" in s.get_text())
     assert "第 1 篇（本页）、第 2 篇" in row.get_text()
-    assert [link["href"] for link in row.select("a")] == ["../../speeches/work-2/"]
-    assert "同一原件" not in str(pages["speeches/alone.md"])
+    assert [link["href"] for link in row.select("a")] == ["../work-2/"]
+    assert "同一原件" not in speech_page(archive, "alone")
 
 
 @pytest.mark.parametrize(
@@ -690,19 +678,16 @@ def test_the_works_of_an_original_lead_to_each_other() -> None:
 def test_the_page_says_how_long_it_takes(characters: int, words: str) -> None:
     blocks = (Block("heading", " ", 2), Block("paragraph", " " + "字" * characters))
     document = dataclasses.replace(titled("讲话"), blocks=blocks)
-    assert (
-        words
-        in BeautifulSoup(str(outputs(invented.of(document))["speeches/work.md"]), "lxml").get_text()
-    )
+    page = speech_page(invented.of(document), "work")
+    assert words in BeautifulSoup(page, "lxml").get_text()
 
 
 def test_page_and_lists_count_the_same_characters() -> None:
     blocks = (Block("table", "年份\t人数\n2020\t三 百"), Block("paragraph", "\u3000\u3000同志们："))
     archive = invented.of(dataclasses.replace(titled("讲话"), blocks=blocks))
     assert [entry.length for entry in archive.entries] == [14]
-    pages = outputs(archive)
-    assert "14 字，2 段" in str(pages["speeches/work.md"])
-    assert "14 字" in str(pages["index.md"])
+    assert "14 字，2 段" in speech_page(archive, "work")
+    assert "14 字" in str(outputs(archive)["index.md"])
 
 
 @pytest.mark.parametrize(
@@ -722,8 +707,7 @@ def test_what_is_set_below_a_quotation(title: str, speaker: str | None, source: 
     )
     document = dataclasses.replace(document, metadata=about)
     archive = invented.of(document)
-    page, _ = get_data(outputs(archive)["speeches/work.md"])
-    box = BeautifulSoup(page, "lxml").select_one(".jg-cite")
+    box = BeautifulSoup(speech_page(archive, "work"), "lxml").select_one(".jg-cite")
     assert box
     assert box["data-source"] == source
     reference = citation.reference(document, archive.config.site, None, citation.ACCESSED)
@@ -733,16 +717,16 @@ def test_what_is_set_below_a_quotation(title: str, speaker: str | None, source: 
     ]
     site = dataclasses.replace(archive.config.site, hide=("downloads",))
     hidden = dataclasses.replace(archive, config=dataclasses.replace(archive.config, site=site))
-    assert "download>" not in str(outputs(hidden)["speeches/work.md"])
+    assert "download>" not in speech_page(hidden, "work")
 
 
 @pytest.mark.parametrize("completeness", ["truncated-start", "truncated-end", "truncated-both"])
 def test_a_work_of_which_nothing_is_known_has_its_page_and_shelves(completeness: str) -> None:
     document = titled("讲话")
     bare = Metadata(title=document.metadata.title, completeness=invented.fact(completeness))
-    pages = outputs(invented.of(dataclasses.replace(document, metadata=bare, changes=())))
-    page, _ = get_data(pages["speeches/work.md"])
-    soup = BeautifulSoup(page, "lxml")
+    archive = invented.of(dataclasses.replace(document, metadata=bare, changes=()))
+    pages = outputs(archive)
+    soup = BeautifulSoup(speech_page(archive, "work"), "lxml")
     terms = [tag.get_text() for tag in soup.select(".jg-facts dt")]
     assert terms == ["完整程度", "篇幅", "出处", "原件"]
     assert "truncated" not in soup.get_text()
@@ -825,25 +809,12 @@ def test_no_more_extensions() -> None:
 
 
 @pytest.fixture
-def hooked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Problem], None]:
+def hooked(tmp_path: Path) -> Callable[[Problem], None]:
     """Give a function that builds a site through the hook; its conversion found a Problem."""
 
     def run(problem: Problem) -> None:
         archive = invented.archive(2)
-
-        def convert(root: Path) -> tuple[Archive, tuple[Problem, ...]]:
-            assert root == ROOT
-            return archive, (problem,)
-
-        monkeypatch.setattr("builder.pipeline.build", convert)
-        docs = tmp_path / "docs"
-        write(docs, outputs(archive).items())
-        write(tmp_path / "files", ())
-        build(
-            load_config(
-                str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(tmp_path / "site")
-            )
-        )
+        build_docs(outputs(archive).items(), (), tmp_path, (problem,))
 
     return run
 
