@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from builder import messages
 from builder.config.note_lines import either_lines, note_lines
 from builder.language.characters import fold
-from builder.model import Document, Entry, Fact, Problem, Version
+from builder.model import FACTS, Document, Entry, Fact, Problem, Version
 from builder.problems import error, question
 
 Array = NDArray[np.uint64]
@@ -202,34 +202,27 @@ def _version(id_: str, lead: str, compare: Compare) -> Version:
 
 # --- what a person must look at ------------------------------------------------------------------
 
-_COMPARED = {
-    "date": "versions-disagree.date",
-    "speaker": "versions-disagree.speaker",
-    "occasion": "versions-disagree.occasion",
-    "place": "versions-disagree.place",
-}
-"""Facts in which copies must not differ, and the keys of their names."""
+_COMPARED = tuple(kind for kind in FACTS if kind.name in ("date", "speaker", "occasion", "place"))
+"""Facts in which copies must not differ."""
 
 
 def _contradiction(copy: Entry, lead: Entry) -> Iterator[Problem]:
     """Facts of two copies of which not both can be right."""
-    pairs = {
-        name: (getattr(copy.metadata, name), getattr(lead.metadata, name)) for name in _COMPARED
-    }
-    differ = {name: facts for name, facts in pairs.items() if _disagree(*facts)}
+    pairs = ((kind, *(getattr(e.metadata, kind.name) for e in (copy, lead))) for kind in _COMPARED)
+    differ = [(kind, here, there) for kind, here, there in pairs if _disagree(here, there)]
     if not differ:
         return
     facts = messages.text("versions-disagree.and").join(
         messages.text(
             "versions-disagree.fact",
-            name=messages.text(_COMPARED[name]),
+            name=kind.caption,
             here=here.value,
             there=there.value,
         )
-        for name, (here, there) in differ.items()
+        for kind, here, there in differ
     )
-    line = next(here.line for here, _ in differ.values())
-    settle = note_lines(**{name: there.value for name, (_, there) in differ.items()})
+    line = differ[0][1].line
+    settle = note_lines(**{kind.name: there.value for kind, _, there in differ})
     path = copy.source.path
     yield question(path, "versions-disagree", line, settle=settle, lead=lead.id, facts=facts)
 
