@@ -22,7 +22,7 @@ MODULES = sorted(BUILDER.rglob("*.py"))
 TEMPLATES = sorted(path for path in BUILDER.rglob("templates/**/*") if path.is_file())
 
 BY_NAME = ("rule.",)
-"""Prefixes of keys that are made of a name: of a rule, here. `rule.chrome.title` is asked for by the
+"""Prefixes of keys that are made of a name: `rule.chrome.title` is asked for by the
 rule of that name, which tests/test_structure.py holds."""
 ASKING = {"messages": {"text": 0}, "problems": {"error": 1, "question": 1}}
 """Functions that take a key, by their module, and which of their arguments it is."""
