@@ -18,6 +18,7 @@ from itertools import pairwise
 from math import exp, log1p
 
 from builder.language.numbers import numbered, ordinal
+from builder.language.words import any_of
 
 _SURE = 0.5
 """Probability that a place needs to be taken."""
@@ -34,8 +35,13 @@ _OPENS = re.compile(
 )
 """How sentences of speeches open, whatever they speak of."""
 _ENDS = re.compile(
-    r"(?:回顾|任务|工作|目标|成效|建设|发展|水平|能力|格局|体系|保障|基础|安全|质量|改革|服务|动力|活力|优势|合力|"
-    r"责任|落实|治理|环境|局面|突破|进展|成果|要求|考虑|成就|措施|意见)$"
+    any_of(
+        *("回顾", "任务", "工作", "目标", "成效", "建设", "发展", "水平", "能力", "格局", "体系"),
+        *("保障", "基础", "安全", "质量", "改革", "服务", "动力", "活力", "优势", "合力", "责任"),
+        *("落实", "治理", "环境", "局面", "突破", "进展", "成果", "要求", "考虑", "成就", "措施"),
+        "意见",
+    )
+    + "$"
 )
 """How headings of official texts end, whatever they speak of."""
 _NO_END = re.compile(r"[的和与及在为把对将以向从被让使是有于，、；：（《“]$")
