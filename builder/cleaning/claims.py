@@ -112,11 +112,11 @@ def _of_letter(blocks: Sequence[Block], _: Source) -> Iterator[_Claim]:
 
 def _among_lines(blocks: Sequence[Block], _: Source) -> Iterator[_Claim]:
     """Headings and lines at the head of the page."""
-    half = sum(len(block.text) for block in blocks if is_prose(block.text)) / 2
+    half = sum(_prose(block.text) for block in blocks) / 2
     prose = 0
-    for number, block in enumerate((b for b in blocks if b.text.strip()), 1):
+    for number, block in enumerate(_filled(blocks), 1):
         text = block.text.strip()
-        prose += len(text) if is_prose(text) else 0
+        prose += _prose(text)
         if "link" in block.hints:
             continue
         late = prose > half and len(text) <= _LONGEST
@@ -124,6 +124,16 @@ def _among_lines(blocks: Sequence[Block], _: Source) -> Iterator[_Claim]:
             yield _Claim(original["title"], 2)
         elif number <= _HEAD and (weight := _line_weight(block, text)) is not None:
             yield _Claim(text, weight, late)
+
+
+def _prose(text: str) -> int:
+    """How many characters of running text a line has."""
+    return len(text) if is_prose(text) else 0
+
+
+def _filled(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The lines that are not blank."""
+    return tuple(block for block in blocks if block.text.strip())
 
 
 def _line_weight(block: Block, text: str) -> int | None:
@@ -253,7 +263,7 @@ class _Page:
 
 def site(blocks: Sequence[Block], source: Source) -> Fact | None:
     """Return the name by which the page's site calls itself, and where; None if it does not."""
-    page = _Page(tuple(block for block in blocks if block.text.strip()), source)
+    page = _Page(_filled(blocks), source)
     found = (name_in(page) for name_in in SITE_SOURCES)
     return next((fact for fact in found if fact is not None), None)
 
@@ -328,13 +338,18 @@ def _recurring(page: _Page) -> Fact | None:
     seen: Counter[str] = Counter()
     for block in page.edges:
         if len(block.text) <= 60 and "。" not in block.text:
-            words = set(_WORD_END.split(normal(block.text)))
-            seen.update(w for w in words if 3 <= len(w) <= 14 and _KIND.search(w))
+            seen.update(_names(block.text))
     for name, count in seen.most_common(3):
         if count >= 2 and not _NOT_A_NAME.search(name) and not genre(name):
             where = next(block for block in page.edges if name in normal(block.text))
             return Fact(name, "site", where.text.strip(), where.line)
     return None
+
+
+def _names(line: str) -> set[str]:
+    """The words of a line that end as the names of sites do."""
+    words = _WORD_END.split(normal(line))
+    return {word for word in words if 3 <= len(word) <= 14 and _KIND.search(word)}
 
 
 SITE_SOURCES: tuple[Callable[[_Page], Fact | None], ...] = (

@@ -24,12 +24,24 @@ _SPEAKER_BYLINE = re.compile(
 
 
 def date_byline(text: str) -> re.Match[str] | None:
-    """Match a line that only says when, and perhaps where: ——2019年2月18日在…会议上."""
+    """Match a line that only says when, and perhaps where: ——2019年2月18日在…会议上.
+
+    >>> date_byline("——2019年2月18日在全市教育大会上")["y"]
+    '2019'
+    >>> bool(date_byline("2019年2月18日，我们召开了大会。会后"))
+    False
+    """
     return _DATE_BYLINE.fullmatch(text.strip()) if len(text) <= 90 else None
 
 
 def speaker_byline(text: str) -> re.Match[str] | None:
-    """Match a line that only names an office, a person, or both (groups office, name, alone)."""
+    """Match a line that only names an office, a person, or both (groups office, name, alone).
+
+    >>> speaker_byline("市长  温知夏").group("office", "name")
+    ('市长', '温知夏')
+    >>> speaker_byline("下载全文") is None
+    True
+    """
     text = text.strip()
     m = _SPEAKER_BYLINE.fullmatch(text) if 2 <= len(text) <= 40 else None
     if m is None or genre(text) or site_words(text):
@@ -38,5 +50,9 @@ def speaker_byline(text: str) -> re.Match[str] | None:
 
 
 def is_byline(text: str) -> bool:
-    """Whether a line under a title says only when, where or by whom."""
+    """Whether a line under a title says only when, where or by whom.
+
+    >>> is_byline("（2018年5月2日）"), is_byline("同志们：")
+    (True, False)
+    """
     return date_byline(text) is not None or speaker_byline(text) is not None

@@ -22,13 +22,21 @@ _NOT_ALNUM = re.compile(r"[\W_]+")
 
 @lru_cache(maxsize=1 << 12)  # many rules ask for the same lines
 def fold(text: str) -> str:
-    """Letters, digits and Han characters of a text, widths and case folded; for comparing."""
+    """Letters, digits and Han characters of a text, widths and case folded; for comparing.
+
+    >>> fold("《Ａ类》， 第 1 号")
+    'a类第1号'
+    """
     return _NOT_ALNUM.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 @lru_cache(maxsize=1 << 12)
 def normal(text: str) -> str:
-    """A line as the patterns of boilerplate.yml expect it: NFKC, blanks collapsed and trimmed."""
+    """A line as the patterns of boilerplate.yml expect it: NFKC, blanks collapsed and trimmed.
+
+    >>> normal(" 来源：　某某网 ")
+    '来源: 某某网'
+    """
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
 
 
@@ -37,12 +45,20 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\ufff
 
 
 def line(words: str) -> str:
-    """Return `words` on one line, without what cannot be printed."""
+    """Return `words` on one line, without what cannot be printed.
+
+    >>> line("甲   乙　丙")
+    '甲 乙 丙'
+    """
     return " ".join(printable(words).split())
 
 
 def printable(text: str) -> str:
-    """Return `text` with U+FFFD for each control character and half surrogate pair."""
+    """Return `text` with U+FFFD for each control character and half surrogate pair.
+
+    >>> printable("甲" + chr(7) + "乙")
+    '甲�乙'
+    """
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -50,7 +66,11 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
 def plain(text: str) -> str:
-    """Return a text on one line, without what could steer a terminal or hide in it."""
+    """Return a text on one line, without what could steer a terminal or hide in it.
+
+    >>> plain("甲" + chr(0x200B) + "乙" + chr(10) + "丙")
+    '甲乙 丙'
+    """
     return " ".join(printable(_INVISIBLE.sub("", " ".join(text.splitlines()))).split())
 
 

@@ -60,7 +60,11 @@ _STOP = re.compile(r"[，。；：！？、,;:!?]")
 
 
 def commas_in(heading: str) -> int:
-    """How many commas a heading has, its number's own left out."""
+    """How many commas a heading has, its number's own left out.
+
+    >>> commas_in("一、统一思想，提高认识")
+    1
+    """
     return heading[_number(heading, 0) :].count("，")
 
 

@@ -26,7 +26,11 @@ _NO_NAME = re.compile(
 
 
 def is_name(text: str) -> bool:
-    """Whether a text looks like a person's name: a surname first, no office or unit last."""
+    """Whether a text looks like a person's name: a surname first, no office or unit last.
+
+    >>> is_name("温知夏"), is_name("教育局")
+    (True, False)
+    """
     bare = re.sub(r"\s", "", text)
     if "·" in bare:
         return re.fullmatch(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+", bare) is not None
@@ -47,6 +51,9 @@ def office_and_name(text: str) -> tuple[str | None, str | None]:
     """Tell a speaker's office from the name, each None where it is not known.
 
     市长 温知夏 and 市长温知夏 give both. What is not surely a person's name is all office.
+
+    >>> office_and_name("市长温知夏"), office_and_name("市长")
+    (('市长', '温知夏'), ('市长', None))
     """
     if _is_person(text):
         return None, text

@@ -9,7 +9,11 @@ _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"
 
 
 def chinese_number(text: str) -> int | None:
-    """Value of 一 … 九十九, or of Arabic digits; None if it is neither."""
+    """Value of 一 … 九十九, or of Arabic digits; None if it is neither.
+
+    >>> chinese_number("二十三"), chinese_number("12"), chinese_number("几")
+    (23, 12, None)
+    """
     text = unicodedata.normalize("NFKC", text)
     if text.isascii() and text.isdigit():
         return int(text)
@@ -48,6 +52,9 @@ def numbered(text: str) -> tuple[int, int, int] | None:
     """Read a heading's number: (level after GB/T 9704, ordinal, where the words begin).
 
     一、 is level 2, （一） level 3, 1. level 4, （1） level 5. None where there is no such number.
+
+    >>> numbered("（一）加强领导"), numbered("3、5月份")
+    ((3, 1, 3), None)
     """
     for level, pattern in _NUMBERED:
         if (m := pattern.match(text)) and (n := chinese_number(m["n"])) is not None:
@@ -66,7 +73,11 @@ def heading_level(text: str) -> int:
 
 
 def ordinal(text: str) -> tuple[int, int] | None:
-    """Read 第一，…: (ordinal, where the words begin), or None."""
+    """Read 第一，…: (ordinal, where the words begin), or None.
+
+    >>> ordinal("第二，要抓落实"), ordinal("第二天")
+    ((2, 3), None)
+    """
     if (m := _ORDINAL.match(text)) and (n := chinese_number(m["n"])) is not None:
         return n, m.end()
     return None

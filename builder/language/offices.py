@@ -39,6 +39,9 @@ def office_level(office: str) -> str | None:
 
     Decided by the lowest unit that is named: 南岭省清溪市教育局局长 speaks for a 市. A bare 局长 or
     书记 says nothing. 乡村振兴, 农业农村, 市场 and 城市 name subjects and no units.
+
+    >>> office_level("南岭省清溪市教育局局长"), office_level("局长")
+    ('市', None)
     """
     return next((level for level, form in _LEVELS if re.search(form, office)), None)
 

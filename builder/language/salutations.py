@@ -35,14 +35,22 @@ _SPACED_COLON = re.compile(r"\s*(?:\S\s+){2,}?[：:]")
 
 
 def is_salutation(text: str) -> bool:
-    """Whether a line only addresses the audience: 同志们： 各位领导、各位来宾： 各 位 代 表 ：."""
+    """Whether a line only addresses the audience: 同志们： 各位领导、各位来宾： 各 位 代 表 ：.
+
+    >>> is_salutation("各 位 代 表 ："), is_salutation("同志们干得好。")
+    (True, False)
+    """
     lines = (text, "".join(text.split())) if len(text) <= 60 else ()
     return any(_SALUTATION.fullmatch(line) for line in lines)
 
 
 def salutation_length(text: str) -> int:
     """Length of the salutation a text begins with; 0 if it begins with none. Only with a colon,
-    since 同志们！ opens sentences in the middle of speeches too."""
+    since 同志们！ opens sentences in the middle of speeches too.
+
+    >>> salutation_length("同志们：今天开会"), salutation_length("同志们！")
+    (4, 0)
+    """
     m = _SALUTATION.match(text)
     if m and m.end() <= 40 and text[m.end() - 1] in "：:":
         return m.end()

@@ -24,6 +24,9 @@ def fold(text: str) -> str:
     Separators, control and format characters (blanks, line ends, U+200B) are left out. What is
     left is composed (NFC), so that for any text without blanks in its combining sequences the
     widths and forms are those of NFKC.
+
+    >>> fold("講話 Ａ")
+    '讲话a'
     """
     return unicodedata.normalize("NFC", text.translate(_CHARACTERS))
 
@@ -33,6 +36,9 @@ def codes(text: str) -> NDArray[np.uint16]:
 
     A table has what each character by itself folds to. Where one folds to several, or may be
     composed with its neighbours, `fold` does it.
+
+    >>> codes("講話").tolist() == [ord("讲"), ord("话")]
+    True
     """
     written = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     folded = _TABLE[written]
@@ -66,6 +72,9 @@ def simplified() -> dict[str, str]:
 
     A simplified form that is itself simplified further (麼 么 幺) is followed to its end, or a text
     and its own simplified form would not fold to the same.
+
+    >>> simplified()["話"]
+    '话'
     """
     characters = [chr(code) for first, end in _HAN for code in range(first, end)]
     # A character on a line of its own: no word of several characters can decide for it.

@@ -22,7 +22,11 @@ _REMARK = re.compile(r"(?<=[。！？!?…”])[（(][^（）()。]{1,20}[）)]$
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a text ends as a sentence ends: 。！？… with or without closing quotes or remarks."""
+    """Whether a text ends as a sentence ends: 。！？… with or without closing quotes or remarks.
+
+    >>> ends_sentence("谢谢大家！（鼓掌）"), ends_sentence("要做到：")
+    (True, False)
+    """
     bare = _without_remark(text).rstrip(CLOSERS)
     return bool(bare) and bare[-1] in SENTENCE_END
 
@@ -32,13 +36,21 @@ def _without_remark(text: str) -> str:
 
 
 def ends_clause(text: str) -> bool:
-    """Whether a text ends where a paragraph may end: a sentence, or a list's ； or ：."""
+    """Whether a text ends where a paragraph may end: a sentence, or a list's ； or ：.
+
+    >>> ends_clause("要做到："), ends_clause("要做到")
+    (True, False)
+    """
     bare = _without_remark(text).rstrip(CLOSERS)
     return bool(bare) and bare[-1] in SENTENCE_END + PAUSE_END
 
 
 def is_prose(text: str) -> bool:
-    """Whether a text holds at least one finished sentence or is a long clause of running text."""
+    """Whether a text holds at least one finished sentence or is a long clause of running text.
+
+    >>> is_prose("我讲三点意见。"), is_prose("讲话提纲")
+    (True, False)
+    """
     return "。" in text or (len(text) >= 12 and ends_clause(text)) or (len(text) >= 60)
 
 
@@ -51,5 +63,9 @@ _BETWEEN = re.compile(
 
 
 def sentences(text: str) -> list[str]:
-    """Cut a paragraph after each sentence; joined again they are the paragraph."""
+    """Cut a paragraph after each sentence; joined again they are the paragraph.
+
+    >>> sentences("要抓紧。要抓实！")
+    ['要抓紧。', '要抓实！']
+    """
     return [s for s in _BETWEEN.split(text) if s]

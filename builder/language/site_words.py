@@ -96,12 +96,19 @@ def site_words(text: str) -> int:
 
     The classes are who (小编), does what (下载), to what (文档), to whom (供大家参考). One of them
     proves nothing: each stands in true speeches, too.
+
+    >>> site_words("本站小编为您整理，欢迎下载全文"), site_words("我们要整理思路")
+    (4, 1)
     """
     return sum(pattern.search(text) is not None for pattern in _SITE_TALK)
 
 
 def talks_as_site(text: str, least: int) -> bool:
-    """Whether `site_words` gives at least so much; it mostly knows before all classes are tried."""
+    """Whether `site_words` gives at least so much; it mostly knows before all classes are tried.
+
+    >>> talks_as_site("小编整理的范文", 3), talks_as_site("我们要整理思路", 2)
+    (True, False)
+    """
     missing = len(_SITE_TALK) - least
     for pattern in _SITE_TALK:
         if pattern.search(text) is None:
@@ -115,6 +122,9 @@ def names_site(text: str, site: str | None) -> bool:
     """Whether a line is about the site: its name among words of the web, or ornaments.
 
     A school is the site of its own speeches and signs them: the name alone proves nothing.
+
+    >>> names_site("清源文秘网 欢迎收藏", "清源文秘网"), names_site("清源小学", "清源小学")
+    (True, False)
     """
     name = fold(site or "")
     if len(name) < 3 or name not in fold(text):

@@ -39,7 +39,11 @@ SPOKEN = ("讲话", "报告", "发言")
 
 @lru_cache(4096)
 def genre(title: str) -> tuple[str, str] | None:
-    """The genre that a title ends with and the words that say so; None if it names none."""
+    """The genre that a title ends with and the words that say so; None if it names none.
+
+    >>> genre("在全市教育大会上的讲话稿"), genre("关于进一步加强管理的意见")
+    (('讲话', '讲话稿'), None)
+    """
     bare = re.sub(r"[（(][^（）()]*[）)]$", "", title.strip())
     best = None
     for m in re.finditer("|".join(f"(?:{p})" for _, p in GENRES), bare):
@@ -61,7 +65,11 @@ _SPEECH_TITLE = re.compile(
 
 
 def is_speech_title(text: str) -> bool:
-    """Whether a text has the shape (谁)在(什么会)上的讲话."""
+    """Whether a text has the shape (谁)在(什么会)上的讲话.
+
+    >>> is_speech_title("在全市教育大会上的讲话"), is_speech_title("讲话")
+    (True, False)
+    """
     return len(text) <= 90 and _SPEECH_TITLE.fullmatch(text) is not None
 
 
@@ -72,7 +80,11 @@ _CIRCULAR_TITLE = re.compile(
 
 
 def is_circular_title(text: str) -> bool:
-    """Whether a text is the title of a circular that frames a speech: 关于印发某某讲话的通知."""
+    """Whether a text is the title of a circular that frames a speech: 关于印发某某讲话的通知.
+
+    >>> is_circular_title("关于印发市长在全市教育大会上讲话的通知")
+    True
+    """
     return text.endswith(("通知", "通报", "函")) and _CIRCULAR_TITLE.fullmatch(text) is not None
 
 
@@ -100,7 +112,11 @@ _TAG = re.compile(
 
 @lru_cache(4096)
 def clean_title(text: str) -> str:
-    """A title without what sites glue to it: file endings, page numbers, (3篇), 《》 around."""
+    """A title without what sites glue to it: file endings, page numbers, (3篇), 《》 around.
+
+    >>> clean_title("【原创】《在教育大会上的讲话》.doc"), clean_title("入党动员讲话稿（3篇）")
+    ('在教育大会上的讲话', '入党动员讲话稿')
+    """
     if len(text) > 300:
         return text.strip()
     text = _TAG.sub("", text.strip().strip("　 \t#*")).strip()
@@ -116,7 +132,11 @@ def clean_title(text: str) -> str:
 
 
 def similarity(a: str, b: str) -> float:
-    """Likeness of two titles, 0 to 1, by matching runs of folded characters (difflib's ratio)."""
+    """Likeness of two titles, 0 to 1, by matching runs of folded characters (difflib's ratio).
+
+    >>> similarity("在大会上的讲话", "在大会上讲话") > 0.9, similarity("讲话", "致辞")
+    (True, 0.0)
+    """
     a, b = fold(a), fold(b)
     if not a or not b:
         return 0.0

@@ -111,19 +111,13 @@ def versions(
     works = {entry.id: entry for entry in entries}
     stated = {e.id: e.metadata.version_of.value for e in entries if e.metadata.version_of}
     likeness = _compared([e for e in entries if e.id not in stated], compare)
-    problems: list[Problem] = []
-    for id_, other in stated.items():
-        if other in works and other != id_:
-            likeness.wholes[id_].append((1.0, other))
-        elif other != NONE:
-            problems.append(error(works[id_].source.path, "version-unknown", id=other))
+    problems = [*_stated_wholes(works, stated, likeness)]
     leads = _leads(works, likeness, stated)
     found = tuple(
         _version(id_, lead, compare) for id_, lead in sorted(leads.items()) if id_ != lead
     )
     for version in found:
-        if not version.excerpt:
-            problems += _contradiction(works[version.id], works[version.lead])
+        problems += _contradiction(version, works)
     problems += _questions(likeness, leads)
     return found, tuple(problems)
 
@@ -153,6 +147,17 @@ def _compared(entries: Sequence[Entry], compare: Compare) -> _Likeness:
         elif within >= LIKE:
             likeness.doubtful.append((within, one, other))
     return likeness
+
+
+def _stated_wholes(
+    works: Mapping[str, Entry], stated: Mapping[str, str], likeness: _Likeness
+) -> Iterator[Problem]:
+    """Add what editors state to what the comparison shows; yield what names no other work."""
+    for id_, other in stated.items():
+        if other in works and other != id_:
+            likeness.wholes[id_].append((1.0, other))
+        elif other != NONE:
+            yield error(works[id_].source.path, "version-unknown", id=other)
 
 
 def _join(families: dict[str, set[str]], one: str, other: str) -> None:
@@ -202,16 +207,16 @@ def _version(id_: str, lead: str, compare: Compare) -> Version:
 
 # --- what a person must look at ------------------------------------------------------------------
 
+_COMPARED = tuple(kind for kind in FACTS if kind.identifying)
+"""Facts in which copies must not differ."""
 
-def _contradiction(copy: Entry, lead: Entry) -> Iterator[Problem]:
-    """Facts of two copies of which not both can be right."""
-    pairs = {
-        kind: (getattr(copy.metadata, kind.name), getattr(lead.metadata, kind.name))
-        for kind in FACTS
-        if kind.identifying
-    }
-    differ = {kind: facts for kind, facts in pairs.items() if _disagree(*facts)}
-    if not differ:
+
+def _contradiction(version: Version, works: Mapping[str, Entry]) -> Iterator[Problem]:
+    """Facts of two copies of which not both can be right; an excerpt may say other things."""
+    copy, lead = works[version.id], works[version.lead]
+    pairs = ((kind, *(getattr(e.metadata, kind.name) for e in (copy, lead))) for kind in _COMPARED)
+    differ = [(kind, here, there) for kind, here, there in pairs if _disagree(here, there)]
+    if version.excerpt or not differ:
         return
     facts = messages.text("versions-disagree.and").join(
         messages.text(
@@ -220,10 +225,10 @@ def _contradiction(copy: Entry, lead: Entry) -> Iterator[Problem]:
             here=here.value,
             there=there.value,
         )
-        for kind, (here, there) in differ.items()
+        for kind, here, there in differ
     )
-    line = next(here.line for here, _ in differ.values())
-    settle = note_lines(**{kind.name: there.value for kind, (_, there) in differ.items()})
+    line = differ[0][1].line
+    settle = note_lines(**{kind.name: there.value for kind, _, there in differ})
     path = copy.source.path
     yield question(path, "versions-disagree", line, settle=settle, lead=lead.id, facts=facts)
 

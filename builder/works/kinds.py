@@ -56,17 +56,20 @@ def other_kind(title: str, genre: str | None, blocks: Sequence[Block]) -> Guess 
     `genre` is what its title names; 通知 and the like are known and no question.
     """
     texts = [block for block in blocks if block.text]
-    if (
-        (genre is not None and not _NEWS_TITLE.search(title))
-        or sum(len(block.text) for block in texts) < _LEAST
-        or any(_is_spoken(block.text) for block in texts)
-    ):
+    if (genre is not None and not _NEWS_TITLE.search(title)) or not _shows_kind(texts):
         return None
     for kind, least, signs in _KINDS:
         found = [hit for sign in signs if (hit := sign(texts))]
         if len(found) >= least:
             return Guess(kind, "、".join(words for words, _ in found), found[-1][1])
     return None
+
+
+def _shows_kind(texts: Sequence[Block]) -> bool:
+    """Whether a text is long enough to show its kind, and nobody speaks to people in it."""
+    return sum(len(block.text) for block in texts) >= _LEAST and not any(
+        _is_spoken(block.text) for block in texts
+    )
 
 
 def _is_spoken(text: str) -> bool:
