@@ -43,12 +43,12 @@ _LIBRARIES = (
 
 @cache
 def builder_state() -> bytes:
-    """A checksum of the program: its own files and the libraries that a conversion asks."""
+    """A checksum of the program: its files, what it says, and the libraries that it asks."""
     package = Path(__file__).parents[1]
     checksum = hashlib.sha256(repr(sys.version_info).encode())
     for library in _LIBRARIES:
         checksum.update(f"{library} {version(library)} ".encode())
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted((*package.rglob("*.py"), *package.glob("messages/*.yml"))):
         checksum.update(f"{path.relative_to(package)} ".encode() + path.read_bytes())
     return checksum.digest()
 
