@@ -43,7 +43,7 @@ class Context:
         return frozenset(
             block.text
             for block in blocks
-            if fold(block.text) in texts or (starts and fold(block.text).startswith(starts))
+            if fold(block.text) in texts or fold(block.text).startswith(starts)
         )
 
     def is_corrected(self, text: str) -> bool:

@@ -240,8 +240,8 @@ def _without_photographers(block: Block, text: str, context: Context) -> tuple[s
     if not opens or context.is_corrected(block.text):
         return text, []
     settle = keep_lines(block.text, "图片说明")
-    told = {"settle": settle, "words": block.text}
-    return text, [problems.question("", "maybe-caption", block.line, **told)]
+    asked = problems.question("", "maybe-caption", block.line, settle=settle, words=block.text)
+    return text, [asked]
 
 
 def _about_captions(block: Block, parts: Sequence[str], context: Context) -> list[Problem]:
@@ -260,9 +260,16 @@ def _about_captions(block: Block, parts: Sequence[str], context: Context) -> lis
             corrections.append({"before": before, "after": after, "reason": "图片说明"})
     if not corrections:
         return []
-    settle = note_lines(corrections=corrections)
-    told = {"words": corrections[0]["before"], "count": len(corrections)}
-    return [problems.question("", "maybe-caption.glued", block.line, settle=settle, **told)]
+    return [
+        problems.question(
+            "",
+            "maybe-caption.glued",
+            block.line,
+            settle=note_lines(corrections=corrections),
+            words=corrections[0]["before"],
+            count=len(corrections),
+        )
+    ]
 
 
 RULE = Rule("credits", apply)
