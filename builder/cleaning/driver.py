@@ -123,8 +123,8 @@ class Cleaning:
                 self.findings += result.findings
                 for problem in result.problems:
                     message = " ".join(problem.message.splitlines())  # it may quote a table
-                    told = replace(problem, path=context.source.path, message=message)
-                    self._problems.append((len(self.changes), told))
+                    asked = replace(problem, path=context.source.path, message=message)
+                    self._problems.append((len(self.changes), asked))
         return self
 
     def found(self, kind: Literal["site-line", "byline"], work: int = 0) -> tuple[Block, ...]:
@@ -136,7 +136,7 @@ class Cleaning:
         """What the rules were unsure of, but for lines that a later rule took away."""
         stay = {block.line for block in self.blocks}
         for done, problem in self._problems:
-            later = (c for c in self.changes[done:] if not c.after)
-            gone = any(b.line == problem.line for c in later for b in c.before)
-            if not gone or problem.line in stay:
+            removals = (change for change in self.changes[done:] if not change.after)
+            removed = {block.line for change in removals for block in change.before}
+            if problem.line not in removed - stay:
                 yield problem

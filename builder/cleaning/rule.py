@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from builder import messages
+from builder import messages, problems
 from builder.config import Config, Note
+from builder.config.note_lines import keep_lines
 from builder.language.characters import fold
 from builder.model import Block, Problem, Source
 
@@ -43,7 +44,7 @@ class Context:
         return frozenset(
             block.text
             for block in blocks
-            if fold(block.text) in texts or (starts and fold(block.text).startswith(starts))
+            if fold(block.text) in texts or fold(block.text).startswith(starts)
         )
 
     def is_corrected(self, text: str) -> bool:
@@ -91,6 +92,17 @@ def site_lines(before: Sequence[Block], after: Sequence[Block]) -> tuple[Finding
     stay.subtract(before)
     gone = {block for block, surplus in stay.items() if surplus < 0}
     return tuple(Finding("site-line", block) for block in before if block in gone)
+
+
+def ask(block: Block, code: str) -> Problem:
+    """Ask whether a line that stays is text of the speech.
+
+    Args:
+        block: The line; the note that is offered keeps it, or removes it instead.
+        code: Code of the question; `settle.CODE` of the catalogue is the reason for a removal.
+    """
+    settle = keep_lines(block.text, messages.text(f"settle.{code}"))
+    return problems.question("", code, block.line, settle=settle, words=block.text)
 
 
 @dataclass(frozen=True, slots=True)

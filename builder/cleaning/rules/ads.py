@@ -18,10 +18,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from builder import problems
-from builder.cleaning.rule import Context, Result, Rule, site_lines
+from builder.cleaning.rule import Context, Result, Rule, ask, site_lines
 from builder.config import Boilerplate
-from builder.config.note_lines import keep_lines
 from builder.language.bylines import is_byline
 from builder.language.characters import HAN, fold, normal
 from builder.language.numbers import numbered, ordinal
@@ -78,10 +76,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             if not proved:
                 out.append(block)
             if proved is None:
-                settle = keep_lines(text, "网站的提示")
-                asked.append(
-                    problems.question("", "maybe-ad", block.line, settle=settle, words=text)
-                )
+                asked.append(ask(block, "maybe-ad"))
     return Result(out, tuple(asked), site_lines(blocks, out))
 
 

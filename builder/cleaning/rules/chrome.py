@@ -23,10 +23,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from builder import problems
-from builder.cleaning.rule import Context, Result, Rule, site_lines
+from builder.cleaning.rule import Context, Result, Rule, ask, site_lines
 from builder.cleaning.site_lines import LABEL, Page
-from builder.config.note_lines import keep_lines
 from builder.language.characters import fold, normal
 from builder.language.numbers import numbered
 from builder.language.salutations import is_salutation
@@ -67,11 +65,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
 def _asked(page: Page) -> tuple[Problem, ...]:
     """Ask about a last line that stays, and seems the site's by words that speakers use, too."""
     last = len(page.blocks) - 1
-    if last < 0 or not (page.is_talk(last) and page.is_sure(last)):
-        return ()
-    block = page.blocks[last]
-    settle = keep_lines(block.text, "网站的话")
-    return (problems.question("", "maybe-chrome", block.line, settle=settle, words=block.text),)
+    doubtful = last >= 0 and page.is_talk(last) and page.is_sure(last)
+    return (ask(page.blocks[last], "maybe-chrome"),) if doubtful else ()
 
 
 # --- before the text ---------------------------------------------------------------------------

@@ -21,9 +21,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from builder import problems
-from builder.cleaning.rule import Context, Result, Rule
-from builder.config.note_lines import keep_lines, note_lines
+from builder import messages, problems
+from builder.cleaning.rule import Context, Result, Rule, ask
+from builder.config.note_lines import note_lines
 from builder.language.characters import COMMON_HAN, fold
 from builder.language.names import NAME, is_name
 from builder.language.salutations import is_salutation, salutation_length
@@ -239,14 +239,13 @@ def _without_photographers(block: Block, text: str, context: Context) -> tuple[s
     opens = len(text) <= _CAPTION and _PICTURE.match(text.lstrip(_ORNAMENT))
     if not opens or context.is_corrected(block.text):
         return text, []
-    settle = keep_lines(block.text, "图片说明")
-    told = {"settle": settle, "words": block.text}
-    return text, [problems.question("", "maybe-caption", block.line, **told)]
+    return text, [ask(block, "maybe-caption")]
 
 
 def _about_captions(block: Block, parts: Sequence[str], context: Context) -> list[Problem]:
     """Ask about the sentences that photographers' names were glued to: the end of each part."""
     text = "".join(parts)
+    reason = messages.text("settle.maybe-caption")
     corrections = []
     end = 0
     for part in parts[:-1]:
@@ -257,12 +256,19 @@ def _about_captions(block: Block, parts: Sequence[str], context: Context) -> lis
             start -= 1
         if (before := text[start:end]) in context.corrected(text):
             after = before.removesuffix(words)
-            corrections.append({"before": before, "after": after, "reason": "图片说明"})
+            corrections.append({"before": before, "after": after, "reason": reason})
     if not corrections:
         return []
-    settle = note_lines(corrections=corrections)
-    told = {"words": corrections[0]["before"], "count": len(corrections)}
-    return [problems.question("", "maybe-caption.glued", block.line, settle=settle, **told)]
+    return [
+        problems.question(
+            "",
+            "maybe-caption.glued",
+            block.line,
+            settle=note_lines(corrections=corrections),
+            words=corrections[0]["before"],
+            count=len(corrections),
+        )
+    ]
 
 
 RULE = Rule("credits", apply)

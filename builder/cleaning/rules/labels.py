@@ -17,9 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from builder import problems
-from builder.cleaning.rule import Context, Result, Rule
-from builder.config.note_lines import keep_lines
+from builder.cleaning.rule import Context, Result, Rule, ask
 from builder.model import Block, Problem
 
 _LABEL = re.compile(
@@ -56,7 +54,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             out.append(block)
         elif _COMMENT.search(label["words"]):
             out.append(block)
-            asked.append(_about_comment(block))
+            asked.append(ask(block, "maybe-comment"))
         elif rest := _without_label(block.text, label):
             out.append(block if rest == block.text else replace(block, text=rest))
     return Result(out, tuple(asked))
@@ -65,11 +63,6 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
 def _without_label(text: str, label: re.Match[str]) -> str:
     """A text without a label that names a part of a composition."""
     return text[label.end() :] if _PARTS.search(label["words"]) else text
-
-
-def _about_comment(block: Block) -> Problem:
-    settle = keep_lines(block.text, "选编者的评语")
-    return problems.question("", "maybe-comment", block.line, settle=settle, words=block.text)
 
 
 def _study_forms(labels: Iterable[re.Match[str]]) -> set[str]:
