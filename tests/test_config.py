@@ -121,7 +121,7 @@ def test_entries_without_fault_are_kept(tmp_path: Path) -> None:
 
 
 def test_pattern_is_compiled() -> None:
-    assert all(rule.pattern.fullmatch(rule.example) for rule in CONFIG.boilerplate)
+    assert all(rule.matches(rule.example) for rule in CONFIG.boilerplate)
 
 
 def test_missing_files_are_defaults_except_themes(tmp_path: Path) -> None:

@@ -126,10 +126,11 @@ def codes() -> Iterator[str]:
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "id", "")
+            asked = getattr(node.func, "attr", "") == "question"  # problems.question(…)
             texts = [str(a.value) for a in node.args if isinstance(a, ast.Constant)]
             texts = [text for text in texts if text and not text.isdecimal()]
             rule_asks = name == "Problem" and "question" in texts and "cleaning" in path.parts
-            if texts and (name in {"question", "ask"} or rule_asks):
+            if texts and (asked or name in {"question", "ask"} or rule_asks):
                 yield texts[0].partition(".")[0]
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
-from builder.cleaning.rule import Context, Rule
+from builder.cleaning.rule import Context, Finding, Rule
 from builder.model import Block, Change, Problem
 
 
@@ -108,6 +109,7 @@ class Cleaning:
         """Begin with the blocks as they were read."""
         self.blocks = tuple(raw)
         self.changes: list[Change] = []
+        self.findings: list[Finding] = []
         self._problems: list[tuple[int, Problem]] = []  # each with the number of changes before it
 
     def run(self, rules: Iterable[Rule], context: Context) -> Cleaning:
@@ -118,11 +120,17 @@ class Cleaning:
                 reason = "" if step is rule else step.reason
                 self.changes += differences(rule.name, self.blocks, result.blocks, reason)
                 self.blocks = tuple(result.blocks)
+                self.findings += result.findings
                 for problem in result.problems:
                     message = " ".join(problem.message.splitlines())  # it may quote a table
                     told = replace(problem, path=context.source.path, message=message)
                     self._problems.append((len(self.changes), told))
         return self
+
+    def found(self, kind: Literal["site-line", "byline"], work: int = 0) -> tuple[Block, ...]:
+        """Return the lines of one kind that speak of a work, in the order of the original."""
+        lines = [f.block for f in self.findings if f.kind == kind and f.work == work]
+        return tuple(sorted(lines, key=lambda block: block.line))
 
     def problems(self) -> Iterator[Problem]:
         """What the rules were unsure of, but for lines that a later rule took away."""

@@ -5,8 +5,10 @@ A rule that is not sure changes nothing and returns a Problem that asks.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from builder import messages
 from builder.config import Config, Note
@@ -55,10 +57,16 @@ class Context:
         return text
 
 
-CORRECT = "请对照原件，在同名 .yml 的 corrections 里改正"
-"""What to do, for the message of a Problem about characters."""
-REMOVE_OR_KEEP = "没有删；如确实不是讲稿，在同名 .yml 的 remove 里写明，如是讲稿，写在 keep 里"
-"""What to do, for the message of a Problem whether a line is the site's."""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A line that a rule took out of the text and that states facts about it."""
+
+    kind: Literal["site-line", "byline"]
+    """site-line: what the site says (upload data, end of a preview); byline: who, when, where."""
+    block: Block
+    """The line."""
+    work: int = 0
+    """Number of the work that it is about, from 1; 0: all works of the original."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,16 @@ class Result:
     """All blocks; those left alone are the very same objects."""
     problems: tuple[Problem, ...] = ()
     """What it was not sure of; the driver fills in the path."""
+    findings: tuple[Finding, ...] = ()
+    """What it learnt of the works from lines that it took away."""
+
+
+def site_lines(before: Sequence[Block], after: Sequence[Block]) -> tuple[Finding, ...]:
+    """Hand on as the site's the blocks of `before` that are not, or not unchanged, in `after`."""
+    stay = Counter(after)
+    stay.subtract(before)
+    gone = {block for block, surplus in stay.items() if surplus < 0}
+    return tuple(Finding("site-line", block) for block in before if block in gone)
 
 
 @dataclass(frozen=True, slots=True)

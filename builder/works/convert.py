@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import PurePosixPath
@@ -20,7 +20,6 @@ from builder.language.characters import fold, without_blanks
 from builder.model import (
     Account,
     Block,
-    Change,
     Conversion,
     Document,
     Entry,
@@ -91,7 +90,7 @@ def convert(original: Original, settings: Config) -> Conversion:
             counts,
             omissions,
         )
-    documents = tuple(_documents(context, works, changes, site))
+    documents = tuple(_documents(context, works, cleaning, site))
     found = (
         *cleaning.problems(),
         *_questions(name, note, documents),
@@ -146,16 +145,16 @@ def note_of(original: Original, settings: Config) -> tuple[Note | None, tuple[Pr
 
 
 def _documents(
-    context: Context, works: Sequence[split.Part], changes: Sequence[Change], site: Fact | None
+    context: Context, works: Sequence[split.Part], cleaning: driver.Cleaning, site: Fact | None
 ) -> Iterator[Document]:
     source, settings = context.source, context.config
     stem = slug(PurePosixPath(source.path).stem)
-    chrome = tuple(_gone(changes, ("main-text", "chrome", "ads", "works")))
-    day = metadata.published(source, chrome)
-    about_page = metadata.Page(source, context.titles, site, chrome, len(works), day)
+    site_lines = cleaning.found("site-line")
+    day = metadata.published(source, site_lines)
+    about_page = metadata.Page(source, context.titles, site, site_lines, len(works), day)
     for n, work in enumerate(works, 1):
         facts = context.note.facts(n, len(works)) if context.note else None
-        byline = _gone(work.changes, ("byline",))
+        byline = cleaning.found("byline", n)
         about = metadata.read(work.title, work.blocks, byline, n, about_page, facts)
         found = themes.match(about.title.value, work.blocks, settings.themes)
         about = _with_themes(about, facts, found, settings)
@@ -173,18 +172,6 @@ def _documents(
             work.kept,
             related.terms(about.title.value, work.blocks, settings.themes),
         )
-
-
-def _gone(changes: Iterable[Change], rules: Sequence[str]) -> list[Block]:
-    """The blocks that these rules took away, in the order of the original."""
-    gone = [
-        block
-        for change in changes
-        if change.rule in rules
-        for block in change.before
-        if block not in change.after
-    ]
-    return sorted(gone, key=lambda block: block.line)
 
 
 def _titled(

@@ -88,7 +88,7 @@ class Page:
     """The titles that it claims, the likeliest first."""
     site: Fact | None
     """The site that it was taken from."""
-    chrome: tuple[Block, ...]
+    site_lines: tuple[Block, ...]
     """The lines that were removed as the site's."""
     parts: int
     """How many works it holds."""
@@ -119,7 +119,7 @@ def read(
         )
     alone = page.parts == 1  # else the page's titles may speak of another work
     claimed = [t for t in page.titles if alone or similarity(t, title.value) >= 0.75]
-    cut = page.chrome if part == page.parts else ()  # a preview cuts only the last work
+    cut = page.site_lines if part == page.parts else ()  # a preview cuts only the last work
     who = _speaker(title, byline)
     facts = {
         "title": title,
@@ -257,10 +257,10 @@ def _planned_year(blocks: Sequence[Block], published: Fact | None) -> Fact | Non
     return None
 
 
-def published(source: Source, chrome: Sequence[Block]) -> Fact | None:
+def published(source: Source, site_lines: Sequence[Block]) -> Fact | None:
     """When the site published the original: its upload data, else what the file states."""
     for pattern in (_KEYED_DAY, _BARE_DAY, _AMERICAN_DAY):
-        for block in chrome:
+        for block in site_lines:
             text = normal(block.text)
             if len(text) > 200:
                 continue
@@ -349,9 +349,9 @@ def _place(byline: Sequence[Block]) -> Fact | None:
 # --- completeness -------------------------------------------------------------------------------
 
 
-def _completeness(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact:
+def _completeness(blocks: Sequence[Block], site_lines: Sequence[Block]) -> Fact:
     start = _breaks_in(blocks)
-    end = _breaks_off(blocks, chrome)
+    end = _breaks_off(blocks, site_lines)
     if start and end:
         return Fact("truncated-both", "text", f"{start.words}……{end.words}", start.line)
     if start:
@@ -375,7 +375,7 @@ def _breaks_in(blocks: Sequence[Block]) -> Fact | None:
     return None
 
 
-def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None:
+def _breaks_off(blocks: Sequence[Block], site_lines: Sequence[Block]) -> Fact | None:
     """A text that stops inside a sentence, or right after a heading, lacks its end.
 
     A line that a preview has ended proves nothing where the text closes as speeches close
@@ -397,7 +397,7 @@ def _breaks_off(blocks: Sequence[Block], chrome: Sequence[Block]) -> Fact | None
         return Fact("", "text", last.text[-30:], last.line)
     if any(_CLOSED.search(b.text[-40:]) for b in tail[-2:]):
         return None
-    for block in chrome:
+    for block in site_lines:
         if _PREVIEW_ENDED.search(normal(block.text)):
             return Fact("", "site", block.text, block.line)
     return None

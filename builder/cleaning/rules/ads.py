@@ -18,7 +18,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from builder.cleaning.rule import REMOVE_OR_KEEP, Context, Result, Rule
+from builder import problems
+from builder.cleaning.rule import Context, Result, Rule, site_lines
+from builder.config import Boilerplate
 from builder.config.note_lines import keep_lines
 from builder.language.bylines import is_byline
 from builder.language.characters import HAN, fold, normal
@@ -39,10 +41,7 @@ _MARKED = re.compile("[摄【▼▽↓↑▲△►▶◀→←☟👇]")
 _OFFER = re.compile(r"免费|领取|关注我们|您|更多|预览|试读|试看|提示|目录|采集|↓{2}|▼")
 """Words with which a site turns to its visitors; beside a form they prove it."""
 _SPEAKER = re.compile(r"我(?!们的?公众号)|咱")
-_FURNITURE = frozenset(
-    {"counter", "photo-credit", "copyright", "ad-label", "arrows", "hidden-content", "credit"}
-)
-"""Forms that prove themselves."""
+_INDENT = frozenset({"indent", "wide-indent"})
 _CREDIT = re.compile(
     rf"[{HAN}]{{0,10}}记者\s*[{HAN}]{{2,4}}(?:\s+[{HAN}]{{1,4}})?\s*[/／\s]\s*摄(?:影报道|影)?\s*"
 )
@@ -55,6 +54,11 @@ _REMARK = re.compile(
 _WEB_NAME = re.compile("(?:网|论坛|文库|文档|社区|范文)$")
 """The name of what exists on the web only; a school's name opens sentences of its speeches."""
 _SIGNS = frozenset("—－-:：·｜|")
+"""Marks that part a site's name from what it says."""
+_SIGN = 40
+"""Characters of a line that opens with a site's name or names it."""
+_LINE = 60
+"""Characters of a line without a stop that may be the site's; what is longer is text."""
 _INDENTED = 0.8
 
 
@@ -62,32 +66,29 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop the site's lines and sentences between those of the speech."""
     page = _Page(blocks, context)
     out: list[Block] = []
-    problems: list[Problem] = []
+    asked: list[Problem] = []
     for i, block in enumerate(blocks):
-        if block.kind == "table" or block.text in page.keep or is_salutation(block.text):
+        text = block.text
+        if block.kind == "table" or text in page.keep or is_salutation(text):
             out.append(block)
-            continue
-        addressed = salutation_length(block.text)
-        parts = [p for p in (block.text[:addressed], *sentences(block.text[addressed:])) if p]
-        if len(parts) > 1 and not page.may_hold_ads(block.text):
-            out.append(block)
-        elif len(parts) > 1:
-            kept = [
-                part
-                for sentence in parts
-                if not page.is_glued_ad(sentence) and (part := _without_credit(sentence))
-            ]
-            if kept:
-                changed = kept != parts
-                out.append(replace(block, text="".join(kept)) if changed else block)
-        elif (proved := page.is_ad(i)) is None:
-            out.append(block)
-            message = f"“{block.text[:30]}”像是网站插进来的话，{REMOVE_OR_KEEP}"
-            settle = keep_lines(block.text, "网站的提示")
-            problems.append(Problem("", block.line, "maybe-ad", message, "question", settle))
-        elif not proved:
-            out.append(block)
-    return Result(out, tuple(problems))
+        elif len(parts := _parts(text)) > 1:
+            out += page.without_ads(block, parts)
+        else:
+            proved = page.is_ad(i)
+            if not proved:
+                out.append(block)
+            if proved is None:
+                settle = keep_lines(text, "网站的提示")
+                asked.append(
+                    problems.question("", "maybe-ad", block.line, settle=settle, words=text)
+                )
+    return Result(out, tuple(asked), site_lines(blocks, out))
+
+
+def _parts(text: str) -> list[str]:
+    """The salutation and the sentences of a text."""
+    addressed = salutation_length(text)
+    return [part for part in (text[:addressed], *sentences(text[addressed:])) if part]
 
 
 class _Page:
@@ -104,11 +105,21 @@ class _Page:
         self.remarks = sum(_remarks(text) >= 2 for text in bracketed)
         self.times = Counter(b.text for b in blocks if len(b.text) <= _LONGEST)
 
-    def form(self, text: str) -> str | None:
-        """Id of the form that a line or a sentence has."""
+    def form(self, text: str) -> Boilerplate | None:
+        """The form that a line or a sentence has."""
         if len(text) > 2 * _LONGEST or len(line := normal(text)) > _LONGEST:
             return None
-        return next((f.id for f in self.forms if f.pattern.fullmatch(line)), None)
+        return next((form for form in self.forms if form.matches(line)), None)
+
+    def without_ads(self, block: Block, parts: Sequence[str]) -> list[Block]:
+        """A paragraph of several parts without those that are the site's; nothing if all are."""
+        if not self.may_hold_ads(block.text):
+            return [block]
+        speech = (part for part in parts if not self.is_glued_ad(part))
+        kept = [rest for part in speech if (rest := _without_credit(part))]
+        if kept == parts:
+            return [block]
+        return [replace(block, text="".join(kept))] if kept else []
 
     def may_hold_ads(self, paragraph: str) -> bool:
         """Whether a sentence of a paragraph could be the site's at all; most hold none."""
@@ -134,59 +145,90 @@ class _Page:
             return True
         if sentence.startswith("【") and sentence.endswith("】") and self.remarks > 1:
             return _remarks(sentence) > 0
-        found = self.form(bare)
-        if found == "photo-credit":
+        form = self.form(bare)
+        if form is None:
+            return False
+        if form.role == "photo-credit":
             return not ends_sentence(sentence)  # …在银川开幕。某报记者 张三 摄
-        return found == "arrows" or (found is not None and self.is_sure(sentence))
+        return "glued" in form.sure or self.is_sure(sentence)
 
     def _is_sign(self, text: str) -> bool:
         """Whether a text opens with the site's name as a sign: 某某网——…"""
         name = self.site or ""
+        if not name or len(text) > _SIGN or not text.startswith(name):
+            return False
         follows = text[len(name) :][:1]
-        slogan = follows in ("，", ",") and len(text) <= 20 and _WEB_NAME.search(name) is not None
-        return (
-            bool(name)
-            and len(text) <= 40
-            and text.startswith(name)
-            and (follows in _SIGNS or slogan)
-        )
+        slogan = follows in ("，", ",") and len(text) <= _SIGN / 2
+        return follows in _SIGNS or (slogan and _WEB_NAME.search(name) is not None)
 
     def is_ad(self, i: int) -> bool | None:
         """Whether a line is the site's; None where only its form says so."""
         text = self.blocks[i].text
         if numbered(text) or ordinal(text):
             return False
-        found = self.form(text)
-        if found in _FURNITURE:
-            return True
-        if found is None and fold(text) in self.titles and i:
-            beside = self.blocks[i - 1], self.blocks[min(i + 1, len(self.blocks) - 1)]
-            return any(self.form(b.text) == "counter" for b in beside)  # a running title
-        if found:
-            offers = site_words(text) > 0 and _OFFER.search(text) is not None
-            if offers or self.is_sure(text) or self._stands_out(i) or self.times[text] > 1:
-                return True
-            return False if ends_sentence(text) else None
-        named = self._is_sign(text) or names_site(text, self.site)
-        if named and len(text) <= 40 and not ends_sentence(text):
-            return True
-        least = 1 if self.indented else 2
-        if len(text) > 60 or ends_sentence(text) or site_words(text) < least:
-            return False
-        return self._stands_out(i)
+        if form := self.form(text):
+            return self._is_proved(i, form)
+        if i and fold(text) in self.titles:
+            return self._is_running_title(i)
+        return self._is_label(text) or self._is_stray(i)
 
-    def _stands_out(self, i: int) -> bool:
-        """Whether its neighbours show that a line is not of the text."""
+    def _is_proved(self, i: int, form: Boilerplate) -> bool | None:
+        """Whether the form of a line, or something beside it, proves the site."""
+        if "inside" in form.sure or any(proof(self, i) for proof in _PROOFS):
+            return True
+        return False if ends_sentence(self.blocks[i].text) else None
+
+    def is_offer(self, i: int) -> bool:
+        """Whether a line turns to the visitors of a site."""
         text = self.blocks[i].text
-        if not 0 < i < len(self.blocks) - 1 or is_byline(text) or ends_sentence(text):
+        return _OFFER.search(text) is not None and site_words(text) > 0
+
+    def is_repeated(self, i: int) -> bool:
+        """Whether a line stands again on the page."""
+        return self.times[self.blocks[i].text] > 1
+
+    def names_itself(self, i: int) -> bool:
+        """Whether the words of a line prove the site."""
+        return self.is_sure(self.blocks[i].text)
+
+    def _is_running_title(self, i: int) -> bool:
+        """Whether a page number stands beside a line that is the text's title."""
+        beside = self.blocks[i - 1], self.blocks[min(i + 1, len(self.blocks) - 1)]
+        forms = (self.form(block.text) for block in beside)
+        return any(form is not None and form.role == "page-number" for form in forms)
+
+    def _is_label(self, text: str) -> bool:
+        """Whether a short line without a stop names the site."""
+        named = self._is_sign(text) or names_site(text, self.site)
+        return named and len(text) <= _SIGN and not ends_sentence(text)
+
+    def _is_stray(self, i: int) -> bool:
+        """Whether a line without a form has words of sites and stands out of the text."""
+        text = self.blocks[i].text
+        least = 1 if self.indented else 2
+        hinted = len(text) <= _LINE and not ends_sentence(text) and site_words(text) >= least
+        return hinted and self.stands_out(i)
+
+    def stands_out(self, i: int) -> bool:
+        """Whether its neighbours show that a line is not of the text."""
+        block = self.blocks[i]
+        inside = 0 < i < len(self.blocks) - 1
+        if not inside or is_byline(block.text) or ends_sentence(block.text):
             return False
-        if self.indented and not self.blocks[i].hints & {"indent", "wide-indent"}:
+        if self.indented and not block.hints & _INDENT:
             return ends_clause(self.blocks[i - 1].text)
-        before = self.blocks[i - 1].text
-        cut_in_two = not ends_clause(before) and numbered(before) is None
-        below = self.blocks[i + 1].text
+        return self._cuts_in_two(i)
+
+    def _cuts_in_two(self, i: int) -> bool:
+        """Whether a sentence breaks off above a line and goes on below it."""
+        above, text, below = (block.text for block in self.blocks[i - 1 : i + 2])
+        breaks_off = len(above) >= 20 and not ends_clause(above) and numbered(above) is None
         goes_on = ends_clause(below) or len(below) >= 100
-        return cut_in_two and goes_on and len(before) >= 20 and len(text) < 0.7 * len(before)
+        return breaks_off and goes_on and len(text) < 0.7 * len(above)
+
+
+_PROOFS = (_Page.is_offer, _Page.is_repeated, _Page.names_itself, _Page.stands_out)
+"""What proves the site beside the form of a line."""
 
 
 def _remarks(text: str) -> int:
@@ -204,7 +246,7 @@ def _without_credit(sentence: str) -> str:
 def _mostly_indented(blocks: Sequence[Block]) -> bool:
     """Whether the text's paragraphs are indented, so that a line that is not stands out."""
     prose = [b for b in blocks if ends_clause(b.text)]
-    marked = sum(bool(b.hints & {"indent", "wide-indent"}) for b in prose)
+    marked = sum(bool(b.hints & _INDENT) for b in prose)
     return len(prose) >= 5 and marked >= _INDENTED * len(prose)
 
 

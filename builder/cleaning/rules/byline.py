@@ -10,12 +10,11 @@ else; subtitles.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
-from builder.cleaning.rule import Context, Result, Rule
+from builder.cleaning.rule import Context, Finding, Result, Rule
 from builder.language.bylines import date_byline, speaker_byline
-from builder.language.numbers import numbered
-from builder.language.salutations import is_salutation
-from builder.language.sentences import is_prose
+from builder.language.speech_text import is_speech_text
 from builder.model import Block
 
 _MOST = 6
@@ -25,30 +24,21 @@ _MOST = 6
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop the bylines under each title: at most one date and one speaker."""
     keep = context.kept_lines(blocks)
-    out: list[Block] = []
-    i = 0
-    while i < len(blocks):
-        out.append(blocks[i])
-        i += 1
-        if out[-1].is_title:
-            end = i
-            while end < min(len(blocks), i + _MOST) and not _is_text(blocks[end]):
-                end += 1
-            lines = blocks[i:end]
-            moved = _bylines(lines)
-            out += [b for k, b in enumerate(lines) if k not in moved or b.text in keep]
-            i = end
-    return Result(out)
+    titles = [i for i, block in enumerate(blocks) if block.is_title]
+    gone: set[int] = set()
+    findings: list[Finding] = []
+    for work, i in enumerate(titles, 1):
+        below = takewhile(lambda block: not _is_text(block), blocks[i + 1 : i + 1 + _MOST])
+        lines = list(below)
+        moved = [k for k in sorted(_bylines(lines)) if lines[k].text not in keep]
+        gone.update(i + 1 + k for k in moved)
+        findings += [Finding("byline", lines[k], work) for k in moved]
+    text = [block for i, block in enumerate(blocks) if i not in gone]
+    return Result(text, findings=tuple(findings))
 
 
 def _is_text(block: Block) -> bool:
-    text = block.text
-    return (
-        block.kind != "paragraph"
-        or is_salutation(text)
-        or is_prose(text)
-        or numbered(text) is not None
-    )
+    return block.kind != "paragraph" or is_speech_text(block.text)
 
 
 def _bylines(lines: Sequence[Block]) -> set[int]:
@@ -57,16 +47,12 @@ def _bylines(lines: Sequence[Block]) -> set[int]:
     A bare name is one only beside a date, and only if no other bare name stands there: a row of
     names, or short verses, are text.
     """
-    dates = [k for k, b in enumerate(lines) if date_byline(b.text)]
-    found = {k: m for k, b in enumerate(lines) if (m := speaker_byline(b.text))}
-    offices = [k for k, m in found.items() if m["office"]]
-    bare = [k for k, m in found.items() if not m["office"]]
-    moved = set(dates[:1])
-    if offices:
-        moved.add(offices[0])
-    elif len(bare) == 1 and (dates or lines[bare[0]].text[0] in "（("):
-        moved.add(bare[0])
-    return moved
+    date = [k for k, block in enumerate(lines) if date_byline(block.text)][:1]
+    found = {k: m for k, block in enumerate(lines) if (m := speaker_byline(block.text))}
+    speaker = [k for k, m in found.items() if m["office"]][:1]
+    if not speaker and len(found) == 1:
+        speaker = [k for k in found if date or lines[k].text.startswith(("（", "("))]
+    return {*date, *speaker}
 
 
 RULE = Rule("byline", apply)

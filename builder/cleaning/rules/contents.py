@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from builder.cleaning.rule import Context, Result, Rule
 from builder.language.characters import fold
@@ -34,40 +35,69 @@ _SHARE = 0.5
 """Entries that must be repeated, where the word 目录 or page numbers show what the list is."""
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A row of lines that may be a list of contents."""
+
+    begin: int
+    """Index of its first line, be it the word 目录."""
+    end: int
+    """Index after its last entry."""
+    labelled: bool = False
+    """The word 目录 stands above it."""
+    proved: bool = True
+    """The word or page numbers show what it is."""
+
+    @property
+    def entries(self) -> range:
+        """Indices of its entries."""
+        return range(self.begin + self.labelled, self.end)
+
+    @property
+    def least(self) -> float:
+        """How many of its entries must begin later lines."""
+        least = _LEAST_LABELLED if self.labelled else _LEAST
+        return max(least, (_SHARE if self.proved else 1) * len(self.entries))
+
+
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop the first list of contents."""
-    found = _list(blocks)
-    if found is None:
-        return Result(blocks)
-    begin, end, proved = found
-    labelled = _LABEL.fullmatch(blocks[begin].text.strip()) is not None
-    entries = range(begin + labelled, end)
-    repeated = _repeated(blocks, entries)
-    least = _LEAST_LABELLED if labelled else _LEAST
-    share = _SHARE if proved else 1
-    if len(repeated) < least or len(repeated) < share * len(entries):
+    found = _first_list(blocks)
+    repeated = _repeated(blocks, found.entries) if found else set()
+    if found is None or len(repeated) < found.least:
         return Result(blocks)
     keep = context.kept_lines(blocks)
-    gone = repeated | ({begin} if labelled else set())
+    gone = {*repeated, found.begin} if found.labelled else repeated
     return Result([b for i, b in enumerate(blocks) if i not in gone or b.text in keep])
 
 
-def _list(blocks: Sequence[Block]) -> tuple[int, int, bool] | None:
-    """Where a list begins and ends, and whether a label or page numbers show what it is."""
+def _first_list(blocks: Sequence[Block]) -> _List | None:
+    """The first row of lines that may be a list of contents."""
     spoken = False
-    i = 0
-    while i < len(blocks):
-        text = blocks[i].text.strip()
-        if len(text) <= _LONGEST:
-            if "目" in text[:4] and _LABEL.fullmatch(text):
-                return i, _end(blocks, i + 1, str.strip), True
-            if _LEADERS.search(text) and (end := _end(blocks, i, _LEADERS.search)) - i >= _LEAST:
-                return i, end, True
-            under = not spoken and (i == 0 or not ends_clause(blocks[i - 1].text))
-            if under and _number(text) and (end := _end(blocks, i, _number)) - i >= _LEAST:
-                return i, end, False
+    for i, block in enumerate(blocks):
+        text = block.text.strip()
+        under = not spoken and (i == 0 or not ends_clause(blocks[i - 1].text))
+        if len(text) <= _LONGEST and (found := _list_at(blocks, i, text, under)):
+            return found
         spoken = spoken or is_salutation(text)
-        i += 1
+    return None
+
+
+def _list_at(blocks: Sequence[Block], i: int, text: str, under: bool) -> _List | None:
+    """The list that begins with a line.
+
+    Args:
+        blocks: All lines.
+        i: Index of the line.
+        text: Its text.
+        under: It stands before the salutation and right under a line that is no sentence.
+    """
+    if "目" in text[:4] and _LABEL.fullmatch(text):
+        return _List(i, _end(blocks, i + 1, str.strip), labelled=True)
+    if _LEADERS.search(text) and (end := _end(blocks, i, _LEADERS.search)) - i >= _LEAST:
+        return _List(i, end)
+    if under and _number(text) and (end := _end(blocks, i, _number)) - i >= _LEAST:
+        return _List(i, end, proved=False)
     return None
 
 
@@ -80,17 +110,19 @@ def _end(blocks: Sequence[Block], start: int, shows: Callable[[str], object]) ->
 
     The first entry that comes again is no entry: there the text begins.
     """
-    end = start
     seen: set[str] = set()
-    while end < len(blocks):
+    for end in range(start, len(blocks)):
         text = blocks[end].text.strip()
-        if len(text) > _LONGEST or ends_sentence(text) or is_salutation(text) or not shows(text):
-            break
+        if len(text) > _LONGEST or _is_spoken(text) or not shows(text):
+            return end
         if (entry := _entry(text)) in seen:
-            break
+            return end
         seen.add(entry)
-        end += 1
-    return end
+    return max(start, len(blocks))
+
+
+def _is_spoken(text: str) -> bool:
+    return ends_sentence(text) or is_salutation(text)
 
 
 def _entry(text: str) -> str:
@@ -111,13 +143,16 @@ def _repeated(blocks: Sequence[Block], entries: range) -> set[int]:
     at = 0
     for i in entries:
         entry = _entry(blocks[i].text)
-        begins = entry if len(entry) >= _WORDS else None
-        for k in range(at, len(later)) if entry else ():
-            if later[k] == entry or (begins and later[k].startswith(begins)):
-                found.add(i)
-                at = k + 1
-                break
+        fits = (k for k in range(at, len(later)) if _heads(entry, later[k]))
+        if entry and (k := next(fits, None)) is not None:
+            found.add(i)
+            at = k + 1
     return found
+
+
+def _heads(entry: str, line: str) -> bool:
+    """Whether a line is an entry, or goes on after it as a heading that runs into its text."""
+    return line == entry or (len(entry) >= _WORDS and line.startswith(entry))
 
 
 RULE = Rule("contents", apply)

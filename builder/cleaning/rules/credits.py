@@ -19,14 +19,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
-from builder.cleaning.rule import REMOVE_OR_KEEP, Context, Result, Rule
+from builder import problems
+from builder.cleaning.rule import Context, Result, Rule
 from builder.config.note_lines import keep_lines, note_lines
-from builder.language.characters import fold
-from builder.language.names import is_name
-from builder.language.numbers import numbered
+from builder.language.characters import COMMON_HAN, fold
+from builder.language.names import NAME, is_name
 from builder.language.salutations import is_salutation, salutation_length
 from builder.language.sentences import ends_sentence, is_prose, sentences
+from builder.language.speech_text import is_speech_text
 from builder.language.titles import is_speech_title
 from builder.model import Block, Problem
 
@@ -47,6 +49,8 @@ _UNIT = re.compile(
     rf"{_MEDIUM}|[\u4e00-\u9fff]{{2,20}}"
     r"(?:局|办|办公室|委|科|部|中心|公众号|室|处|会|校|学院|馆|公司|院)"
 )
+_IS_SOURCE = re.compile(_SOURCE)
+_ONE_HAN = re.compile(rf"[{COMMON_HAN}]")
 _SPLIT = re.compile(r"[\s、,，;；:：/／|｜丨│┃()（）]+")
 _ROLE = re.compile(
     rf"(?:{_MEDIUM})??(?P<role>{_EDITOR}|{_PRESS}|{_SOURCE})(?P<name>[\u4e00-\u9fff·]{{2,4}}?)?"
@@ -68,23 +72,22 @@ _DATELINE = re.compile(
     r"(?:\s?[（(][^（）()]{0,12}记者[^（）()]{0,30}[）)])?\s*"
 )
 _BRACKETS = re.compile(r"[（(\[【](?P<inside>[^（）()\[\]【】]{4,60})[）)\]】]\s*$")
+_CLOSING = frozenset("）)]】")
 _ORNAMENT = "▲△▼▽■□◆◇●○★☆↑↓ \u3000"
-_NAME = r"[\u4e00-\u9fff·]{2,4}"
 _PHOTO = (
-    rf"(?:[\u4e00-\u9fffA-Za-z]{{1,10}}(?:报|社|网)|本报|本网|融媒体?)?\S{{0,6}}?记者\s?{_NAME}"
-    rf"(?:[\s、]{_NAME})*\s?[/／]?\s?摄影?(?:报道)?"
+    rf"(?:[\u4e00-\u9fffA-Za-z]{{1,10}}(?:报|社|网)|本报|本网|融媒体?)?\S{{0,6}}?记者\s?{NAME}"
+    rf"(?:[\s、]{NAME})*\s?[/／]?\s?摄影?(?:报道)?"
 )
 _SIGNED_PHOTO = re.compile(
     rf"(?:[（(]\s?)?(?:{_PHOTO}|摄影\s?[:：/／]\s?[\u4e00-\u9fff]{{2,12}})(?:\s?[）)])?[。.]?$"
 )
 _GLUED_PHOTO = re.compile(
-    rf"(?<=[。！？”…])\s*(?:本报|本网|[\u4e00-\u9fff]{{2,8}}(?:报|社|网))记者\s?{_NAME}"
-    rf"(?:[、\s]{_NAME})*\s?[/／]\s?摄(?!影)"
+    rf"(?<=[。！？”…])\s*(?:本报|本网|[\u4e00-\u9fff]{{2,8}}(?:报|社|网))记者\s?{NAME}"
+    rf"(?:[、\s]{NAME})*\s?[/／]\s?摄(?!影)"
 )
 _OPENS_CAPTION = re.compile(r"图[为：:一二三四五1-9①-⑨]|这是|(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 _PICTURE = re.compile(r"(?:[（(]?[上下左右]?图)[为：:]")
 _SPEAKER = re.compile("我|咱|同志们|大家|谢谢")
-_CLOSING = frozenset("）)]】")
 _CAPTION = 150
 """Characters of a caption with its credit."""
 _HEAD, _TAIL = 8, 12
@@ -95,80 +98,91 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop credit lines at the edges, then captions and credits inside."""
     keep = context.kept_lines(blocks)
     titles = {fold(title) for title in context.titles}
-    gone = {i for i in _edge_lines(blocks) if blocks[i].text not in keep}
-    left = [b for i, b in enumerate(blocks) if i not in gone]
+    edges = {i for i in _edge_lines(blocks) if blocks[i].text not in keep}
+    left = [block for i, block in enumerate(blocks) if i not in edges]
     out: list[Block] = []
-    problems: list[Problem | None] = []
-    decided, last = 0, False
-    for i, block in enumerate(left):
-        text = block.text
-        if block.kind == "table" or text in keep:
+    asked: list[Problem] = []
+    for i, (block, last) in enumerate(zip(left, _closing(left, titles), strict=True)):
+        if block.kind == "table" or block.text in keep:
             out.append(block)
-        elif not (_is_caption(block) or _is_editors_line(text)):
-            text = _without_dateline(text, titles) if i < _HEAD else text
-            if text[-1:] in _CLOSING:
-                if i >= decided:
-                    decided, last = _is_last(left, i, titles)
-                text = _without_bracket(text, last=last)
-            if "摄" in text and len(parts := _GLUED_PHOTO.split(text)) > 1:
-                problems.append(_about_captions(block, parts, context))
-                text = "".join(parts)
-            elif len(text) <= _CAPTION and _PICTURE.match(text.lstrip(_ORNAMENT)):
-                problems.append(_about_line(block, context))
-            if text:
-                out.append(block if text == block.text else replace(block, text=text))
-    return Result(out, tuple(problem for problem in problems if problem))
+        elif not (_is_caption(block) or _is_editors_line(block.text)):
+            text = _without_dateline(block.text, titles) if i < _HEAD else block.text
+            text, questions = _without_photographers(block, _without_bracket(text, last), context)
+            asked += questions
+            out += _with_text(block, text)
+    return Result(out, tuple(asked))
+
+
+def _with_text(block: Block, text: str) -> list[Block]:
+    """A block with another text, the very same one if that is no other; none without text."""
+    if text == block.text:
+        return [block]
+    return [replace(block, text=text)] if text else []
+
+
+# --- credits -----------------------------------------------------------------------------------
 
 
 def _is_credit(text: str) -> bool:
     """Whether every token of a text is an office of the press, a name, a medium or a unit."""
     text = text.strip(_ORNAMENT + "（()）[]【】")
-    tokens = [t for t in _SPLIT.split(text) if t]
-    roles = named = 0
-    source = False
-    for token in tokens:
-        m = _ROLE.fullmatch(token)
-        if m and (m["name"] is None or is_name(m["name"])):
-            roles += 1
-            named += m["name"] is not None
-            source = re.fullmatch(_SOURCE, m["role"]) is not None
-        elif is_name(token) or re.fullmatch("[\u4e00-\u9fff]", token):
-            named += 1
-        elif _UNIT.fullmatch(token):
-            named += source
-        elif not _DONE.fullmatch(token):
+    offices = named = False
+    source = False  # the last office was 来源: a unit may be named
+    for token in filter(None, _SPLIT.split(text)):
+        if office := _office(token):
+            offices, named = True, named or office["name"] is not None
+            source = _IS_SOURCE.fullmatch(office["role"]) is not None
+        elif _names(token, source):
+            named = True
+        elif not (_UNIT.fullmatch(token) or _DONE.fullmatch(token)):
             return False
-    return roles > 0 and named > 0 and _SIGNED.search(text) is not None
+    return offices and named and _SIGNED.search(text) is not None
+
+
+def _names(token: str, source: bool) -> bool:
+    """Whether a token names a person or, behind 来源, a unit."""
+    person = is_name(token) or _ONE_HAN.fullmatch(token) is not None
+    return person or (source and _UNIT.fullmatch(token) is not None)
+
+
+def _office(token: str) -> re.Match[str] | None:
+    """Match an office of the press, with or without a name behind it."""
+    m = _ROLE.fullmatch(token)
+    return m if m and (m["name"] is None or is_name(m["name"])) else None
 
 
 def _edge_lines(blocks: Sequence[Block]) -> set[int]:
     """Indices of the credit lines above the text and below it."""
-    found: set[int] = set()
-    for i, block in enumerate(blocks[:_HEAD]):
-        text = block.text
-        if is_salutation(text) or salutation_length(text) or numbered(text) or is_prose(text):
-            break
-        if len(text) <= _CAPTION and _OF_THE_PRESS.search(text) and _is_credit(text):
-            found.add(i)
-    for i in range(len(blocks) - 1, max(0, len(blocks) - _TAIL), -1):
-        if not _is_credit(blocks[i].text):
-            break
-        found.add(i)
-    return found
+    texts = [block.text for block in blocks]
+    head = takewhile(lambda i: not _begins_text(texts[i]), range(min(_HEAD, len(texts))))
+    tail = range(len(texts) - 1, max(0, len(texts) - _TAIL), -1)
+    return {
+        *(i for i in head if _is_head_credit(texts[i])),
+        *takewhile(lambda i: _is_credit(texts[i]), tail),
+    }
 
 
-def _is_last(blocks: Sequence[Block], i: int, titles: set[str]) -> tuple[int, bool]:
-    """The block that decides whether no prose follows a block in its work, and whether so.
+def _begins_text(text: str) -> bool:
+    """Whether a line is the first of the text below the head of a page."""
+    return is_speech_text(text) or salutation_length(text) > 0
 
-    The same holds of all blocks between the two.
-    """
-    for j in range(i + 1, len(blocks)):
-        block = blocks[j]
+
+def _is_head_credit(text: str) -> bool:
+    """Whether a line above the text is a credit: by more than an office, which speakers have."""
+    return len(text) <= _CAPTION and _OF_THE_PRESS.search(text) is not None and _is_credit(text)
+
+
+def _closing(blocks: Sequence[Block], titles: set[str]) -> list[bool]:
+    """Of each block, whether no prose follows it in its work."""
+    closing: list[bool] = []
+    last = True
+    for block in reversed(blocks):
+        closing.append(last)
         if block.is_title or fold(block.text) in titles:
-            return j, True
-        if block.kind == "heading" or is_prose(block.text) or is_salutation(block.text):
-            return j, False
-    return len(blocks), True
+            last = True
+        elif block.kind == "heading" or is_prose(block.text) or is_salutation(block.text):
+            last = False
+    return closing[::-1]
 
 
 def _is_editors_line(text: str) -> bool:
@@ -185,16 +199,25 @@ def _without_dateline(text: str, titles: set[str]) -> str:
 
 
 def _without_bracket(text: str, last: bool) -> str:
-    """A paragraph without the credit in brackets at its end."""
+    """A paragraph without the credit in brackets at its end.
+
+    Args:
+        text: The paragraph.
+        last: No prose follows it in its work, so that any credit may end it, not only an editor's.
+    """
+    if text[-1:] not in _CLOSING:
+        return text
     text = _THE_END.sub("", text) if last else text
     while (m := _BRACKETS.search(text)) and _is_credit(m["inside"]):
         before = text[: m.start()].rstrip()
-        if not (last or _EDITORS.match(m["inside"])) or not (
-            ends_sentence(before) or _BRACKETS.search(before)
-        ):
+        expected = last or _EDITORS.match(m["inside"])
+        if not (expected and (ends_sentence(before) or _BRACKETS.search(before))):
             break
         text = before
     return text
+
+
+# --- captions ----------------------------------------------------------------------------------
 
 
 def _is_caption(block: Block) -> bool:
@@ -202,26 +225,26 @@ def _is_caption(block: Block) -> bool:
     text = block.text.strip(_ORNAMENT)
     if len(text) > _CAPTION or _SPEAKER.search(text):
         return False
-    if "figcaption" in block.place:
-        return True
     pointed = block.text[:1] in "▲△▼▽" or "center" in block.hints
-    if pointed and _PICTURE.match(text):
+    if "figcaption" in block.place or (pointed and _PICTURE.match(text)):
         return True
     opens = pointed or _OPENS_CAPTION.match(text) is not None
     return opens and _SIGNED_PHOTO.search(text) is not None
 
 
-def _about_line(block: Block, context: Context) -> Problem | None:
-    """Ask about a line that opens as captions do, and has nothing else of one."""
-    if context.is_corrected(block.text):
-        return None
-    message = f"“{block.text[:30]}”像是图片说明，{REMOVE_OR_KEEP}"
-    return Problem(
-        "", block.line, "maybe-caption", message, "question", keep_lines(block.text, "图片说明")
-    )
+def _without_photographers(block: Block, text: str, context: Context) -> tuple[str, list[Problem]]:
+    """What is left of a block's text without photographers' names, and what to ask of the block."""
+    if "摄" in text and len(parts := _GLUED_PHOTO.split(text)) > 1:
+        return "".join(parts), _about_captions(block, parts, context)
+    opens = len(text) <= _CAPTION and _PICTURE.match(text.lstrip(_ORNAMENT))
+    if not opens or context.is_corrected(block.text):
+        return text, []
+    settle = keep_lines(block.text, "图片说明")
+    told = {"settle": settle, "words": block.text}
+    return text, [problems.question("", "maybe-caption", block.line, **told)]
 
 
-def _about_captions(block: Block, parts: Sequence[str], context: Context) -> Problem | None:
+def _about_captions(block: Block, parts: Sequence[str], context: Context) -> list[Problem]:
     """Ask about the sentences that photographers' names were glued to: the end of each part."""
     text = "".join(parts)
     corrections = []
@@ -236,14 +259,10 @@ def _about_captions(block: Block, parts: Sequence[str], context: Context) -> Pro
             after = before.removesuffix(words)
             corrections.append({"before": before, "after": after, "reason": "图片说明"})
     if not corrections:
-        return None
-    message = (
-        f"“{corrections[0]['before'][:30]}”等 {len(corrections)} 句后面原有摄影署名，"
-        "像是图片说明，没有删；如确实是，在同名 .yml 的 corrections 里删去"
-    )
-    return Problem(
-        "", block.line, "maybe-caption", message, "question", note_lines(corrections=corrections)
-    )
+        return []
+    settle = note_lines(corrections=corrections)
+    told = {"words": corrections[0]["before"], "count": len(corrections)}
+    return [problems.question("", "maybe-caption.glued", block.line, settle=settle, **told)]
 
 
 RULE = Rule("credits", apply)

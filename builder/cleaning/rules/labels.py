@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from builder.cleaning.rule import REMOVE_OR_KEEP, Context, Result, Rule
+from builder import problems
+from builder.cleaning.rule import Context, Result, Rule
 from builder.config.note_lines import keep_lines
 from builder.model import Block, Problem
 
@@ -33,40 +34,50 @@ _COMMENT = re.compile(
     r"[点评赏]析|[点短总简]评|评语|赏读|品读|素材|积累|金句|好词|佳句|写作|写法|手法|仿写|名师|答题|审题|立意"
 )
 """Words that announce what a teacher or an editor says of the text."""
+_OF_STUDY = re.compile(f"{_PARTS.pattern}|{_COMMENT.pattern}")
 _LEAST = 3
+"""Labels in a row that prove each other."""
 _SHARE = 0.5
 """Labels of the form that must name parts of a composition or comments."""
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop the labels of parts; ask about comments."""
-    found = {i: m for i, b in enumerate(blocks) if (m := _LABEL.match(b.text))}
-    if len(found) < _LEAST:
+    labels = {id(b): m for b in blocks if (m := _LABEL.match(b.text))}
+    if len(labels) < _LEAST:
         return Result(blocks)
-    forms = Counter(m["form"] for m in found.values())
-    study = Counter(m["form"] for m in found.values() if _speaks_of_composition(m["words"]))
-    sure = {f for f, n in study.items() if n >= _LEAST and n >= _SHARE * forms[f]}
+    sure = _study_forms(labels.values())
     keep = context.kept_lines(blocks)
     out: list[Block] = []
-    problems: list[Problem] = []
-    for i, block in enumerate(blocks):
-        m = found.get(i)
-        if m is None or m["form"] not in sure or block.text in keep:
+    asked: list[Problem] = []
+    for block in blocks:
+        label = labels.get(id(block))
+        if label is None or label["form"] not in sure or block.text in keep:
             out.append(block)
-        elif _COMMENT.search(m["words"]):
+        elif _COMMENT.search(label["words"]):
             out.append(block)
-            message = f"“{block.text[:30]}”像是选编者的评语，{REMOVE_OR_KEEP}"
-            settle = keep_lines(block.text, "选编者的评语")
-            problems.append(Problem("", block.line, "maybe-comment", message, "question", settle))
-        elif not _PARTS.search(m["words"]):
-            out.append(block)
-        elif rest := block.text[m.end() :]:
-            out.append(replace(block, text=rest))
-    return Result(out, tuple(problems))
+            asked.append(_about_comment(block))
+        elif rest := _without_label(block.text, label):
+            out.append(block if rest == block.text else replace(block, text=rest))
+    return Result(out, tuple(asked))
 
 
-def _speaks_of_composition(words: str) -> bool:
-    return bool(_PARTS.search(words) or _COMMENT.search(words))
+def _without_label(text: str, label: re.Match[str]) -> str:
+    """A text without a label that names a part of a composition."""
+    return text[label.end() :] if _PARTS.search(label["words"]) else text
+
+
+def _about_comment(block: Block) -> Problem:
+    settle = keep_lines(block.text, "选编者的评语")
+    return problems.question("", "maybe-comment", block.line, settle=settle, words=block.text)
+
+
+def _study_forms(labels: Iterable[re.Match[str]]) -> set[str]:
+    """The brackets that hold a row of labels of study sites."""
+    labels = list(labels)
+    forms = Counter(m["form"] for m in labels)
+    study = Counter(m["form"] for m in labels if _OF_STUDY.search(m["words"]))
+    return {form for form, n in study.items() if n >= max(_LEAST, _SHARE * forms[form])}
 
 
 RULE = Rule("labels", apply)

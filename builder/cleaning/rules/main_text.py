@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import takewhile
 
-from builder.cleaning.rule import Context, Result, Rule
+from builder.cleaning.rule import Context, Result, Rule, site_lines
 from builder.language.bylines import is_byline
 from builder.language.salutations import is_salutation
 from builder.language.sentences import is_prose
@@ -42,24 +43,25 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         return Result(blocks)
     main = _named(blocks, context) or _main_container(blocks)
     keep = context.kept_lines(blocks)
-    return Result(
-        [b for b in blocks if _inside(b.place, main) or b.text in keep or not _beside(b, main)]
-    )
+    text = [b for b in blocks if _inside(b.place, main) or b.text in keep or not _beside(b, main)]
+    return Result(text, findings=site_lines(blocks, text))
 
 
 def _named(blocks: Sequence[Block], context: Context) -> str:
     """The container that sites.yml names for this page's site, if it is there."""
-    whole = (context.source.url or "") + (context.source.page_title or "")
-    whole += "\n".join(b.text for b in blocks[:10]) + "\n".join(b.text for b in blocks[-10:])
-    for site in context.config.sites:
-        if any(mark in whole for mark in site.marks):
-            for selector in site.content:
-                for block in blocks:
-                    steps = block.place.split("/")
-                    for n, step in enumerate(steps, 1):
-                        if step == selector or step.startswith((selector + ".", selector + "#")):
-                            return "/".join(steps[:n])
-    return ""
+    edges = ("\n".join(block.text for block in edge) for edge in (blocks[:10], blocks[-10:]))
+    whole = "".join(filter(None, (context.source.url, context.source.page_title, *edges)))
+    ours = (site for site in context.config.sites if any(mark in whole for mark in site.marks))
+    named = (_container(b.place, selector) for s in ours for selector in s.content for b in blocks)
+    return next(filter(None, named), "")
+
+
+def _container(place: str, selector: str) -> str:
+    """The outermost container of a place that a selector (div.article) fits; "" if none does."""
+    steps = place.split("/")
+    starts = (selector + ".", selector + "#")
+    fits = (n for n, step in enumerate(steps, 1) if step == selector or step.startswith(starts))
+    return "/".join(steps[: next(fits, 0)])
 
 
 def _main_container(blocks: Sequence[Block]) -> str:
@@ -82,24 +84,26 @@ def _inside(place: str, main: str) -> bool:
 
 
 def _beside(block: Block, main: str) -> bool:
-    """Whether a block outside the main text is plainly not of it.
+    """Whether a block outside the main text is plainly not of it."""
+    text = block.text
+    if is_salutation(text) or is_byline(text):
+        return False
+    if "link" in block.hints:
+        return True
+    if block.kind == "heading" or (is_prose(text) and not _is_sites_talk(text)):
+        return False
+    return _BESIDE.search("/" + _own_place(block.place, main)) is not None
 
-    What holds the main text, too, is not beside it: many pages stand in one <form>.
-    """
-    if is_salutation(block.text) or is_byline(block.text):
-        return False
-    talk = site_words(block.text) >= 2 and not re.search("我|同志", block.text)
-    spared = (is_prose(block.text) and not talk) or block.kind == "heading"
-    if spared and "link" not in block.hints:
-        return False
-    shared = 0
-    steps = block.place.split("/")
-    for step, other in zip(steps, main.split("/"), strict=False):
-        if step != other:
-            break
-        shared += 1
-    own = "/".join(steps[shared:])
-    return "link" in block.hints or _BESIDE.search("/" + own) is not None
+
+def _is_sites_talk(text: str) -> bool:
+    return site_words(text) >= 2 and not re.search("我|同志", text)
+
+
+def _own_place(place: str, main: str) -> str:
+    """The containers that do not hold the main text, too: many pages stand in one <form>."""
+    steps = place.split("/")
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(steps, main.split("/"), strict=False))
+    return "/".join(steps[len([*shared]) :])
 
 
 RULE = Rule("main-text", apply)

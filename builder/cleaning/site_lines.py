@@ -1,0 +1,313 @@
+"""What each line of a page looks like: surely the site's, perhaps, or text of a speech.
+
+A line with a form of site_config/boilerplate.yml is surely the site's, but for forms that speeches
+share, which need a witness beside them; so is a line about the site, and a sentence that speaks
+of the text as sites do. All else is only a hint, which the rule that asks weighs by its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from builder.cleaning.rule import Context
+from builder.cleaning.site_talk import is_speakers, speaks_of_text, turns_to_visitors
+from builder.cleaning.title_forms import ALIKE
+from builder.config import Boilerplate
+from builder.language.bylines import is_byline
+from builder.language.characters import fold, normal
+from builder.language.numbers import numbered
+from builder.language.salutations import is_salutation, salutation_length
+from builder.language.sentences import ends_clause, ends_sentence
+from builder.language.site_words import names_site, site_words
+from builder.language.speech_text import is_speech_text
+from builder.language.titles import FILE_SUFFIX, clean_title, genre, is_circular_title, similarity
+from builder.model import Block
+
+_REPLY = 40
+"""Characters; a reply right below its line 某某 发表于 2020-03-04."""
+LABEL = 8
+"""Characters of a line that says one thing only, such as the name of a list of links."""
+_LINE = 60
+"""Characters of a line that may be a label, a link or a caption; what is longer is a sentence."""
+_ENTRY = 7
+"""Characters of an entry of a menu."""
+_SOON = 8
+"""Lines after a title within which its text begins."""
+_INDENT = frozenset({"indent", "wide-indent"})
+_PLAIN_VALUE = re.compile(r"[^:(\[【]{1,12}(?::[^:]{1,40})?")
+_SITES_VALUE = re.compile(r"\d|网|佚名|本站|未知|原创|小编|>|^[^:]*$")
+"""A value that only a site gives, or a label without one."""
+_CUT_OFF = re.compile(r"[，,].*(?:…|\.{3,})$")
+_ORNAMENT = re.compile(
+    r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
+)
+_FILE = re.compile(rf"{FILE_SUFFIX}(?:\b|$)", re.I)
+
+
+class Page:
+    """The lines of one page and what each looks like; a line is named by its index."""
+
+    def __init__(self, blocks: Sequence[Block], context: Context) -> None:
+        """Look at nothing yet: what a line looks like is found when a rule asks."""
+        self.blocks = blocks
+        self.keep = context.kept_lines(blocks)
+        self._titles = {fold(t) for t in context.titles}
+        self._site = context.site
+        self._boilerplate = context.config.boilerplate
+        self._forms: dict[int, Boilerplate | None] = {}
+        self._is_title: dict[int, bool] = {}
+
+    # --- titles ------------------------------------------------------------------------------
+
+    def is_title(self, i: int) -> bool:
+        """Whether the line is a title that the page claims."""
+        if i not in self._is_title:
+            text = self.blocks[i].text
+            bare = fold(clean_title(text)) if len(text) <= 120 else ""
+            may_be = bare and not self.is_kept(i) and self.role(i) != "introduction"
+            self._is_title[i] = bool(may_be) and self._is_claimed(bare)
+        return self._is_title[i]
+
+    def _is_claimed(self, bare: str) -> bool:
+        """Whether the page claims a title, mis-scans allowed."""
+        return bare in self._titles or any(similarity(bare, t) >= ALIKE for t in self._titles)
+
+    def begins_text(self, i: int) -> bool:
+        """Whether a title's text follows it soon."""
+        return any(self.is_speech(k) for k in range(i + 1, min(i + 1 + _SOON, len(self.blocks))))
+
+    def opens_work(self, i: int) -> bool:
+        """Whether a title heads a text; a subtitle goes with what is above it."""
+        return not self.is_subtitle(i) and self.begins_text(i)
+
+    def frames_speech(self, i: int) -> bool:
+        """Whether the line is the title of a circular: the speech begins further down."""
+        return is_circular_title(self.blocks[i].text) and self.begins_text(i)
+
+    # --- text of a speech ---------------------------------------------------------------------
+
+    def is_speech(self, i: int) -> bool:
+        """Whether the line is text of a speech by its form."""
+        return is_speech_text(self.blocks[i].text)
+
+    def is_addressed(self, i: int) -> bool:
+        """Whether the line begins with a salutation."""
+        text = self.blocks[i].text
+        return not self.is_title(i) and (is_salutation(text) or salutation_length(text) > 0)
+
+    def runs_into_speech(self, i: int) -> bool:
+        """Whether the line begins an indented paragraph of several lines that holds a sentence."""
+        if not self.blocks[i].hints & _INDENT or ends_clause(self.blocks[i].text):
+            return False
+        for k in range(i + 1, len(self.blocks)):
+            flush = not self.blocks[k].hints & (_INDENT | {"gap"})
+            if not flush or self.is_title(k) or is_salutation(self.blocks[k].text):
+                return False
+            if self.is_speech(k):
+                return True
+        return False
+
+    def may_be_verse(self, i: int) -> bool:
+        """Whether the line is neither the site's nor as short as an entry of a menu."""
+        block = self.blocks[i]
+        plain = len(block.text) >= _ENTRY and not self.is_link(i)
+        return plain and not self.is_title(i) and not self.is_sure(i, head=True)
+
+    # --- lines of the site ---------------------------------------------------------------------
+
+    def form(self, i: int) -> Boilerplate | None:
+        """The form in site_config/boilerplate.yml that the line has."""
+        if i not in self._forms:
+            text = self.blocks[i].text
+            self._forms[i] = None if len(text) > 400 or is_salutation(text) else self._form(text)
+        return self._forms[i]
+
+    def _form(self, text: str) -> Boilerplate | None:
+        line = normal(text)
+        plain = ends_sentence(text) and site_words(text) < 2  # may be a sentence of the speech
+        for form in self._boilerplate:
+            if (not plain or "sentence" in form.sure) and form.matches(line):
+                return form
+        return None
+
+    def role(self, i: int) -> str | None:
+        """What the line is on the page, as its form says."""
+        return form.role if (form := self.form(i)) else None
+
+    def _doubt(self, i: int) -> str | None:
+        """Where the line's form does not prove the site."""
+        return form.doubt if (form := self.form(i)) else None
+
+    def is_furniture(self, i: int) -> bool:
+        """Whether the line belongs to the page rather than to the site."""
+        form = self.form(i)
+        return form is not None and form.is_furniture
+
+    def _is_shared(self, i: int) -> bool:
+        """Whether the line has a form that speeches share: 来源：要权威."""
+        line = normal(self.blocks[i].text)
+        doubt = self._doubt(i)
+        return (
+            (doubt == "word" or (doubt == "label" and ":" in line))
+            and _PLAIN_VALUE.fullmatch(line) is not None
+            and _SITES_VALUE.search(line) is None
+            and not (self.role(i) == "recommendation" and genre(line))  # 上一篇：…会上的发言
+        )
+
+    def _has_witness(self, i: int) -> bool:
+        """Whether a line beside it shows that a shared form is the site's here."""
+        near = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(self.blocks)]
+        if self.role(i) == "recommendation" and any(self.role(j) == self.role(i) for j in near):
+            return True  # 上一篇：… and 下一篇：…
+        return any(self.form(j) and not self._is_shared(j) for j in near)
+
+    def is_sure(self, i: int, head: bool = False) -> bool:
+        """Whether the line is surely the site's; `head`: before the text."""
+        text = self.blocks[i].text
+        if self.is_kept(i) or self.is_contact(i):
+            return False
+        if self.form(i):
+            return not self._is_shared(i) or self._has_witness(i)
+        return (
+            (len(text) <= _LINE and names_site(text, self._site))
+            or (head and self._is_sign(i))
+            or speaks_of_text(text, self._titles, head)
+        )
+
+    def _is_sign(self, i: int) -> bool:
+        """Whether the line, high up on the page, is the site's name."""
+        site = self._site
+        return i < _SOON and bool(site) and fold(self.blocks[i].text) == fold(site or "")
+
+    def is_talk(self, i: int) -> bool:
+        """Whether a sentence seems the site's only by words that speakers use, too."""
+        text = self.blocks[i].text
+        plain = ends_sentence(text) and not turns_to_visitors(text)
+        return plain and (self.form(i) is None or self._doubt(i) == "sentence")
+
+    # --- lines that are the site's by their place ------------------------------------------------
+
+    def may_be_sites(self, i: int) -> bool:
+        """Whether a line after the text does not speak against its being the site's."""
+        if self._shows(i, _DECIDED):
+            return False
+        if self._shows(i, _SITES_BY_PLACE):
+            return True
+        text = self.blocks[i].text
+        if ends_sentence(text) or "。" in text or len(text) > _LINE:
+            return site_words(text) >= (1 if len(text) <= 12 else 2) and not is_speakers(text)
+        return not (is_byline(text) or _is_cut_off(text))
+
+    def belongs_to_tail(self, i: int) -> bool:
+        """Whether a line right above the site's plainly belongs to it."""
+        return not self._shows(i, _SPEECH_BY_FORM) and self._shows(i, _SITES_BY_FORM)
+
+    def is_leftover(self, i: int) -> bool:
+        """Whether a line right below the head's last sure line is the site's, too."""
+        return not self._shows(i, _TITLE_OR_DECIDED) and self._shows(i, _SITES_BELOW_HEAD)
+
+    def is_sites_in_head(self, i: int) -> bool:
+        """Whether an unsure line above the text is the site's by its own form, or enclosed."""
+        return self.is_leftover(i) or (not self._shows(i, _FACTS) and self._is_enclosed(i))
+
+    def _is_enclosed(self, i: int) -> bool:
+        """Whether lines that are surely the site's stand right above and below the line."""
+        return i > 0 and self.is_sure(i - 1, head=True) and self.is_sure(i + 1, head=True)
+
+    # --- signs in single lines, for the tables below ---------------------------------------------
+
+    def _shows(self, i: int, signs: Sequence[Callable[[Page, int], bool]]) -> bool:
+        """Whether the line shows any of these signs."""
+        return any(sign(self, i) for sign in signs)
+
+    def is_kept(self, i: int) -> bool:
+        """Whether the editor's note decides about the line."""
+        return self.blocks[i].text in self.keep
+
+    def is_salutation(self, i: int) -> bool:
+        """Whether the line only addresses the audience."""
+        return is_salutation(self.blocks[i].text)
+
+    def is_byline(self, i: int) -> bool:
+        """Whether the line only says when, where or by whom."""
+        return is_byline(self.blocks[i].text)
+
+    def is_subtitle(self, i: int) -> bool:
+        """Whether the line goes on after a title: ——在…会上的讲话."""
+        return self.blocks[i].text.startswith("—")
+
+    def names_genre(self, i: int) -> bool:
+        """Whether the line ends with the name of a kind of text."""
+        return genre(self.blocks[i].text) is not None
+
+    def is_numbered(self, i: int) -> bool:
+        """Whether the line begins with the number of a heading."""
+        return numbered(self.blocks[i].text) is not None
+
+    def ends_clause(self, i: int) -> bool:
+        """Whether a paragraph may end with the line."""
+        return ends_clause(self.blocks[i].text)
+
+    def is_long(self, i: int) -> bool:
+        """Whether the line is longer than labels, links and captions are."""
+        return len(self.blocks[i].text) > _LINE
+
+    def is_stray(self, i: int) -> bool:
+        """Whether the line says nothing by itself: a mark, a number, a lone character."""
+        return len(re.findall(r"[^\W\d_]", self.blocks[i].text)) <= 1
+
+    def is_link(self, i: int) -> bool:
+        """Whether the line is a link and nothing else."""
+        return "link" in self.blocks[i].hints
+
+    def is_reply(self, i: int) -> bool:
+        """Whether a line below 某某 发表于 2020-03-04 is a visitor's reply."""
+        near = i > 0 and len(self.blocks[i].text) <= _REPLY
+        return near and "发表于" in self.blocks[i - 1].text and self.is_sure(i - 1)
+
+    def is_ornament(self, i: int) -> bool:
+        """Whether the line is a short label among ornaments: ★推荐★."""
+        text = self.blocks[i].text
+        return len(text) <= LABEL and _ORNAMENT.search(normal(text)) is not None
+
+    def is_contact(self, i: int) -> bool:
+        """Whether the line has a form that is the site's only beside other lines of it."""
+        return self._doubt(i) == "always"
+
+    def is_file(self, i: int) -> bool:
+        """Whether the line names a file to download."""
+        return _FILE.search(self.blocks[i].text) is not None
+
+    def is_wordless(self, i: int) -> bool:
+        """Whether the line has neither letters nor digits."""
+        return re.search(r"\w", self.blocks[i].text) is None
+
+    def is_call(self, i: int) -> bool:
+        """Whether the line has words of sites: of two classes, or it is as short as a label."""
+        text = self.blocks[i].text
+        return site_words(text) >= (1 if len(text) <= LABEL and "，" not in text else 2)
+
+
+def _is_cut_off(text: str) -> bool:
+    """Whether a line is the last words of a preview, which stand among lines of the site."""
+    return is_speakers(text) and _CUT_OFF.search(text) is not None
+
+
+_SITES_BY_PLACE = (Page.is_link, Page.is_stray, Page.is_title, Page.is_reply)
+"""Signs of the site in a line after the text."""
+_SITES_BY_FORM = (Page.is_link, Page.is_contact, Page.is_file, Page.is_wordless, Page.is_call)
+"""Signs of the site in a line that touches lines of the site."""
+_SITES_BELOW_HEAD = (Page.is_stray, Page.belongs_to_tail, Page.is_ornament)
+"""Signs of the site in a line right below the head."""
+_DECIDED = (Page.is_kept, Page.is_salutation)
+"""Signs that a line stays, whatever else it looks like."""
+_TITLE_OR_DECIDED = (Page.is_title, Page.names_genre, *_DECIDED)
+"""Signs that a line of the head is not the site's."""
+_FACTS = (Page.is_byline, Page.names_genre, Page.is_subtitle)
+"""Signs that a line of the head states a fact of the speech."""
+_SPEECH_BY_FORM = (
+    *(Page.is_kept, Page.is_long),
+    *(Page.ends_clause, Page.is_byline, Page.is_numbered),
+)
+"""Signs of the speech in a line that touches lines of the site."""

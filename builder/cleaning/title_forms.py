@@ -1,0 +1,147 @@
+"""The forms that titles of works have in a file, and the words that part a title from its text.
+
+A title is known by its shape ((谁)在(什么会)上的讲话), by a mark or a number (篇二：…, …（二）),
+by the name of a collection, or because the page claims it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from builder.language.characters import fold
+from builder.language.numbers import ANY_NUMBER, numbered, ordinal
+from builder.language.salutations import is_salutation
+from builder.language.sentences import ends_clause, ends_sentence
+from builder.language.titles import (
+    COLLECTIONS,
+    GENRE,
+    clean_title,
+    genre,
+    is_circular_title,
+    is_speech_title,
+    similarity,
+)
+from builder.language.words import any_of
+from builder.model import Block
+
+MARK = re.compile(
+    rf"[【\[（(]?\s*(?:第\s*{ANY_NUMBER}\s*(?:篇|部分(?=\s))|篇\s*{ANY_NUMBER}|范文\s*{ANY_NUMBER}|"
+    rf"(?:讲话|发言|报告|心得)稿?\s*{ANY_NUMBER}(?=[:：】]))\s*"
+    rf"(?:[】\]）)]\s*[:：]?|[:：、.．]|\s+|$)\s*"
+)
+"""What counts the works of a file: 篇二：, 【第三篇】."""
+BRACKETED_NUMBER = rf"[（(]{ANY_NUMBER}[）)]"
+"""Pattern of the number that ends one of several titles: （二）."""
+_NUMBER_END = re.compile(rf"\s*[（(]\s*{ANY_NUMBER}\s*[）)]$")
+DATE_LINE = re.compile(r"[—\-－（(\s]*\d{4}年\d{1,2}月")
+"""How a line below a title begins that says when."""
+_NO_TITLE = re.compile(r"下面|请|有请|现在|首先|接下来|欢迎|让我们|我说|他说")
+"""How a host's announcement begins, which names a title, too."""
+_COLLECTION = re.compile(rf"(?:\d|[一二三四五六七八九十])\s?篇[）)】]?$|{any_of(COLLECTIONS)}$")
+"""The name of a collection: 2023年领导讲话材料3篇."""
+_ENDS_AS_GENRE = re.compile(rf"{GENRE}$")
+LONGEST = 100
+"""Characters of a line that may be a title."""
+ALIKE = 0.85
+"""Similarity of two titles that are one but for mis-scans."""
+
+
+def bare_title(text: str) -> str:
+    """A title without mark and number."""
+    text = text.strip()
+    if (m := MARK.match(text)) and text[m.end() :]:
+        text = text[m.end() :]
+    shorter = _NUMBER_END.sub("", text)
+    return clean_title(shorter if len(fold(shorter)) >= 4 else text)
+
+
+def as_title(block: Block, text: str) -> Block:
+    """A title of level 1 where a block stands, without mark and number."""
+    return replace(block, kind="heading", level=1, text=bare_title(text))
+
+
+def is_marked(text: str) -> bool:
+    """Whether a line is a mark (篇二) alone, or a mark and a title that names a kind of text."""
+    m = MARK.match(text)
+    if not m or ends_sentence(text) or text.startswith("《"):
+        return False
+    rest = text[m.end() :]
+    return not rest or (genre(rest) is not None and not rest.endswith("》"))
+
+
+def is_counted(text: str) -> bool:
+    """Whether a line ends with a number in brackets: 题目（二）."""
+    return _NUMBER_END.search(text) is not None
+
+
+def _is_bracketed(text: str) -> bool:
+    """Whether a line stands in brackets: a note on where a passage was first spoken."""
+    return text[0] in "（(" and text[-1] in "）)"
+
+
+_NO_TITLES = (
+    *(numbered, ordinal, is_salutation),
+    *(DATE_LINE.match, _NO_TITLE.match, _is_bracketed),
+)
+"""Signs that a line without a mark is no title, whatever else it looks like."""
+_TITLES = (is_speech_title, is_circular_title)
+
+
+def line_is_title(block: Block, claimed: Sequence[str]) -> bool:
+    """Whether a whole line is a title by its own form or because the page claims it.
+
+    Args:
+        block: The line.
+        claimed: Titles that the page claims for itself.
+    """
+    text = block.text
+    if not _may_be_line(block):
+        return False
+    if is_marked(text):
+        return True
+    if any(sign(text) for sign in _NO_TITLES):
+        return False
+    bare = bare_title(text)
+    named = is_counted(text) and len(bare) >= 6 and genre(bare) is not None
+    if named or _COLLECTION.search(text):
+        return True
+    return any(form(bare) for form in _TITLES) or _is_claimed(bare, claimed)
+
+
+def _may_be_line(block: Block) -> bool:
+    """Whether a block is a line at all: no table, no list, no sentence."""
+    text = block.text
+    return block.kind in ("paragraph", "heading") and len(text) <= LONGEST and "。" not in text
+
+
+def _is_claimed(bare: str, claimed: Sequence[str]) -> bool:
+    """Whether the page claims a title, or a title over several lines of which this is one."""
+    if any(similarity(bare, title) >= ALIKE for title in claimed):
+        return True
+    part = fold(bare)
+    return len(part) >= 8 and any(part in fold(title) for title in claimed)
+
+
+_NEVER_TITLES: tuple[Callable[[str], object], ...] = (
+    *(ends_clause, numbered, DATE_LINE.match),
+    *(re.compile(r"[—\-（(]").match, re.compile(r"[，、]$").search),
+)
+"""Signs that a line is no title, even where nothing else on the page is one."""
+
+
+def could_be_title(block: Block) -> bool:
+    """Whether nothing in the form of a line speaks against its being a title."""
+    text = block.text
+    return 4 <= len(text) <= 80 and not any(sign(text) for sign in _NEVER_TITLES)
+
+
+def names_genre(text: str) -> bool:
+    """Whether a line without punctuation ends with the name of a kind of text."""
+    return (
+        8 <= len(text) <= 60
+        and not _NO_TITLE.match(text)
+        and _ENDS_AS_GENRE.search(text) is not None
+        and not re.search("[，。；：！？、]", text)
+    )
