@@ -58,10 +58,6 @@ class Context:
         return text
 
 
-CORRECT = "请对照原件，在同名 .yml 的 corrections 里改正"
-"""What to do, for the message of a Problem about characters."""
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A line that a rule took out of the text and that states facts about it."""
