@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from exporters import invented
-from test_exporters import build_site
+from exporters.theme import build_site
 
 from builder.archive.archive import Archive
 from builder.config import GROUNDS, READABLE, TINT, Colours, SiteSettings, contrast, load, tinted

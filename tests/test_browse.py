@@ -15,10 +15,8 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from exporters import invented
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
+from exporters.theme import build_docs
 
-from builder import mkdocs_hooks
 from builder.archive import urls
 from builder.archive.archive import Archive
 from builder.archive.facets import FACETS
@@ -27,7 +25,6 @@ from builder.archive.listings import in_years, slug
 from builder.archive.meetings import meetings, series
 from builder.config import Theme
 from builder.model import Document, ThemeMatch
-from builder.outputs import write
 from builder.site import drawings, facet_pages, home_page, settings, theme_pages, year_pages
 
 ROOT = Path(__file__).parent.parent
@@ -504,16 +501,10 @@ def test_every_page_stays_small(name: str, tmp_path: Path) -> None:
 
 def build_pages(archive: Archive, made: dict[str, str], folder: Path) -> dict[str, int]:
     """Build these pages in strict mode; the bytes of each."""
-    docs = folder / "docs"
     # The left column of every page needs the pages that it names.
     nav = dict(settings.export(archive))
     stubs = dict.fromkeys(paths(yaml.safe_load(nav["settings.yml"])["nav"]), "# 空\n")
-    write(docs, (stubs | made | nav).items())
-    config = load_config(
-        str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(folder / "site"), hooks=[]
-    )
-    mkdocs_hooks.take_over(config)
-    build(config)
+    build_docs((stubs | made | nav).items(), (), folder)
     sizes = {}
     for path in made:
         target = folder / "site" / re.sub(r"(/?)(index)?\.md$", r"\1", path) / "index.html"

@@ -24,7 +24,7 @@ from exporters import invented
 from mkdocs.utils.meta import get_data
 
 from builder import pipeline
-from builder.archive import markdown, urls
+from builder.archive import citation, markdown, urls
 from builder.archive.archive import Archive
 from builder.config import SiteSettings
 from builder.downloads import colophon, data_package, llms, plain_text, work_files
@@ -32,7 +32,7 @@ from builder.downloads.catalogue import COLUMNS, rows
 from builder.downloads.formats import FORMATS
 from builder.model import Block, Document, Version
 from builder.outputs import DOCS, FILES, export, write
-from builder.site import data_page, pages, robots
+from builder.site import data_page, pages, robots, speech_pages
 
 ROOT = Path(__file__).parent.parent
 SITE = "https://example.org/archive/"
@@ -86,15 +86,21 @@ def test_twin_is_the_page_of_the_work() -> None:
     archive = sample()
     files = texts(archive, "md")
     assert len(files) == len(archive.entries)
+    pages = dict(speech_pages.export(archive))
     for entry in archive.entries:
-        text, meta = get_data(files[urls.file_url(entry, "md")])
+        twin = files[urls.file_url(entry, "md")]
+        assert pages[f"speeches/{entry.id}.md"] == twin
+        assert not re.search(r"<[a-zA-Z/!?]", twin), "Markdown, and no HTML in it"
+        text, meta = get_data(twin)
         document = archive.texts[entry.id]
         page, bare = get_data(markdown.page(document))
         assert text == page
-        assert meta == bare | {
+        added = {
+            "author": citation.author(document),
             "updated": archive.changed[entry.source.path],
             "page": SITE + urls.link("", urls.speech_url(entry)).removeprefix("./"),
         }
+        assert meta == bare | {name: value for name, value in added.items() if value}
 
 
 def test_plain_text_holds_every_line_of_the_work() -> None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin
 
 import hypothesis
@@ -21,7 +22,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 from exporters import invented
-from exporters.theme import build_docs, build_site, outputs, record_html, speech_page
+from exporters.theme import build_docs, build_site, drawn, outputs, record_html, speech_page
 from markdown.extensions import Extension
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
@@ -42,8 +43,9 @@ from builder.model import (
     Problem,
     RuleCount,
     ThemeMatch,
+    Version,
 )
-from builder.outputs import DOCS, FILES
+from builder.outputs import DOCS, FILES, write
 from builder.site import record
 from builder.site.paragraph_links import ParagraphLinks
 from builder.works.summary import OPENING_LENGTH, opening
@@ -189,6 +191,46 @@ def test_paragraphs_are_numbered() -> None:
     assert [link.next_sibling is not None and not link.get_text() for link in links] == [True] * 5
 
 
+@pytest.mark.parametrize("kinds", CASES["numbered"], ids=" ".join)
+def test_the_page_numbers_what_is_cited(kinds: list[str]) -> None:
+    samples = {
+        "heading": Block("heading", "一、标题", 2),
+        "paragraph": Block("paragraph", "段落"),
+        "item": Block("list_item", "甲"),
+        "numbered item": Block("list_item", "1.自带序号"),
+        "quote": Block("quote", "引文"),
+        "table": Block("table", "年份\t学校\n2020\t12"),
+        "blank": Block("paragraph", " "),
+    }
+    assert_numbered([samples[kind] for kind in kinds])
+
+
+@hypothesis.settings(max_examples=300, suppress_health_check=list(hypothesis.HealthCheck))
+@hypothesis.given(BLOCKS)
+def test_the_page_numbers_any_blocks_as_they_are_cited(blocks: list[Block]) -> None:
+    assert_numbered(blocks)
+
+
+def assert_numbered(blocks: list[Block]) -> None:
+    """Each link bears the number by which its paragraph is cited, and stands before its text."""
+    shown = [(link["id"], link.parent.get_text()) for link in numbers(blocks) if link.parent]
+    assert shown == [
+        (f"p{number}", re.split(r"[\t\n]", block.text)[0] if block.kind == "table" else block.text)
+        for number, block in markdown.numbered(blocks)
+        if number
+    ]
+
+
+@pytest.mark.parametrize("written", CASES["numbered_markdown"])
+def test_what_stands_in_a_list_is_numbered_once(written: str) -> None:
+    """A list with blank lines has paragraphs in its items: one number each all the same."""
+    html = converter((*BUILT_IN, NUMBERING)).reset().convert(written)
+    links = BeautifulSoup(html, "html.parser").select("a.jg-p")
+    assert [(link["id"], link.parent and link.parent.get_text()) for link in links] == [
+        (f"p{n}", words) for n, words in enumerate(re.findall("[甲乙丙]", written), start=1)
+    ]
+
+
 @pytest.mark.parametrize("case", CASES["descriptions"], ids=lambda case: case["description"])
 def test_description(case: dict[str, str]) -> None:
     blocks = [Block("heading", "一、标题", 2), Block("paragraph", case["text"])]
@@ -226,6 +268,18 @@ def titled(title: str, name: str = "work") -> Document:
         document.metadata, title=fact, speaker=fact, occasion=fact, site=fact, genre=fact
     )
     return dataclasses.replace(document, metadata=metadata)
+
+
+def test_a_page_is_the_file_to_take_away_and_holds_no_markup() -> None:
+    works = [titled(title, f"work-{number}") for number, title in enumerate(HOSTILE)]
+    hostile = [Block(kind, title) for kind in ("paragraph", "list_item") for title in HOSTILE]
+    works = [dataclasses.replace(work, blocks=(*work.blocks, *hostile)) for work in works]
+    archive = invented.of(*works, *invented.archive(30).documents())
+    pages, files = outputs(archive), outputs(archive, FILES)
+    for entry in archive.entries:
+        page = pages[f"speeches/{entry.id}.md"]
+        assert page == files[urls.file_url(entry, "md")]
+        assert "<" not in get_data(page)[0]
 
 
 @pytest.mark.parametrize("title", HOSTILE)
@@ -718,6 +772,104 @@ def test_what_is_set_below_a_quotation(title: str, speaker: str | None, source: 
     site = dataclasses.replace(archive.config.site, hide=("downloads",))
     hidden = dataclasses.replace(archive, config=dataclasses.replace(archive.config, site=site))
     assert "download>" not in speech_page(hidden, "work")
+
+
+def whole(version: Version) -> Archive:
+    """An archive with a work around which stands all that can stand around one."""
+    number = random.Random(1)
+    terms = ("控辍保学", "营养改善计划", "送教上门")
+    about = dataclasses.replace(
+        titled("讲话").metadata,
+        date=Fact("2021-03", "text", "2021-03", 3),
+        place=invented.fact("县影剧院"),
+        published=invented.fact("2021-03-06"),
+        completeness=Fact("truncated-end", "editor", "truncated-end"),
+        themes=(ThemeMatch("theme-0", "学前教育", 9.0, (("幼儿园", 3), ("入园", 1))),),
+    )
+    works = [
+        dataclasses.replace(invented.work(name, number), metadata=about, terms=terms)
+        for name in ("earlier", "work", "later", "copy")
+    ]
+    work = works[1]
+    changes = (
+        *(
+            Change("page-counter", n, blocks_of([f"广告{n}" * 40]), ())
+            for n in range(record.MOST + 1)
+        ),
+        Change(
+            "join", 1, blocks_of(["一" * 90 + "甲、乙,丙"]), blocks_of(["一" * 90 + "甲，乙，丙"])
+        ),
+        Change("join", 1, blocks_of([" 正文"]), blocks_of(["正文"])),
+        Change("heading", 0, blocks_of(["一、抓落实"]), blocks_of(["## 一、抓落实"])),
+    )
+    works[1] = dataclasses.replace(
+        work, part=1, parts=2, changes=changes, places=PLACES, kept=9, blocks=work.blocks[1:]
+    )
+    sibling = dataclasses.replace(titled("又一篇", "sibling"), source=work.source, part=2, parts=2)
+    works = [
+        w
+        if w.id == "work"
+        else dataclasses.replace(w, source=dataclasses.replace(w.source, path=w.id))
+        for w in works
+    ]
+    return dataclasses.replace(invented.of(*works, sibling), versions=(version,))
+
+
+DRAWN_BY_NAME = {"same", "removed", "added", "note"}
+"""Strings of the data that no reader sees: by them a template chooses an element."""
+
+
+def strings(value: Any, change: Callable[[str], str]) -> Any:
+    """The same data with other strings."""
+    match value:
+        case str():
+            return change(value) if value and value not in DRAWN_BY_NAME else value
+        case list():
+            return [strings(item, change) for item in value]
+        case dict():
+            return {name: strings(item, change) for name, item in value.items()}
+    return value
+
+
+def elements(page: str) -> list[tuple[str, list[str]]]:
+    """The elements of a page and the names of their attributes."""
+    return [(tag.name, list(tag.attrs)) for tag in BeautifulSoup(page, "html.parser").find_all()]
+
+
+@pytest.mark.parametrize(
+    ("version", "absent", "unseen"),
+    [
+        # Not drawn: how a theme is known beside its words, the title beside "this page", and
+        # where no neighbours stand, address and title of their theme.
+        (Version("work", "copy", True, 0.9), {"neighbours"}, 4),
+        (Version("copy", "work", False, 0.9), {"notice", "comparison"}, 2),
+    ],
+)
+def test_no_string_around_a_text_becomes_markup(
+    version: Version, absent: set[str], unseen: int, tmp_path: Path
+) -> None:
+    """Whatever the data say, it arrives as words, and no element or attribute is added."""
+    write(tmp_path, outputs(whole(version)).items())
+    harmless = drawn(tmp_path, "work")
+    path = tmp_path / "speeches/work.page.json"
+    data = json.loads(path.read_bytes())
+    all_parts = data | data["onward"]
+    assert {name for name, value in all_parts.items() if not value} == absent, "all else is tried"
+    tried: list[str] = []
+
+    def hostile(_: str) -> str:
+        tried.append(f"\"'><script>{{{{ 7*7 }}}}&lt;{len(tried)}.")
+        return tried[-1]
+
+    path.write_text(json.dumps(strings(data, hostile)), encoding="utf-8")
+    page = drawn(tmp_path, "work")
+    assert elements(page) == elements(harmless)
+    soup = BeautifulSoup(page, "html.parser")
+    arrived = [*soup.strings, *(str(v) for tag in soup.find_all() for v in tag.attrs.values())]
+    found = set(
+        re.findall(re.escape(hostile("")).replace(f"{len(tried) - 1}", r"\d+"), "".join(arrived))
+    )
+    assert len(set(tried[:-1]) - found) == unseen
 
 
 @pytest.mark.parametrize("completeness", ["truncated-start", "truncated-end", "truncated-both"])

@@ -18,18 +18,13 @@ from urllib.parse import quote, unquote, urljoin
 import extruct
 import pytest
 from bs4 import BeautifulSoup
-from exporters import invented
+from exporters import invented, theme
 from lxml import etree
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 
-from builder import mkdocs_hooks
 from builder.archive import citation
 from builder.config import Part, SiteSettings
 from builder.model import Document, Fact, Metadata
-from builder.outputs import DOCS, FILES, export, write
 
-ROOT = Path(__file__).parent.parent
 URL = "https://example.org/jg/"
 LICENSE = {"license": "CC BY 4.0", "license_url": "https://creativecommons.org/licenses/by/4.0/"}
 UPDATED = "2026-11-20"
@@ -85,7 +80,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def build_site(folder: Path, url: str, hide: tuple[Part, ...] = ()) -> Path:
-    """Build a site as the hook does, of which one page knows when it last changed."""
+    """Build a site of which one page knows when it last changed."""
     archive = invented.of(FULL, BARE, DOUBTFUL, *CRUEL)
     settings = SiteSettings(
         name="某某“讲稿”库",
@@ -96,20 +91,7 @@ def build_site(folder: Path, url: str, hide: tuple[Part, ...] = ()) -> Path:
     )
     config = dataclasses.replace(archive.config, site=settings)
     archive = dataclasses.replace(archive, config=config, changed={FULL.source.path: UPDATED})
-    write(folder / "docs", export(archive, DOCS))
-    loaded = load_config(
-        str(ROOT / "mkdocs.yml"),
-        docs_dir=str(folder / "docs"),
-        site_dir=str(folder / "site"),
-        hooks=[],
-    )
-    mkdocs_hooks.take_over(loaded)
-    build(loaded)
-    for name, data in export(archive, FILES):
-        path = folder / "site" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data.encode() if isinstance(data, str) else data)
-    return folder / "site"
+    return theme.build_site(archive, folder)
 
 
 @pytest.fixture(scope="module")

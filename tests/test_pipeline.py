@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from exporters import theme
 
 from builder import config, pipeline
 from builder.__main__ import main
@@ -473,7 +474,8 @@ def test_a_note_states_the_address_of_its_original(root: Path) -> None:
     pipeline.build(root)
     page = (root / DOCS / "speeches/xuexiao.md").read_text(encoding="utf-8")
     assert f"  url: {address}\n" in page
-    assert f'<a href="{address}" rel="nofollow noopener">原网页</a>' in page
+    link = f'<a href="{address}" rel="nofollow noopener">原网页</a>'
+    assert link in theme.drawn(root / DOCS, "xuexiao")
 
 
 def test_a_note_silences_the_question_that_it_answers(root: Path) -> None:
@@ -650,13 +652,17 @@ def test_a_copy_has_a_page_and_stands_in_no_list(root: Path) -> None:
     (version,) = archive.versions
     assert (version.id, version.excerpt) == ("mishu_20318", False)
     assert speeches(root) == {"xuexiao", "fangxun", version.id, version.lead}
-    written = {name: data.decode() for name, data in pages(root).items() if name.endswith(".md")}
-    copy, lead = (written.pop(f"speeches/{id_}.md") for id_ in (version.id, version.lead))
+    copy, lead = (theme.drawn(root / DOCS, id_) for id_ in (version.id, version.lead))
     assert "是同一篇的两份文本，文字有 99.5% 相同" in copy
     assert "与主本对照：1 处不同" in copy
     assert "责任也说清楚" in copy.partition("与主本对照")[2], "the paragraph that it lost"
     assert "另一份（秘书锦囊网）" in lead
-    assert not any(version.id in text for text in written.values())
+    written = {
+        name: data for name, data in pages(root).items() if name.endswith((".md", ".page.json"))
+    }
+    for own in (f"speeches/{id_}" for id_ in (version.id, version.lead)):
+        assert written.pop(f"{own}.md") and written.pop(f"{own}.page.json")
+    assert not any(version.id.encode() in text for text in written.values())
     index = json.loads(pages(root)["search/index.json"])
     assert index["works"] == 3
 

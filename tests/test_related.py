@@ -14,11 +14,11 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from exporters import invented
+from exporters.theme import speech_page
 
 from builder.archive.archive import Archive
 from builder.config import Theme
 from builder.model import Block, Document, Entry, ThemeMatch, Version
-from builder.outputs import DOCS, export
 from builder.works import convert, related
 from builder.works.related import Related, terms
 from builder.works.store import Store, pack
@@ -115,8 +115,7 @@ def _account(document: Document) -> Any:
 
 
 def page(archive: Archive, name: str) -> BeautifulSoup:
-    pages = dict(export(archive, DOCS))
-    return BeautifulSoup(str(pages[f"speeches/{name}.md"]), "html.parser")
+    return BeautifulSoup(speech_page(archive, name), "html.parser")
 
 
 def sections(soup: BeautifulSoup) -> dict[str, Any]:
@@ -135,7 +134,7 @@ def test_the_page_names_related_works_with_the_reason() -> None:
     )
     section = sections(page(archive, "a"))["相关讲稿"]
     first = section.select("li > a")
-    assert [link["href"] for link in first] == ["../../speeches/b/"], "no copy, no sibling"
+    assert [link["href"] for link in first] == ["../b/"], "no copy, no sibling"
     assert "共有：" in section.li.p.get_text()
     asked = {link.get_text(): unquote(str(link["href"])) for link in section.select("li p a")}
     assert asked == {
