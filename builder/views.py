@@ -9,28 +9,39 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
+from builder import messages
 from builder.archive.archive import Archive
-from builder.archive.facts import BASES, COMPLETENESS
+from builder.archive.describe import BASES, COMPLETENESS
 from builder.cleaning.ledger import count, summed
 from builder.cleaning.rules import by_name
-from builder.model import FACTS, Document, Entry, Fact, Left, Place, RuleCount, Work
+from builder.facts import FACTS
+from builder.model import Document, Entry, Left, Place, RuleCount, Version, Work
 from builder.originals.formats import counted_in
 
 LABELS = {kind.name: kind.label for kind in FACTS if kind.name != "version_of"}
-"""The names of the facts, in the order in which they are told."""
-LEFT: dict[Left, str] = {
-    "head": "网页的页头",
-    "script": "程序代码",
-    "style": "样式",
-    "comment": "注释和批注",
-    "form": "表单内容",
-    "hidden": "隐藏文字",
-    "deleted": "修订中删去的文字",
-    "header-footer": "页眉页脚",
-    "other": "其他文字",
-}
-"""What readers of originals leave out, as people read it."""
+"""The names of the facts, in the order in which they are shown."""
+LEFT: tuple[Left, ...] = (
+    *("head", "script", "style", "comment", "form", "hidden", "deleted", "header-footer"),
+    "other",
+)
+"""What readers of originals leave out, in the order in which it is shown."""
+
+
+class FactRow(NamedTuple):
+    """A fact as a row of a table, in words."""
+
+    label: str
+    """Its name."""
+    value: str
+    """What is known."""
+    basis: str
+    """How it is known."""
+    words: str
+    """The words that prove it."""
+    line: str
+    """Their line, or paragraph, of the original; "" where they have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +72,28 @@ class Copy:
     """Whether the other is the better copy, which lists and search show."""
 
 
-def facts(document: Document) -> Iterator[tuple[str, str, str, str, str]]:
-    """Yield the facts of a work as rows of a table, its head first: what, value, how it is known,
-    the words that say so, and their line."""
-    yield ("事实", "内容", "依据", "原文", counted_in(document.source.media_type))
-    for key, label in LABELS.items():
-        fact: Fact | None = getattr(document.metadata, key)
-        if fact is not None:
+def fact_heads(document: Document) -> FactRow:
+    """Return the heads of the columns of its facts."""
+    heads = (messages.text(f"view.{name}") for name in ("fact", "value", "basis", "words"))
+    return FactRow(*heads, counted_in(document.source.media_type))
+
+
+def facts(document: Document) -> Iterator[FactRow]:
+    """Yield the facts of a work, its themes last."""
+    for kind, fact in document.metadata.facts():
+        if kind.name in LABELS:
             value = COMPLETENESS.get(fact.value, fact.value)
-            yield (label, value, BASES[fact.basis], fact.words, str(fact.line or ""))
+            line = str(fact.line or "")
+            yield FactRow(kind.label, value, BASES[fact.basis], fact.words, line)
     for match in document.metadata.themes:
         words = "、".join(f"{word}×{count}" for word, count in match.words)
-        yield ("主题", match.title, f"得分 {match.score:.1f}", words, "")
+        score = messages.text("view.score", score=match.score)
+        yield FactRow(messages.text("view.theme"), match.title, score, words, "")
+
+
+def left_out(kind: Left) -> str:
+    """Return what a reader of originals left out, as people read it."""
+    return messages.text(f"view.left.{kind}")
 
 
 def cuts(*documents: Document) -> Iterator[Cut]:
@@ -90,20 +111,38 @@ def _cut(rule: str, reason: str, places: Sequence[Place]) -> Cut:
 
 
 class Copies:
-    """The copies of an archive's works."""
+    """The copies of an archive's works: several copies of a work have one lead, the best."""
 
     def __init__(self, archive: Archive) -> None:
-        """Arrange the versions by both of their works."""
-        entries = {entry.id: entry for entry in archive.entries}
-        self._of: dict[str, list[Copy]] = defaultdict(list)
+        """Arrange the versions by themselves and by the work that leads them."""
+        self._entries = {entry.id: entry for entry in archive.entries}
+        self._versions = {version.id: version for version in archive.versions}
+        self._led: dict[str, list[Version]] = defaultdict(list)
         for version in archive.versions:
-            own, lead = entries[version.id], entries[version.lead]
-            self._of[own.id].append(Copy(lead, version.excerpt, version.shared, leads=True))
-            self._of[lead.id].append(Copy(own, version.excerpt, version.shared, leads=False))
+            self._led[version.lead].append(version)
+
+    def version(self, work: Work) -> Version | None:
+        """Return what makes `work` a copy; None for one that leads or stands alone."""
+        return self._versions.get(work.id)
+
+    def lead(self, work: Work) -> Entry:
+        """Return the work that leads the copies of `work`; itself, where it stands alone."""
+        version = self.version(work)
+        return self._entries[version.lead if version else work.id]
+
+    def led(self, work: Work) -> list[tuple[Entry, Version]]:
+        """Return the works of the same text but the lead, each with what makes it a copy."""
+        versions = self._led[self.lead(work).id]
+        return [(self._entries[version.id], version) for version in versions]
 
     def of(self, work: Work) -> tuple[Copy, ...]:
         """Return the works that `work` is another copy of, or that are copies of it."""
-        return tuple(self._of.get(work.id, ()))
+        if version := self.version(work):
+            return (Copy(self.lead(work), version.excerpt, version.shared, leads=True),)
+        return tuple(
+            Copy(other, version.excerpt, version.shared, leads=False)
+            for other, version in self.led(work)
+        )
 
 
 def tally(count: RuleCount) -> str:
@@ -111,19 +150,16 @@ def tally(count: RuleCount) -> str:
     old, new = count.changed_before, count.changed_after
     changed = f"{old:,}" if old == new else f"{old:,} → {new:,}"
     parts = (
-        f"删去 {count.removed:,} 字" if count.removed else "",
-        f"改动 {changed} 字" if old else "",
-        f"补入 {count.added:,} 字" if count.added else "",
+        ("view.removed", count.removed, f"{count.removed:,}"),
+        ("view.changed", old, changed),
+        ("view.added", count.added, f"{count.added:,}"),
     )
-    return "，".join(filter(None, parts))
+    return "，".join(messages.text(key, count=shown) for key, number, shown in parts if number)
 
 
 def balance(count: RuleCount) -> str:
     """Return what became of the characters of an original: 共 15 字，空白不计：照样保留 …."""
     whole = count.kept + count.changed_before + count.removed
     tenths = count.kept * 1000 // whole if whole else 1000  # never rounded up to all
-    rest = tally(count)
-    return (
-        f"共 {whole:,} 字，空白不计：照样保留 {count.kept:,} 字（{tenths / 10:.1f}%）"
-        f"{'，' if rest else ''}{rest}"
-    )
+    kept = messages.text("view.balance", whole=whole, kept=count.kept, share=tenths / 10)
+    return "，".join(filter(None, (kept, tally(count))))

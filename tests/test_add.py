@@ -23,7 +23,8 @@ from builder import config, pipeline
 from builder.__main__ import main
 from builder.config import Note
 from builder.contribute import add, dialogue, naming, new_note, screen
-from builder.model import Completeness, Entry, Fact, Metadata, Original, Source
+from builder.facts import Completeness, Fact, Metadata
+from builder.model import Entry, Original, Source
 from builder.originals import files
 
 ROOT = Path(__file__).parent.parent

@@ -19,12 +19,13 @@ from exporters.theme import build_docs
 
 from builder.archive import urls
 from builder.archive.archive import Archive
+from builder.archive.describe import newest_first, office
 from builder.archive.facets import FACETS
-from builder.archive.facts import newest_first, office
 from builder.archive.listings import in_years, slug
 from builder.archive.meetings import meetings, series
 from builder.config import Theme
-from builder.model import Document, ThemeMatch
+from builder.facts import ThemeMatch
+from builder.model import Document
 from builder.site import drawings, facet_pages, home_page, settings, theme_pages, year_pages
 
 ROOT = Path(__file__).parent.parent

@@ -26,9 +26,10 @@ from builder.archive import citation
 from builder.archive.archive import Archive
 from builder.config import SiteSettings
 from builder.downloads import bibtex, csl, ris, tei
+from builder.facts import Fact, Metadata
 from builder.language import characters
 from builder.language.names import office_and_name
-from builder.model import Document, Fact, Metadata
+from builder.model import Document
 
 ROOT = Path(__file__).parent.parent
 CASES = yaml.safe_load((ROOT / "tests/exporters/citations.yml").read_text(encoding="utf-8"))

@@ -33,11 +33,12 @@ from builder.archive.markdown import page
 from builder.cleaning import claims, driver, ledger
 from builder.cleaning.rule import Context
 from builder.cleaning.rules import LEGIBLE, RULES, by_name
+from builder.facts import Metadata
 from builder.language.characters import without_blanks
 from builder.model import Block, Change, Conversion, Document
 from builder.originals import files
 from builder.site import record
-from builder.works import convert, metadata, split
+from builder.works import convert, split
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted(path for path in (ROOT / "tests/documents").iterdir() if path.is_dir())
@@ -347,7 +348,7 @@ def test_each_fact_keeps_words_of_the_original(path: Path) -> None:
     conversion = converted(path)
     whole = "".join(block.text for block in conversion.raw)
     for document in conversion.documents:
-        facts = {key: getattr(document.metadata, key) for key in metadata.Metadata.__slots__}
+        facts = {key: getattr(document.metadata, key) for key in Metadata.__slots__}
         for key, fact in facts.items():
             if key == "themes":
                 text = document.metadata.title.value + "".join(b.text for b in document.blocks)

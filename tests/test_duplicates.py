@@ -11,7 +11,8 @@ import yaml
 from exporters import invented
 
 from builder import pipeline
-from builder.model import Block, Document, Entry, Fact, Problem, Version
+from builder.facts import Fact
+from builder.model import Block, Document, Entry, Problem, Version
 from builder.works import convert, duplicates
 
 ROOT = Path(__file__).parent.parent

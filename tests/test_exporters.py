@@ -32,19 +32,9 @@ from search_reader import Reader
 from builder import views
 from builder.archive import citation, markdown, urls
 from builder.archive.archive import Archive
+from builder.facts import Fact, Metadata, ThemeMatch
 from builder.language import characters, dates
-from builder.model import (
-    Block,
-    Change,
-    Document,
-    Fact,
-    Metadata,
-    Place,
-    Problem,
-    RuleCount,
-    ThemeMatch,
-    Version,
-)
+from builder.model import Block, Change, Document, Place, Problem, RuleCount, Version
 from builder.outputs import DOCS, FILES, write
 from builder.site import record
 from builder.site.paragraph_links import ParagraphLinks

@@ -23,7 +23,8 @@ from lxml import etree
 
 from builder.archive import citation
 from builder.config import Part, SiteSettings
-from builder.model import Document, Fact, Metadata
+from builder.facts import Fact, Metadata
+from builder.model import Document
 
 URL = "https://example.org/jg/"
 LICENSE = {"license": "CC BY 4.0", "license_url": "https://creativecommons.org/licenses/by/4.0/"}

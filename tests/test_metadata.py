@@ -11,7 +11,8 @@ import yaml
 
 from builder import config
 from builder.cleaning import claims
-from builder.model import Block, Fact, Source
+from builder.facts import Fact, Metadata
+from builder.model import Block, Source
 from builder.works import dating, metadata
 from builder.works.evidence import Page
 
@@ -89,7 +90,7 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
 
     given = [case.get("title", ""), *case.get("claimed", ()), case.get("published", "")]
     given += [b.text for b in (*byline, *blocks, *chrome)]
-    for key in metadata.Metadata.__slots__:
+    for key in Metadata.__slots__:
         fact = getattr(found, key)
         if isinstance(fact, Fact) and fact.basis != "editor":
             assert fact.words, f"{key} keeps no words"

@@ -18,7 +18,8 @@ from exporters.theme import speech_page
 
 from builder.archive.archive import Archive
 from builder.config import Theme
-from builder.model import Block, Document, Entry, ThemeMatch, Version
+from builder.facts import ThemeMatch
+from builder.model import Block, Document, Entry, Version
 from builder.works import convert, related
 from builder.works.related import Related, terms
 from builder.works.store import Store, pack

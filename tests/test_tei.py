@@ -19,8 +19,9 @@ from builder import pipeline
 from builder.archive import markdown
 from builder.config import SiteSettings
 from builder.downloads import tei
+from builder.facts import Fact, Metadata
 from builder.language import characters
-from builder.model import Block, Document, Fact, Metadata, Place
+from builder.model import Block, Document, Place
 
 ROOT = Path(__file__).parent.parent
 with gzip.open(ROOT / "tests/schemas/tei_all-3.0.0.rng.gz") as file:

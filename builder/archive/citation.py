@@ -20,10 +20,11 @@ from urllib.parse import quote
 
 from builder.archive import urls
 from builder.config import SiteSettings
+from builder.facts import Fact
 from builder.language import dates
 from builder.language.characters import line
 from builder.language.names import office_and_name
-from builder.model import Fact, Work
+from builder.model import Work
 
 ACCESSED = "YYYY-MM-DD"
 """Stands for the day on which a reader cites; a script fills it in where it stands last."""

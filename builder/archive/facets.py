@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from builder.archive.facts import (
+from builder.archive.describe import (
     COMPLETENESS,
     LONGEST_TITLE,
     cut,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from builder import messages
-from builder.archive.facts import date, newest_first, year
+from builder.archive.describe import date, newest_first, year
 from builder.config import Theme
 from builder.model import Entry
 

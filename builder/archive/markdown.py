@@ -14,8 +14,9 @@ import yaml
 from markdown.extensions.toc import unique
 from pymdownx import slugs
 
+from builder.facts import Fact
 from builder.language.characters import printable
-from builder.model import Block, Document, Fact, Work
+from builder.model import Block, Document, Work
 from builder.works.summary import opening
 
 # These mean something to Python-Markdown, or to one of its usual extensions, anywhere in a line.

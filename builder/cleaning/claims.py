@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from builder.facts import Fact
 from builder.language.characters import COMMON_HAN, fold, normal
 from builder.language.numbers import numbered
 from builder.language.offices import office_level
@@ -21,7 +22,7 @@ from builder.language.salutations import is_salutation
 from builder.language.sentences import ends_sentence, is_prose
 from builder.language.titles import clean_title, genre, is_speech_title
 from builder.language.words import any_of
-from builder.model import Block, Fact, Source
+from builder.model import Block, Source
 
 # --- the titles ----------------------------------------------------------------------------------
 

@@ -114,7 +114,7 @@ def _work(document: Document, titled: bool) -> _Work:
         document.parts,
         title,
         counted_in(document.source.media_type),
-        list(views.facts(document)),
+        [views.fact_heads(document), *views.facts(document)],
         list(_lines(blocks, places)),
         list(_groups(document, blocks, places)),
     )

@@ -19,7 +19,7 @@ from builder.contribute.annotations import harmless
 from builder.messages import text
 from builder.model import Block, Change, Conversion, Document, Problem
 from builder.originals.formats import counted_in
-from builder.views import facts
+from builder.views import fact_heads, facts
 
 
 def short(words: str) -> str:
@@ -44,7 +44,7 @@ def explain_document(console: Console, document: Document) -> None:
     """Print every fact of a work."""
     title = text("explain.document", id=document.id, part=document.part, parts=document.parts)
     table = Table(title=title, title_justify="left")
-    head, *rows = facts(document)
+    head, rows = fact_heads(document), facts(document)
     for heading in head:
         table.add_column(heading, overflow="fold")
     for what, value, basis, words, line in rows:

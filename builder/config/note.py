@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from builder import messages
 from builder.config.checks import MAY_BE_EMPTY, Address, Date, Day, Line, PageId
-from builder.model import FACTS, Completeness, Problem
+from builder.facts import FACTS, Completeness
+from builder.model import Problem
 
 _FORMS: dict[str, Any] = {
     "text": str,

@@ -23,10 +23,11 @@ from builder.contribute.changes import Changes
 from builder.contribute.rendering import markup, render
 from builder.contribute.report import report
 from builder.contribute.safe import code
+from builder.facts import Fact
 from builder.language.characters import HAN, INVISIBLE, fold
 from builder.language.dates import read_date
 from builder.messages import text
-from builder.model import Document, Fact, Original, ReadError
+from builder.model import Document, Original, ReadError
 from builder.originals import formats, zip_archive
 from builder.originals.encoding import MAX_BYTES
 from builder.originals.read import read

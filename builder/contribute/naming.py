@@ -13,10 +13,11 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from builder.archive import addresses
+from builder.facts import Fact
 from builder.language.characters import HAN
 from builder.language.titles import GENRE
 from builder.messages import text
-from builder.model import Account, Fact, Work
+from builder.model import Account, Work
 from builder.works.convert import DEVICES, slug
 
 LONGEST_TITLE = 40

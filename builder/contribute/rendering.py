@@ -16,7 +16,7 @@ from builder.messages import catalogue, text
 from builder.model import Left, Problem
 from builder.originals.formats import counted_in
 from builder.templating import environment
-from builder.views import LEFT, tally
+from builder.views import left_out, tally
 from builder.works.summary import length
 
 OUR_REASONS = frozenset(rule.reason for rule in by_name.values())
@@ -70,7 +70,7 @@ def sum_up(problems: Iterable[Problem]) -> str:
 
 def omissions(omitted: Iterable[tuple[Left, int]]) -> str:
     """Return what a reader left out, and how many characters of each kind."""
-    return "、".join(text("omitted.kind", kind=LEFT[kind], count=n) for kind, n in omitted)
+    return "、".join(text("omitted.kind", kind=left_out(kind), count=n) for kind, n in omitted)
 
 
 _ENVIRONMENT.globals["OUR_REASONS"] = OUR_REASONS

@@ -21,7 +21,7 @@ from builder.contribute.rendering import markup, omissions, percent, render, sho
 from builder.contribute.safe import code, paragraph, paragraphs
 from builder.messages import text
 from builder.model import Account, Block, Document, Entry, Problem
-from builder.views import Copies, Copy, Cut, cuts, facts, tally
+from builder.views import Copies, Copy, Cut, cuts, fact_heads, facts, tally
 
 LIMIT = 250_000
 """Characters of a report that a job's summary takes whatever they are: it has room for 1 MiB."""
@@ -275,7 +275,7 @@ def _work(archive: Archive, original: _Original, entry: Entry) -> _Work:
         entry,
         document,
         list(map(_copy, original.copies[entry.id])),
-        list(facts(document)),
+        [fact_heads(document), *facts(document)],
         list(cuts(document)),
         "\n".join(chain.from_iterable(map(_folded, document.blocks))).strip("\n"),
     )

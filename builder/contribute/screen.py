@@ -19,7 +19,7 @@ from rich.text import Text
 
 from builder import views
 from builder.archive.archive import Archive
-from builder.archive.facts import COMPLETENESS, cut
+from builder.archive.describe import COMPLETENESS, cut
 from builder.cleaning.ledger import summed
 from builder.config import OF_ORIGINAL
 from builder.contribute.add import Outcome
@@ -194,7 +194,7 @@ _COLUMNS: tuple[dict[str, Any], ...] = (
 
 def _facts(document: Document) -> RenderableType:
     """Return the facts of a work with the words that prove them, a line each."""
-    head, *rows = views.facts(document)
+    head, rows = views.fact_heads(document), views.facts(document)
     table = Table(box=None, padding=(0, 2, 0, 0), expand=True, header_style="bold cyan")
     for heading, options in zip(head, _COLUMNS, strict=True):
         table.add_column(heading, **options)
@@ -228,7 +228,7 @@ def _beginning_and_end(document: Document) -> Table:
 
 def _work(document: Document) -> Iterator[RenderableType]:
     """Yield the facts of one of several works as a paragraph; the first tells what all share."""
-    _, *rows = views.facts(document)
+    rows = views.facts(document)
     unit = counted_in(document.source.media_type)
     facts = Text()
     known = {LABELS.get(key) for key in ("title", *(OF_ORIGINAL if document.part > 1 else ()))}

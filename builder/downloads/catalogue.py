@@ -13,10 +13,11 @@ from typing import Literal
 from builder.archive import urls
 from builder.archive.archive import Archive
 from builder.archive.citation import address, web_address
-from builder.archive.facts import BASES, COMPLETENESS, level, newest_first, year
+from builder.archive.describe import BASES, COMPLETENESS, level, newest_first, year
+from builder.facts import FACTS, Fact, FactKind
 from builder.language.characters import line
 from builder.language.offices import LEVELS
-from builder.model import FACTS, Entry, Fact, FactKind
+from builder.model import Entry
 
 Cell = str | int | None
 """None: not known."""

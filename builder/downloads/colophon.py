@@ -5,7 +5,7 @@ from __future__ import annotations
 from builder import messages
 from builder.archive import urls
 from builder.archive.citation import address, origin
-from builder.archive.facts import COMPLETENESS
+from builder.archive.describe import COMPLETENESS
 from builder.config import SiteSettings
 from builder.language import dates
 from builder.language.characters import line

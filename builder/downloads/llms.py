@@ -14,7 +14,7 @@ from builder import messages
 from builder.archive import markdown, urls
 from builder.archive.archive import Archive
 from builder.archive.citation import address
-from builder.archive.facts import newest_first
+from builder.archive.describe import newest_first
 from builder.archive.listings import NO_THEME
 from builder.language import dates
 from builder.language.characters import line

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from builder.archive import citation, urls
 from builder.config import SiteSettings
+from builder.facts import Fact
 from builder.language import dates
 from builder.language.characters import line
-from builder.model import Fact, Work
+from builder.model import Work
 
 
 @dataclass(frozen=True, slots=True)

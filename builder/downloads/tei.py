@@ -13,11 +13,12 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from builder import messages, views
 from builder.archive import citation, markdown, urls
-from builder.archive.facts import COMPLETENESS
+from builder.archive.describe import COMPLETENESS
 from builder.cleaning import ledger
 from builder.config import SiteSettings
+from builder.facts import Metadata
 from builder.language import characters, dates
-from builder.model import Block, Document, Metadata
+from builder.model import Block, Document
 
 _TEI = "http://www.tei-c.org/ns/1.0"
 _XML = "{http://www.w3.org/XML/1998/namespace}"

@@ -18,10 +18,11 @@ import numpy as np
 
 from builder.archive import markdown, urls
 from builder.archive.archive import Archive
-from builder.archive.facts import COMPLETENESS, level, year
+from builder.archive.describe import COMPLETENESS, level, year
+from builder.facts import Fact
 from builder.language import characters, dates
 from builder.language.script import simplified
-from builder.model import Document, Fact, Output, Work
+from builder.model import Document, Output, Work
 from builder.search.index import VERSION, Index, Text, build, varints
 
 

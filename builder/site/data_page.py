@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from builder import messages
 from builder.archive.archive import Archive
-from builder.archive.facts import newest_first
+from builder.archive.describe import newest_first
 from builder.downloads import data_package
 from builder.downloads.catalogue import COLUMNS, recent, rows
 from builder.downloads.data_package import FORMULA, File

@@ -13,8 +13,8 @@ from mkdocs.utils.meta import get_data
 
 from builder import messages
 from builder.archive.archive import Archive
+from builder.archive.describe import cut, newest_first, year
 from builder.archive.facets import FACETS
-from builder.archive.facts import cut, newest_first, year
 from builder.archive.listings import Listing, group_url, theme_groups
 from builder.language.dates import date_words
 from builder.model import Entry, Output

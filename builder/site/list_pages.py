@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from builder import messages
 from builder.archive.archive import Archive
+from builder.archive.describe import LONGEST_TITLE, cut, newest_first
 from builder.archive.facets import meeting
-from builder.archive.facts import LONGEST_TITLE, cut, newest_first
 from builder.archive.listings import ON_ONE_PAGE, Listing, Section
 from builder.model import Entry, Output
 from builder.site import drawings

@@ -15,7 +15,7 @@ from builder.archive.archive import Archive
 from builder.cleaning import ledger
 from builder.model import Left, Output, RuleCount
 from builder.site.pages import render
-from builder.views import LEFT
+from builder.views import LEFT, left_out
 
 _LEDGER = re.compile(r"^<!-- ledger -->[ \t]*$", re.MULTILINE)
 
@@ -40,7 +40,7 @@ def _ledger(archive: Archive) -> str:
             by_rule[count.rule].append(count)
     totals = {name: ledger.summed(counts, name) for name, counts in by_rule.items()}
     left = (
-        messages.text("ledger.omitted", kind=LEFT[kind], count=omitted[kind])
+        messages.text("ledger.omitted", kind=left_out(kind), count=omitted[kind])
         for kind in LEFT
         if kind in omitted
     )

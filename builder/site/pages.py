@@ -10,7 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from builder.archive import markdown, urls
-from builder.archive.facts import LONGEST_FACT, LONGEST_TITLE, cut
+from builder.archive.describe import LONGEST_FACT, LONGEST_TITLE, cut
 from builder.language.characters import line
 from builder.language.dates import date_words
 from builder.model import Work

@@ -17,20 +17,20 @@ from urllib.parse import quote
 from builder import messages
 from builder.archive import citation, markdown
 from builder.archive.archive import Archive
+from builder.archive.describe import BASES, COMPLETENESS, newest_first
 from builder.archive.facets import FACETS
-from builder.archive.facts import BASES, COMPLETENESS, newest_first
 from builder.archive.listings import NO_THEME, group_url
 from builder.archive.urls import file_url, speech_url
 from builder.cleaning import ledger
 from builder.downloads import markdown_file
 from builder.downloads.formats import FORMATS
+from builder.facts import Fact, FactKind
 from builder.language.characters import line
 from builder.language.dates import date_words
-from builder.model import Document, Entry, Fact, FactKind, Output, Work
+from builder.model import Document, Entry, Output, Work
 from builder.originals.formats import counted_in
-from builder.site import record
-from builder.site.versions import Versions
-from builder.views import tally
+from builder.site import record, versions
+from builder.views import Copies, tally
 from builder.works.related import Related
 from builder.works.summary import length
 
@@ -73,7 +73,7 @@ class Surroundings:
         """Arrange the works by original, by main theme and by what they have in common."""
         self._archive = archive
         self._site = archive.config.site
-        self._copies = Versions(archive)
+        self._copies = Copies(archive)
         self._related = None if "related" in self._site.hide else Related(archive.works)
         self._lists = {each.url: each for each in chain(archive.themes, archive.years)}
         self._neighbours = _neighbours(archive.works)
@@ -87,7 +87,7 @@ class Surroundings:
         edited = tally(ledger.summed(ledger.count(document.places)))
         return {
             "breadcrumbs": self._breadcrumbs(document),
-            "notice": self._copies.notice(document),
+            "notice": versions.notice(self._copies, document),
             "facts": [self._fact(document, *known) for known in _leading(document)],
             "themes": [self._theme(theme.id, theme.title) for theme in meta.themes],
             "completeness": self._fact(document, *_completeness(document)),
@@ -107,7 +107,7 @@ class Surroundings:
             "truncated_end": meta.completeness.value in ("truncated-end", "truncated-both"),
             "citation": self._citation(document),
             "downloads": self._downloads(document),
-            "comparison": self._copies.comparison(document),
+            "comparison": versions.comparison(self._copies, document, self._archive.texts),
             "record": record.record(document, self._archive.rules),
             "onward": self._onward(document),
         }
@@ -192,7 +192,7 @@ class Surroundings:
         ]
         url, title = _main_theme(document)
         ways = {
-            "copies": self._copies.links(document),
+            "copies": versions.links(self._copies, document),
             "siblings": self._sibling_links(document),
             "related": self._related_links(document),
             "neighbours": neighbours,
@@ -216,9 +216,11 @@ class Surroundings:
             return []
         entry = next(e for e in self._siblings[document.source.path] if e.id == document.id)
         named = {other.id for other in self._siblings[document.source.path]}
+        named |= {self._copies.lead(entry).id}
+        named |= {other.id for other, _ in self._copies.led(entry)}
         return [
             _item(other.metadata.title.value, speech_url(other)) | {"terms": terms}
-            for other, terms in self._related.find(entry, named | self._copies.ids(entry))
+            for other, terms in self._related.find(entry, named)
         ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from builder import messages
 from builder.archive.archive import Archive
-from builder.archive.facts import newest_first
+from builder.archive.describe import newest_first
 from builder.archive.listings import Listing, dated
 from builder.model import Output
 from builder.site import drawings, list_pages

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from builder.facts import Fact
 from builder.language.bylines import is_byline
 from builder.language.characters import COMMON_HAN, normal
 from builder.language.closings import ENCLOSURE, FORMAL_ENDINGS, closes
@@ -14,7 +15,7 @@ from builder.language.organisations import AREAS, UNIT_ENDINGS
 from builder.language.salutations import is_salutation
 from builder.language.sentences import ends_sentence
 from builder.language.words import any_of
-from builder.model import Block, Fact
+from builder.model import Block
 from builder.works.evidence import Evidence
 
 _INSIDE_SENTENCE = re.compile(r"[，、；：。！？）》”,;!?)]|的(?!确|士)")

@@ -15,6 +15,7 @@ from builder.cleaning import claims, driver, ledger
 from builder.cleaning.rule import Context
 from builder.cleaning.rules import INFORMED, LEGIBLE
 from builder.config import Config, Note, NoteFacts
+from builder.facts import Fact, Metadata, ThemeMatch
 from builder.language.characters import without_blanks
 from builder.model import (
     Account,
@@ -22,14 +23,11 @@ from builder.model import (
     Conversion,
     Document,
     Entry,
-    Fact,
     Left,
-    Metadata,
     Original,
     Problem,
     ReadError,
     Source,
-    ThemeMatch,
 )
 from builder.originals.read import read
 from builder.problems import error

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from builder.facts import Fact
 from builder.language.bylines import date_byline
 from builder.language.characters import normal
 from builder.language.dates import DATE, YEAR, edtf
 from builder.language.words import any_of
-from builder.model import Block, Fact, Source
+from builder.model import Block, Source
 from builder.works.evidence import Evidence, Reader, first_of
 
 # --- the day of delivery -------------------------------------------------------------------------

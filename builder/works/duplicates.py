@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from builder import messages
 from builder.config.note_lines import either_lines, note_lines
+from builder.facts import FACTS, Fact
 from builder.language.characters import fold
-from builder.model import FACTS, Document, Entry, Fact, Problem, Version
+from builder.model import Document, Entry, Problem, Version
 from builder.problems import error, question
 
 Array = NDArray[np.uint64]

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from builder.facts import Fact
 from builder.language.titles import similarity
-from builder.model import Block, Fact, Source
+from builder.model import Block, Source
 
 _SAME_TITLE = 0.75
 """Likeness from which on a title that the page claims is taken for the work's own."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from builder import messages
 from builder.config import NoteFacts
+from builder.facts import Fact, Metadata
 from builder.language import titles
 from builder.language.bylines import speaker_byline
 from builder.language.characters import COMMON_HAN, fold
@@ -18,7 +19,7 @@ from builder.language.names import is_name
 from builder.language.offices import OFFICE
 from builder.language.titles import GENRE, is_circular_title, is_speech_title
 from builder.language.words import any_of
-from builder.model import Block, Fact, Metadata
+from builder.model import Block
 from builder.works.completeness import completeness
 from builder.works.dating import delivered
 from builder.works.evidence import Evidence, Page, Reader, first_of

@@ -18,7 +18,8 @@ from math import log1p
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from builder.config import Theme
-from builder.model import Block, ThemeMatch
+from builder.facts import ThemeMatch
+from builder.model import Block
 
 MAX_THEMES = 4
 """No work gets more themes than this."""

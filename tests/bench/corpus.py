@@ -11,9 +11,10 @@ from random import Random
 
 from builder import config, pipeline
 from builder.archive import check
+from builder.facts import Fact, Metadata
 from builder.language.script import fold
 from builder.language.sentences import sentences
-from builder.model import Block, Document, Fact, Metadata
+from builder.model import Block, Document
 from builder.originals import files
 from builder.works.incremental import convert_all
 from builder.works.store import Store

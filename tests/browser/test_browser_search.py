@@ -20,7 +20,7 @@ from exporters import invented
 from opencc import OpenCC
 from search_reader import occurrences
 
-from builder.archive.facts import COMPLETENESS, year
+from builder.archive.describe import COMPLETENESS, year
 from builder.archive.urls import speech_url
 from builder.language.characters import printable
 from builder.language.offices import office_level

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 from builder.archive.archive import Archive
 from builder.config import Config, SiteSettings, Theme
-from builder.model import Account, Block, Change, Document, Fact, Metadata, Source, ThemeMatch
+from builder.facts import Fact, Metadata, ThemeMatch
+from builder.model import Account, Block, Change, Document, Source
 from builder.works import convert
 
 GROUPS = {

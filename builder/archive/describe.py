@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from builder.facts import Completeness
 from builder.language.offices import OFFICE, office_level
 from builder.language.script import fold
-from builder.model import Completeness, Entry, Work
+from builder.model import Entry, Work
 
 BASES = {"title": "据标题", "text": "据正文", "site": "据网站", "editor": "据编者"}
 COMPLETENESS: dict[Completeness | str, str] = {
