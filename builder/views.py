@@ -74,8 +74,10 @@ class Copy:
 
 def fact_heads(document: Document) -> FactRow:
     """Return the heads of the columns of its facts."""
-    heads = (messages.text(f"view.{name}") for name in ("fact", "value", "basis", "words"))
-    return FactRow(*heads, counted_in(document.source.media_type))
+    fact, value, basis, words = (
+        messages.text(f"view.{name}") for name in ("fact", "value", "basis", "words")
+    )
+    return FactRow(fact, value, basis, words, counted_in(document.source.media_type))
 
 
 def facts(document: Document) -> Iterator[FactRow]:
