@@ -8,7 +8,7 @@ FACTS.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any, Literal
 
 Basis = Literal["title", "text", "site", "editor"]
@@ -63,8 +63,10 @@ class FactKind:
     """Whether it is the same for all works of an original."""
     identifying: bool = False
     """Whether copies of the same work must not differ in it."""
+    required: bool = False
+    """Whether it is known of every work."""
     name: str = ""
-    """Its key: in Metadata, front matter, notes and data. FACTS fills it in."""
+    """Its key: in Metadata, front matter, notes and data. FACTS fills in both."""
 
     @property
     def caption(self) -> str:
@@ -201,7 +203,7 @@ class Metadata:
 
 
 FACTS = tuple(
-    replace(field.metadata["kind"], name=field.name)
+    replace(field.metadata["kind"], name=field.name, required=field.default is MISSING)
     for field in fields(Metadata)
     if "kind" in field.metadata
 )

@@ -21,9 +21,9 @@ FILES = sorted((BUILDER / "messages").glob("*.yml"))
 MODULES = sorted(BUILDER.rglob("*.py"))
 TEMPLATES = sorted(path for path in BUILDER.rglob("templates/**/*") if path.is_file())
 
-BY_NAME = ("rule.",)
-"""Prefixes of keys that are made of a name: `rule.chrome.title` is asked for by the
-rule of that name, which tests/test_structure.py holds."""
+BY_NAME = ("rule.", "facet.", "column.")
+"""Prefixes of keys that are made of a name: `rule.chrome.title` is asked for by the rule of that
+name, as are those of facets and columns."""
 ASKING = {"messages": {"text": 0}, "problems": {"error": 1, "question": 1}}
 """Functions that take a key, by their module, and which of their arguments it is."""
 NO_PARAMETERS = {"settle", "line", "path"}

@@ -94,6 +94,6 @@ class Archive:
 
         None also where the site leaves this facet out.
         """
-        value = FACETS[facet].key(work, self.meetings)
+        value = FACETS[facet].of(work, self.meetings)
         listing = self.facets.get(facet, {}).get(value) if value else None
         return listing.url if listing else None

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import get_args
 
-from builder.facts import Completeness
+from builder import messages
+from builder.facts import Basis, Completeness
 from builder.language.offices import OFFICE, office_level
 from builder.language.script import fold
 from builder.model import Entry, Work
 
-BASES = {"title": "据标题", "text": "据正文", "site": "据网站", "editor": "据编者"}
+BASES: dict[str, str] = {basis: messages.text(f"basis.{basis}") for basis in get_args(Basis)}
+"""How a fact is known, in a word."""
 COMPLETENESS: dict[Completeness | str, str] = {
-    "complete": "完整",
-    "truncated-start": "不全，原件缺开头",
-    "truncated-end": "不全，原件缺结尾",
-    "truncated-both": "不全，原件缺开头和结尾",
+    value: messages.text(f"completeness.{value}") for value in get_args(Completeness)
 }
+"""Whether a work is whole, in a few words."""
 
 LONGEST_TITLE = 160
 """Characters of a title that a list shows: more than its four lines hold."""

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from builder import messages
 from builder.archive.describe import (
     COMPLETENESS,
     LONGEST_TITLE,
@@ -19,8 +20,10 @@ from builder.archive.describe import (
     office,
     year,
 )
-from builder.archive.listings import NO_YEAR, Listing, Section, dated, in_years, slug
+from builder.archive.listings import Listing, Section, dated, in_years, slug, year_title
 from builder.archive.meetings import normalized
+from builder.config import Part
+from builder.facts import Fact
 from builder.language.offices import LEVELS
 from builder.language.titles import GENRES
 from builder.model import Entry, Work
@@ -32,32 +35,55 @@ _SCOPE = re.compile(r"^全[国省市县区州盟旗镇乡村校]")
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """What works may have in common: those with the same value stand in one listing."""
+    """What works may have in common: those with the same value stand in one listing.
 
-    part: str
+    Its words for readers stand in the catalogue: facet.NAME.title, .lead (what it goes by, in a
+    sentence), .unit (what its listings are counted in) and, where there is a listing of works
+    without a value, .unknown and .unknown-lead.
+    """
+
+    name: str
+    """Its name: the folder of its pages."""
+    part: Part
     """What hides it in site.yml."""
-    title: str
-    """Its name as readers see it."""
-    lead: str
-    """What it goes by, in one sentence."""
-    unit: str
-    """What its listings are counted in: 种, 个."""
-    key: Callable[[Work, Mapping[str, str]], str | None]
-    """What a work stands under, by itself and the meetings of works, by id."""
-    label: Callable[[str, Sequence[Entry]], str] = lambda key, _: key
-    """The title of the listing with this key and these works."""
+    fact: str = ""
+    """The fact whose value it is; "" where `value` draws it from something else."""
+    value: Callable[[Work, Mapping[str, str]], str | None] | None = None
+    """What a work stands under, by itself and the meetings of works, by id; None: the fact's."""
+    label: Callable[[str, Sequence[Entry]], str] = lambda value, _: value
+    """The title of the listing of this value and these works."""
     order: tuple[str, ...] = ()
-    """Keys in their order, where they have one; else the fullest listing comes first."""
-    unknown: tuple[str, str] | None = None
-    """Title and description of the listing of works without a key; None for no such listing."""
+    """Values in their order, where they have one; else the fullest listing comes first."""
     least: int = 1
     """Fewest works that get a listing of their own."""
     rest: str = ""
     """Value of the listing for those with fewer; "" for none."""
+    has_unknown: bool = False
+    """Whether works without a value have a listing."""
     sections: Callable[[Iterable[Entry]], tuple[Section, ...]] = lambda works: in_years(works)
     """How the works of a listing are parted."""
-    fact: str = ""
-    """The fact by whose value works stand together; "" where it is drawn from another."""
+
+    @property
+    def title(self) -> str:
+        """Its name as readers see it."""
+        return messages.text(f"facet.{self.name}.title")
+
+    @property
+    def lead(self) -> str:
+        """What it goes by, in one sentence."""
+        return messages.text(f"facet.{self.name}.lead")
+
+    @property
+    def unit(self) -> str:
+        """What its listings are counted in: 种, 个."""
+        return messages.text(f"facet.{self.name}.unit")
+
+    def of(self, work: Work, meetings: Mapping[str, str]) -> str | None:
+        """Return the value that a work has, on one line; None if it has none."""
+        if self.value:
+            return self.value(work, meetings)
+        fact: Fact | None = getattr(work.metadata, self.fact)
+        return " ".join(fact.value.split()) or None if fact else None
 
 
 def by_meeting(works: Iterable[Entry]) -> tuple[Section, ...]:
@@ -75,7 +101,7 @@ def by_meeting(works: Iterable[Entry]) -> tuple[Section, ...]:
     return tuple(
         Section(
             number or "unknown",
-            f"{number}年" if number else NO_YEAR,
+            year_title(number),
             tuple(sorted(by_year[number], key=_meeting_order)),
         )
         for number in sorted(by_year, reverse=True)
@@ -86,16 +112,6 @@ def meeting(work: Work) -> str:
     """Return the occasion of `work`, folded, without its year: the same for all of one meeting."""
     occasion = work.metadata.occasion
     return _YEAR.sub("", normalized(occasion.value)) if occasion else ""
-
-
-def _value(name: str) -> Callable[[Work, Mapping[str, str]], str | None]:
-    """Return what reads a fact of a work on one line."""
-
-    def read(work: Work, _: Mapping[str, str]) -> str | None:
-        fact = getattr(work.metadata, name)
-        return " ".join(fact.value.split()) or None if fact else None
-
-    return read
 
 
 def _office(work: Work, _: Mapping[str, str]) -> str | None:
@@ -115,61 +131,29 @@ def _occasion_title(key: str, works: Sequence[Entry]) -> str:
 
 
 FACETS: dict[str, Facet] = {
-    "genres": Facet(
-        "genres",
-        "体裁",
-        "讲话、致辞、报告、心得体会……按文章的体裁。",
-        "种",
-        _value("genre"),
-        unknown=("体裁不详", "标题和正文都看不出体裁的讲稿。"),
-        fact="genre",
-    ),
-    "occasions": Facet(
-        "occasions",
-        "场合",
-        "同一会议、活动的讲话、报告和心得体会放在一起；只列有两篇以上的场合。",
-        "个",
-        lambda work, meetings: meetings.get(work.id),
-        _occasion_title,
-        least=2,
-        sections=by_meeting,
-        fact="occasion",
-    ),
-    "offices": Facet(
-        "offices",
-        "讲话人职务",
-        "按讲话人的职务，不分正副；只有一篇的职务归入“其他”，原件没有写明的不列。",
-        "种",
-        _office,
-        least=2,
-        rest="其他",
-    ),
-    "levels": Facet(
-        "offices",
-        "讲话人级别",
-        "按讲话人的职务属于哪一级；原件没有写明的不列。",
-        "级",
-        lambda work, _: level(work),
-        order=LEVELS,
-    ),
-    "sites": Facet(
-        "sites",
-        "来源网站",
-        "按原件取自哪个网站；没有写明的不列。",
-        "个",
-        _value("site"),
-        fact="site",
-    ),
-    "completeness": Facet(
-        "completeness",
-        "完整程度",
-        "按原件是否完整。",
-        "种",
-        lambda work, _: work.metadata.completeness.value,
-        lambda key, _: COMPLETENESS[key],
-        order=tuple(COMPLETENESS),
-        fact="completeness",
-    ),
+    facet.name: facet
+    for facet in (
+        Facet("genres", "genres", fact="genre", has_unknown=True),
+        Facet(
+            "occasions",
+            "occasions",
+            fact="occasion",
+            value=lambda work, meetings: meetings.get(work.id),
+            label=_occasion_title,
+            least=2,
+            sections=by_meeting,
+        ),
+        Facet("offices", "offices", value=_office, least=2, rest=messages.text("facet.rest")),
+        Facet("levels", "offices", value=lambda work, _: level(work), order=LEVELS),
+        Facet("sites", "sites", fact="site"),
+        Facet(
+            "completeness",
+            "completeness",
+            fact="completeness",
+            label=lambda value, _: COMPLETENESS[value],
+            order=tuple(COMPLETENESS),
+        ),
+    )
 }
 """The facets beside theme and year, by the folder of their pages."""
 
@@ -185,7 +169,7 @@ def facet_listings(
     facet = FACETS[name]
     by_value: dict[str | None, list[Entry]] = defaultdict(list)
     for entry in newest_first(works):
-        by_value[facet.key(entry, meetings)].append(entry)
+        by_value[facet.of(entry, meetings)].append(entry)
     unknown = by_value.pop(None, [])
     values = {value: members for value, members in by_value.items() if value}
     few = {value: members for value, members in values.items() if len(members) < facet.least}
@@ -206,8 +190,8 @@ def facet_listings(
         rest = newest_first(entry for members in few.values() for entry in members)
         listing = dated(f"{name}/{slug(facet.rest)}/", facet.rest, rest)
         listings |= dict.fromkeys(few, listing)
-    if unknown and facet.unknown:
-        title, why = facet.unknown
+    if unknown and facet.has_unknown:
+        title, why = (messages.text(f"facet.{name}.{key}") for key in ("unknown", "unknown-lead"))
         listings[""] = dated(f"{name}/unknown/", title, unknown, why)
     return listings
 

@@ -19,10 +19,10 @@ from builder.archive.describe import date, newest_first, year
 from builder.config import Theme
 from builder.model import Entry
 
-NO_THEME = "未分类"
-NO_GROUP = "其他"
-NO_YEAR = "时间不详"
-NO_MONTH = "月份不详"
+NO_THEME = messages.text("listing.no-theme")
+NO_GROUP = messages.text("listing.no-group")
+NO_YEAR = messages.text("listing.no-year")
+NO_MONTH = messages.text("listing.no-month")
 
 ON_ONE_PAGE = 60
 """Most works of a listing whose sections all stand on its first page: a work takes about 700 bytes
@@ -73,10 +73,23 @@ class Listing:
         return f"{self.url}{section.slug}/"
 
 
+def year_title(number: str | None) -> str:
+    """Return the heading of a year; of None, that of works without a date."""
+    return messages.text("listing.year", year=number) if number else NO_YEAR
+
+
+def _month_title(number: str) -> str:
+    return messages.text("listing.month", month=int(number)) if number else NO_MONTH
+
+
 def in_years(works: Iterable[Entry]) -> tuple[Section, ...]:
     """Return `works`, which come newest first, by year."""
     return tuple(
-        Section(number or "unknown", f"{number}年" if number else NO_YEAR, tuple(group))
+        Section(
+            number or "unknown",
+            messages.text("listing.year", year=number) if number else NO_YEAR,
+            tuple(group),
+        )
         for number, group in groupby(works, year)
     )
 
@@ -89,7 +102,9 @@ def in_months(works: Iterable[Entry]) -> tuple[Section, ...]:
         by_month[month[1] if month else ""].append(entry)
     return tuple(
         Section(
-            month or "unknown", f"{int(month)}月" if month else NO_MONTH, tuple(by_month[month])
+            month or "unknown",
+            messages.text("listing.month", month=int(month)) if month else NO_MONTH,
+            tuple(by_month[month]),
         )
         for month in sorted(by_month, reverse=True)
     )

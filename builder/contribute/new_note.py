@@ -17,20 +17,12 @@ from builder import messages
 from builder.config import Note, NoteFacts, Theme
 from builder.config.note_lines import note_lines
 from builder.config.schema import FOLDER, docstrings, one_line
+from builder.facts import FACTS
 
 EXAMPLES: dict[str, Any] = {
-    "title": "在全县造林绿化动员会上的讲话",
-    "date": "2021-03-08",
-    "genre": "讲话",
-    "speaker": "县长",
-    "occasion": "全县造林绿化动员会",
-    "place": "县会议中心",
-    "site": "县政府网站",
+    **{fact.name: fact.example for fact in FACTS},
     "url": "https://example.org/2021/0308.html",
-    "published": "2021-03-10",
-    "completeness": "truncated-end",
     "themes": ["教育工作部署"],
-    "version_of": "none",
     "was": ["2021-0308"],
     "works": [{"starts": "各位代表，现在", "title": "主持词", "date": "2021-03-08"}],
     "corrections": [

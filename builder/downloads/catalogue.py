@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from builder import messages
 from builder.archive import urls
 from builder.archive.archive import Archive
 from builder.archive.citation import address, web_address
@@ -90,83 +91,76 @@ def _year(entry: Entry) -> Cell:
 
 def _column(
     name: str,
-    title: str,
-    description: str,
     read: Callable[[Entry], Cell] = lambda _: None,
     type: Literal["string", "integer", "date"] = "string",
+    values: Mapping[str, str] | None = None,
     **constraints: object,
 ) -> Column:
+    """Return a column that is no fact; its words stand in the catalogue.
+
+    `values` are all that may stand in it, each with what it is called.
+    """
+    if values:
+        constraints["enum"] = list(values)
+    called = values and any(values.values())
+    listed = (
+        "，".join(map(" ".join, values.items())) if values and called else "、".join(values or ())
+    )
+    description = messages.text(f"column.{name}.description", values=listed)
+    title = messages.text(f"column.{name}.title")
     return Column(name, title, description, type, read, constraints)
 
 
 _EDTF = r"\d{4}(-\d{2}(-\d{2})?)?[~?]?"
 
+_CONSTRAINTS: dict[str, dict[str, object]] = {
+    "date": {"pattern": _EDTF},
+    "completeness": {"enum": list(COMPLETENESS)},
+}
+"""What holds for the values of facts, by their form."""
+
 _DERIVED: dict[str, tuple[Column, ...]] = {
     "date": (
         _column(
             "date_basis",
-            "时间的依据",
-            "讲话时间从何处得知："
-            + "，".join(f"{basis} {words}" for basis, words in BASES.items())
-            + "。",
             lambda entry: entry.metadata.date.basis if entry.metadata.date else None,
-            enum=list(BASES),
+            values=BASES,
         ),
-        _column("year", "年份", "讲话时间的年份。", _year, "integer"),
+        _column("year", _year, "integer"),
     ),
-    "speaker": (
-        _column(
-            "level",
-            "讲话人级别",
-            f"讲话人职务所属的级别：{'、'.join(LEVELS)}；职务没有写明的不填。",
-            level,
-            enum=list(LEVELS),
-        ),
-    ),
+    "speaker": (_column("level", level, values=dict.fromkeys(LEVELS, "")),),
     "completeness": (
         _column(
             "themes",
-            "主题",
-            "所属的主题，主要的在前，以半角分号分隔。",
             lambda entry: ";".join(theme.title for theme in entry.metadata.themes) or None,
         ),
         _column(
             "characters",
-            "字数",
-            "正文的字数，标点在内，空格和换行不算。",
             lambda entry: entry.length,
             "integer",
             minimum=0,
             required=True,
         ),
     ),
-    "site": (_column("url", "原网页", "原件所写的网页地址。", web_address),),
+    "site": (_column("url", web_address),),
 }
 """What is drawn from a fact, or goes with it, by the fact's name."""
 
 
 def _of_fact(kind: FactKind) -> Column:
     """Return the column of a fact, with what holds for its values."""
-    read = _fact(kind.name)
-    match kind.form:
-        case "date":
-            return _column(kind.name, kind.label, kind.meaning, read, pattern=_EDTF)
-        case "day":
-            return _column(kind.name, kind.label, kind.meaning, read, "date")
-        case "completeness":
-            told = "；".join(f"{value} {words}" for value, words in COMPLETENESS.items()) + "。"
-            values = list(COMPLETENESS)
-            return _column(kind.name, kind.label, told, read, enum=values, required=True)
-        case _ if kind.name == "title":
-            return _column(kind.name, kind.label, kind.meaning, read, required=True)
-    return _column(kind.name, kind.label, kind.meaning, read)
+    described, constraints = kind.meaning, dict(_CONSTRAINTS.get(kind.form, {}))
+    if kind.form == "completeness":
+        described = "；".join(" ".join(pair) for pair in COMPLETENESS.items()) + "。"
+    if kind.required:
+        constraints["required"] = True
+    type_: Literal["string", "date"] = "date" if kind.form == "day" else "string"
+    return Column(kind.name, kind.label, described, type_, _fact(kind.name), constraints)
 
 
 COLUMNS: tuple[Column, ...] = (
     _column(
         "id",
-        "编号",
-        "讲稿在本库的编号，也是网页地址的一部分，不再改变。",
         lambda entry: entry.id,
         unique=True,
         required=True,
@@ -179,23 +173,17 @@ COLUMNS: tuple[Column, ...] = (
     ),
     _column(
         "file",
-        "原件",
-        "原件的文件名。",
         lambda entry: line(entry.source.path.rpartition("/")[2]),
         required=True,
     ),
     _column(
         "sha256",
-        "校验码",
-        "原件的 SHA-256 校验码。",
         lambda entry: entry.source.sha256,
         pattern="[0-9a-f]{64}",
         required=True,
     ),
     _column(
         "part",
-        "篇次",
-        "这一篇在原件里是第几篇。",
         lambda entry: entry.part,
         "integer",
         minimum=1,
@@ -203,8 +191,6 @@ COLUMNS: tuple[Column, ...] = (
     ),
     _column(
         "parts",
-        "篇数",
-        "原件一共有几篇。",
         lambda entry: entry.parts,
         "integer",
         minimum=1,
@@ -212,16 +198,11 @@ COLUMNS: tuple[Column, ...] = (
     ),
     _column(
         "version_of",
-        "主本",
-        "同一篇有几份文本时，主本的编号；主本自己和只有一份的不填。"
-        "目录、检索和统计只取这一栏为空的各篇。",
     ),
     _column(
         "updated",
-        "更新日期",
-        "原件或编者的说明最近一次改动的日期（世界时），不能确知的不填。",
         type="date",
     ),
-    _column("page", "网页", "讲稿在本库的网页。", required=True),
+    _column("page", required=True),
 )
 """The columns of the table: the facts in their order, and what the archive adds to them."""
