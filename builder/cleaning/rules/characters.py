@@ -140,12 +140,12 @@ def _question(line: int, text: str, whole: str) -> Problem:
         settle = note_lines(remove=[{"text": text, "reason": reason}])
     return problems.question(
         "",
-        "lost-character.several" if len(signs) > 1 else "lost-character",
+        "lost-character",
         line,
         settle=settle,
         words=places[0][:30],
         sign=f"U+{ord(signs[0]):04X}" if len(signs[0]) == 1 else signs[0],
-        count=len(signs),
+        count=messages.text("lost-character.count", count=len(signs)) if signs[1:] else "",
     )
 
 
