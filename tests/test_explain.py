@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup, Tag
 
 from builder import config, pipeline
 from builder.cleaning.driver import replay
-from builder.cleaning.ledger import solid
 from builder.cli import explain_page
+from builder.language.characters import without_blanks
 from builder.model import Conversion
 from builder.originals import files
 from builder.works import convert
@@ -49,7 +49,7 @@ def without(part: Tag, *names: str) -> str:
     again = BeautifulSoup(str(part), "lxml")
     for gone in again.find_all(["sup", *names]):
         gone.decompose()
-    return solid(again.get_text())
+    return without_blanks(again.get_text())
 
 
 @pytest.mark.parametrize("path", ORIGINALS, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -61,10 +61,10 @@ def test_the_text_holds_the_work_and_what_was_taken_from_it(path: Path) -> None:
     for document, part in zip(conversion.documents, parts, strict=True):
         title = document.metadata.title.value if titled else ""
         text = title + "".join(block.text for block in document.blocks)
-        assert without(part, "del") == solid(text)
+        assert without(part, "del") == without_blanks(text)
         marks = part.select("span[id]")
-        removed = [solid(mark.get_text()) for mark in part.select("del")]
-        assert removed == [solid(p.before) for p in document.places if p.before]
+        removed = [without_blanks(mark.get_text()) for mark in part.select("del")]
+        assert removed == [without_blanks(p.before) for p in document.places if p.before]
         assert len(marks) == len(document.places)
 
 
@@ -127,7 +127,7 @@ def test_the_counts_come_out(page: BeautifulSoup) -> None:
     balances = re.findall(r"(\d+) 字 = 保留 (\d+) \+ \S+ (\d+) \+ \S+ (\d+)。", page.get_text())
     assert len(balances) == 2
     assert all(int(a) == sum(map(int, rest)) for a, *rest in balances)
-    assert int(balances[0][0]) == len(solid(TEXT))
+    assert int(balances[0][0]) == len(without_blanks(TEXT))
 
 
 def test_questions_are_told(page: BeautifulSoup) -> None:

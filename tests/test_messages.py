@@ -18,7 +18,7 @@ from builder import messages
 
 BUILDER = Path(__file__).parent.parent / "builder"
 FILES = sorted((BUILDER / "messages").glob("*.yml"))
-MODULES = sorted(BUILDER.rglob("*.py"))
+MODULES = sorted([*BUILDER.rglob("*.py"), *(BUILDER.parent / "tools").glob("*.py")])
 TEMPLATES = sorted(path for path in BUILDER.rglob("templates/**/*") if path.is_file())
 
 BY_NAME = ("rule.", "facet.", "column.")

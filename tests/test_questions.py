@@ -133,8 +133,7 @@ def codes() -> Iterator[str]:
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             texts = [str(a.value) for a in node.args if isinstance(a, ast.Constant)]
             texts = [text for text in texts if text and not text.isdecimal()]
-            rule_asks = name == "Problem" and "question" in texts
-            if texts and (name == "question" or rule_asks):
+            if texts and name in {"question", "ask"}:
                 yield texts[0].partition(".")[0]
 
 

@@ -27,7 +27,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.coreprops import CoreProperties
 from docx.oxml import parse_xml
 from docx.oxml.coreprops import CT_CoreProperties
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, Twips
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -37,6 +37,7 @@ from builder.downloads import colophon
 from builder.language import characters
 from builder.language.salutations import is_salutation
 from builder.model import Document
+from builder.templating import environment
 
 LINES, CHARACTERS = 22, 28
 """Lines on a page, characters in a line."""
@@ -136,7 +137,7 @@ def _table(parent: Any, text: str) -> None:
     rows = [row.split("\t") for row in text.split("\n")]
     columns = max(map(len, rows))
     table = etree.SubElement(parent, qn("w:tbl"))
-    table.append(etree.fromstring(_TABLE))
+    table.append(etree.fromstring(str(_pieces().table())))
     grid = etree.SubElement(table, qn("w:tblGrid"))
     for _ in range(columns):
         etree.SubElement(grid, qn("w:gridCol"), {qn("w:w"): str(Emu(TEXT[0] // columns).twips)})
@@ -170,23 +171,16 @@ def _bytes(root: Any) -> bytes:
 
 # --- what they share --------------------------------------------------------------------------
 
-_LANGUAGE = f"""<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr>
-<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault></w:docDefaults>"""
-_BULLETS = f"""<w:numbering {nsdecls("w")}><w:abstractNum w:abstractNumId="0">
-<w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/>
-<w:numFmt w:val="bullet"/><w:suff w:val="nothing"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>
-</w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"""
-_SIDES = "".join(
-    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-)
-_TABLE = f"""<w:tblPr {nsdecls("w")}><w:tblW w:w="5000" w:type="pct"/><w:jc w:val="center"/>
-<w:tblBorders>{_SIDES}</w:tblBorders></w:tblPr>"""
-# Or LibreOffice gives each line of a large title two lines of the grid.
-_OFF_GRID = f'<w:snapToGrid {nsdecls("w")} w:val="0"/>'
-_RULE = f"""<w:pPr {nsdecls("w")}><w:pBdr>
-<w:top w:val="single" w:sz="4" w:space="6" w:color="auto"/></w:pBdr>{_OFF_GRID}</w:pPr>"""
-_NUMBER = f"""<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>"""
+
+@cache
+def _pieces() -> Any:
+    """The macros of templates/word.xml."""
+    return environment("builder.downloads").get_template("word.xml").module
+
+
+def _xml(piece: str, *values: int) -> Any:
+    """Return an element from templates/word.xml."""
+    return parse_xml(str(getattr(_pieces(), piece)(*values)))
 
 
 @cache
@@ -208,7 +202,7 @@ def _base() -> dict[str, bytes]:
 
 def _set_styles(made: Any) -> None:
     """Give a document the styles of the standard and no others."""
-    made.styles.element[:] = [parse_xml(_LANGUAGE)]
+    made.styles.element[:] = [_xml("language")]
     normal = _style(made, "Normal", BODY, SIZE_3)
     normal.element.set(qn("w:default"), "1")
     form = normal.paragraph_format
@@ -216,28 +210,27 @@ def _set_styles(made: Any) -> None:
     form.line_spacing = Twips(PITCH)
     form.space_before = form.space_after = Pt(0)
     form.widow_control = False  # each page has all its lines
-    spacing = f'<w:spacing {nsdecls("w")} w:val="{SPACING}"/>'
-    normal.element.rPr.insert_element_before(parse_xml(spacing), "w:sz")
+    normal.element.rPr.insert_element_before(_xml("spacing", SPACING), "w:sz")
     for name, face, size in (("Title", TITLE, SIZE_2), ("Subtitle", KAI, SIZE_3)):
         style = _style(made, name, face, size)
-        style.element.get_or_add_pPr().append(parse_xml(_OFF_GRID))
+        style.element.get_or_add_pPr().append(_xml("off_grid"))
         style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _style(made, "Salutation", BODY, SIZE_3)
     for name, face in (("Body Text", BODY), ("List Bullet", BODY), ("Quote", KAI)):
         _indent(_style(made, name, face, SIZE_3))
     numbered = made.styles["List Bullet"].element.get_or_add_pPr().get_or_add_numPr()
     numbered.get_or_add_numId().val = 1
-    made.part.numbering_part.element[:] = list(parse_xml(_BULLETS))
+    made.part.numbering_part.element[:] = list(_xml("bullets"))
     for level, face in enumerate((HEAD, HEAD, KAI, BODY, BODY, BODY), start=1):
         heading = _style(made, f"Heading {level}", face, SIZE_3)
         _indent(heading)
         heading.paragraph_format.keep_with_next = True
-        outline = parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{level - 1}"/>')
+        outline = _xml("outline", level - 1)
         heading.element.pPr.append(outline)
     cell = _style(made, _CELL, BODY, SIZE_4, builtin=False).paragraph_format
     cell.alignment, cell.line_spacing = WD_ALIGN_PARAGRAPH.LEFT, 1.0
     source = _style(made, _SOURCE, SONG, SIZE_5, builtin=False)
-    source.element.get_or_add_pPr()[:] = list(parse_xml(_RULE))
+    source.element.get_or_add_pPr()[:] = list(_xml("rule"))
     source.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
     source.paragraph_format.line_spacing = 1.0
     source.paragraph_format.keep_with_next = True
@@ -271,8 +264,7 @@ def _set_page(made: Any) -> None:
     section.footer_distance = section.bottom_margin - BELOW - NUMBER_LINE // 2
     for grid in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(grid)
-    grid = f'<w:docGrid {nsdecls("w")} w:type="lines" w:linePitch="{PITCH}"/>'
-    section._sectPr.append(parse_xml(grid))
+    section._sectPr.append(_xml("grid", PITCH))
     kept = {qn("w:defaultTabStop"), qn("w:characterSpacingControl"), qn("w:compat")}
     settings[:] = [element for element in settings if element.tag in kept]
     (mode,) = settings.xpath("w:compat/w:compatSetting[@w:name='compatibilityMode']")
@@ -290,7 +282,7 @@ def _set_page(made: Any) -> None:
         setattr(line.paragraph_format, f"{name}_indent", SIZE_4)
         line.paragraph_format.element.pPr.ind.set(qn(f"w:{name}Chars"), "100")
         line.add_run("— ")
-        line._p.append(parse_xml(_NUMBER))
+        line._p.append(_xml("page_number"))
         line.add_run(" —")
 
 

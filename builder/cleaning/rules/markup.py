@@ -39,7 +39,7 @@ _OPENS = re.compile(r"<(?:script|style)\b[^<>]*>", re.I)
 _CLOSES = re.compile(r"</(?:script|style)\s*>", re.I)
 _PROSE = 20
 """Chinese characters of a line that is no code, whatever stands above it."""
-_ENDS_LINE = re.compile(r"<br\s*/?>|</?(?:blockquote|p|div|li|tr|h[1-6])(?:\s[^<>]*)?>", re.I)
+_ENDS_LINE = re.compile(r"<(?:br\s*/?|/?(?:blockquote|p|div|li|tr|h[1-6])(?:\s[^<>]*)?)>", re.I)
 _TAGS = (
     *("a", "b", "big", "del", "em", "font", "i", "s", "small", "span", "strong", "sub", "sup", "u"),
     *("article", "center", "dd", "dl", "dt", "hr", "ol", "pre", "section", "ul"),
