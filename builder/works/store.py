@@ -43,16 +43,17 @@ _LIBRARIES = (
 
 @cache
 def builder_state() -> bytes:
-    """A checksum of the program: its code and messages, and the libraries that a conversion asks.
+    """A checksum of the program: all its files, and the libraries that a conversion asks.
 
-    Messages count, since accounts of conversions hold them.
+    Messages and templates count, since accounts and files that readers take away hold them.
     """
     package = Path(__file__).parents[1]
     checksum = hashlib.sha256(repr(sys.version_info).encode())
     for library in _LIBRARIES:
         checksum.update(f"{library} {version(library)} ".encode())
-    for path in sorted((*package.rglob("*.py"), *package.rglob("*.yml"))):
-        checksum.update(f"{path.relative_to(package)} ".encode() + path.read_bytes())
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            checksum.update(f"{path.relative_to(package)} ".encode() + path.read_bytes())
     return checksum.digest()
 
 
