@@ -55,6 +55,8 @@ class FactKind:
     """How an editor states it, in a sentence: editors show it beside the key of a note."""
     example: str
     """A value, as an editor would write it."""
+    ask: str = ""
+    """What `add` asks for it, where it is not known; "" where it is not asked for."""
     short: str = ""
     """Its name where it stands beside its value; "" where that is the label."""
     form: Literal["text", "date", "day", "completeness"] = "text"
@@ -92,6 +94,7 @@ class Metadata:
             "讲稿自己的标题，不含网站附加的文字。",
             "讲稿的标题。",
             "在全县造林绿化动员会上的讲话",
+            ask="标题",
         )
     )
     """The work's own title, without what a site glued to it."""
@@ -103,6 +106,7 @@ class Metadata:
             "末尾的 ~ 表示大约，? 表示存疑。不是网上发布的时间。",
             "讲话的日子：2021、2021-03 或 2021-03-05；大约的末尾加 ~，存疑的加 ?。",
             "2021-03-08",
+            ask="讲话时间（2021、2021-03 或 2021-03-08）",
             short="时间",
             form="date",
             identifying=True,
@@ -123,6 +127,7 @@ class Metadata:
             "讲话人的姓名或职务，照原件的写法。",
             "讲话人的职务、姓名。",
             "县长",
+            ask="讲话人（职务、姓名）",
             identifying=True,
         ),
     )
@@ -134,6 +139,7 @@ class Metadata:
             "讲话的会议或活动。",
             "在哪次会议或活动上讲的。",
             "全县造林绿化动员会",
+            ask="场合（在哪次会议、活动上讲的）",
             identifying=True,
         ),
     )
@@ -162,6 +168,7 @@ class Metadata:
             "原件取自的网站。",
             "原件取自哪个网站。",
             "县政府网站",
+            ask="网站的名称",
             short="网站",
             of_original=True,
         ),

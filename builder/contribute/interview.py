@@ -13,10 +13,12 @@ import yaml
 from rich.console import Console
 from rich.text import Text
 
+from builder.config import OF_ORIGINAL
 from builder.config.note_lines import note_lines
 from builder.contribute.add import Outcome, Staging
 from builder.contribute.console_text import plain_line
 from builder.contribute.screen import asked, counted
+from builder.facts import FACTS
 from builder.language.characters import plain, printable
 from builder.language.dates import read_date
 from builder.messages import text
@@ -65,7 +67,7 @@ class Interview:
 
     def _fact(self, key: str, held: Any) -> Any:
         """Ask for a fact; return its value, or what was `held`, or nothing where that goes."""
-        fact = text(f"ask-{key}")
+        fact = _ASKED.get(key) or text(f"ask-{key}")
         words = plain("、".join(held) if isinstance(held, list) else held or "")
         prompt = text("ask.held" if held else "ask", fact=fact, answer=words)
         answer = ask(prompt, partial(_fault, self.staging, key))
@@ -104,11 +106,15 @@ class Interview:
         return choose(text("choose-option", numbers=numbers, empty=empty), keys)
 
 
+_ASKED = {kind.name: kind.ask for kind in FACTS if kind.ask}
+"""What is asked for facts that are not known, in their order."""
+
+
 def _wanted(outcome: Outcome) -> list[str]:
     """Return the facts to ask for: of several works only what concerns the original."""
     first, *others = outcome.documents
     about = first.metadata
-    wanted = [key for key in ("date", "speaker", "occasion") if getattr(about, key) is None]
+    wanted = [key for key in _ASKED if key not in OF_ORIGINAL and getattr(about, key) is None]
     if about.title.basis == "text":
         wanted.insert(0, "title")
     if not about.themes:
