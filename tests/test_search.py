@@ -29,7 +29,7 @@ from builder.language.script import codes, fold, simplified
 from builder.model import Block, Document
 from builder.originals import files
 from builder.outputs import write
-from builder.search import index, search_files
+from builder.search import index, packing, search_files
 from builder.search.index import Text
 from builder.works.incremental import convert_all
 from builder.works.store import Store
@@ -380,7 +380,7 @@ def test_a_damaged_shard_is_noticed(tmp_path: Path) -> None:
 
 @hypothesis.given(st.lists(st.integers(0, 2**48 - 1)))
 def test_numbers_are_read_as_written(written: list[int]) -> None:
-    data, ends = index.varints(np.array(written, np.uint64))
+    data, ends = packing.varints(np.array(written, np.uint64))
     assert list(numbers(iter(data.tobytes()))) == written
     sizes = [max(1, (n.bit_length() + 6) // 7) for n in written]
     assert ends.tolist() == list(accumulate(sizes))

@@ -24,7 +24,7 @@ NO_GROUP = messages.text("listing.no-group")
 NO_YEAR = messages.text("listing.no-year")
 NO_MONTH = messages.text("listing.no-month")
 
-ON_ONE_PAGE = 60
+ON_ONE_PAGE = 50
 """Most works of a listing whose sections all stand on its first page: a work takes about 700 bytes
 there, and a page of lists is to stay below 60 kB."""
 
@@ -103,7 +103,7 @@ def in_months(works: Iterable[Entry]) -> tuple[Section, ...]:
     return tuple(
         Section(
             month or "unknown",
-            messages.text("listing.month", month=int(month)) if month else NO_MONTH,
+            _month_title(month),
             tuple(by_month[month]),
         )
         for month in sorted(by_month, reverse=True)

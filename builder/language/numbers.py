@@ -31,8 +31,6 @@ NUMERAL = rf"[{NUMERALS}]{{1,3}}"
 """Pattern of a number from 一 to 九十九."""
 ANY_NUMBER = rf"[{NUMERALS}\d]{{1,3}}"
 """Pattern of such a number in either script, as works and parts are counted: 第三篇, 篇12."""
-CIRCLED = "①-⑳"
-"""Inside of a character class: numbers in circles."""
 
 _NO_HEADING = (
     r"(?!\d{1,3}[年月日个名位条项岁级%％]|年级|"

@@ -13,8 +13,6 @@ PAUSE_END = "；：;:"
 STOPS = "，。；：！？"
 """Inside of a character class: the full-width marks that part clauses; no title holds one inside,
 but for a comma."""
-HALF_STOPS = ",;:!?"
-"""Inside of a character class: the same in half width, without the full stop of numbers."""
 
 
 _REMARK = re.compile(r"(?<=[。！？!?…”])[（(][^（）()。]{1,20}[）)]$")

@@ -33,8 +33,6 @@ GENRES = (
 
 GENRE = any_of(pattern for _, pattern in GENRES)
 """Pattern of any of these words."""
-SPOKEN = ("讲话", "报告", "发言")
-"""The commonest of these words, as labels and marks have them: 讲话人：, 发言稿二."""
 
 
 @lru_cache(4096)

@@ -30,8 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.language.script import codes, fold
-
-Array = NDArray[np.uint64]
+from builder.search.packing import Array, packed, runs, table, varints
 
 VERSION = 1
 """Of the format."""
@@ -242,7 +241,7 @@ def _grams(part: Sequence[Text]) -> tuple[dict[str, NDArray[Any]], dict[str, NDA
         [_key(a[one]) << _16 | unit[one], _key(a[two] << _16 | b[two]) << _16 | unit[two]]
     )
     pairs.sort()
-    begins, times = _runs(pairs)
+    begins, times = runs(pairs)
     pairs = pairs[begins]
     columns = {
         "threes": keys[order],
@@ -339,89 +338,38 @@ def _shard(
     width = np.uint64(16 + bits)  # `bits` grows with the text, so that a position fits
     rows = np.sort(three[0] << width | three[1])
     keys, positions = rows >> width, rows & ((_1 << width) - _1)
-    begins, lengths = _runs(keys)
+    begins, lengths = runs(keys)
     rare = np.repeat(lengths <= RARE, lengths)
     heavy = np.repeat(lengths > HEAVY, lengths)
     neither = ~(rare | heavy)
     # By units: grams of one and two, which were counted, and the heavy ones.
     rows = keys[heavy] << width | _units(positions[heavy], starts)
-    firsts, times = _runs(rows)
+    firsts, times = runs(rows)
     rows = np.concatenate([pair[0] << width | pair[1], rows[firsts]])
     times = np.concatenate([pair[2], times.astype(np.uint64)])
     order = np.argsort(rows)
-    by_unit = _table(rows[order], width)
+    by_unit = table(rows[order], width)
     # By works, under the first bits of their keys: rare grams.
     marks = keys[rare] >> np.uint64(KEY_BITS - bits - MARK_BITS)
     rows = np.sort(marks << width | _units(positions[rare], starts) // _3)
-    by_work = _table(rows[_runs(rows)[0]], width)
-    head, gaps = _table(keys[neither] << width | positions[neither], width)
+    by_work = table(rows[runs(rows)[0]], width)
+    head, gaps = table(keys[neither] << width | positions[neither], width)
     sections = (*by_unit, times[order] - _1, *by_work, head, gaps >> np.uint64(8))
     written, ends = varints(np.concatenate(sections))
     parts = np.split(written, ends[np.cumsum([len(section) for section in sections]) - 1])
     parts[-1] = (gaps & np.uint64(255)).astype(np.uint8)
-    runs = zip(begins[lengths > HEAVY], lengths[lengths > HEAVY], strict=True)
+    heavy_runs = zip(begins[lengths > HEAVY], lengths[lengths > HEAVY], strict=True)
     files = {
         first + int(keys[begin]): _positions(positions[begin : begin + length])
-        for begin, length in runs
+        for begin, length in heavy_runs
     }
-    return _packed(*parts), files
+    return packed(*parts), files
 
 
 def _positions(positions: Array) -> bytes:
     """Write the file of a heavy gram."""
-    return _packed(varints(np.diff(positions, prepend=np.uint64(0)))[0])
+    return packed(varints(np.diff(positions, prepend=np.uint64(0)))[0])
 
 
 def _units(positions: Array, starts: Array) -> Array:
     return np.searchsorted(starts, positions, "right").astype(np.uint64) - _1
-
-
-def _packed(*parts: NDArray[np.uint8]) -> bytes:
-    # Each kind of number gets a code of its own; there is nothing in them that repeats.
-    stream = zlib.compressobj(strategy=zlib.Z_HUFFMAN_ONLY)
-    packed = [stream.compress(part.tobytes()) + stream.flush(zlib.Z_SYNC_FLUSH) for part in parts]
-    return b"".join([*packed, stream.flush()])
-
-
-def _runs(keys: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where each run of equal keys begins and how long it is."""
-    begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])[: len(keys)])
-    return begins, np.append(begins[1:], len(keys)) - begins
-
-
-def _table(rows: Array, width: np.uint64) -> tuple[Array, Array]:
-    """The numbers of a table: how many keys, the keys, the lengths of their lists; and the lists.
-
-    A row is a key and, in its last `width` bits, a value. Of keys, and of the values in a list,
-    each but the first is written as its distance from the one before.
-    """
-    keys, values = rows >> width, rows & ((_1 << width) - _1)
-    begins, lengths = _runs(keys)
-    gaps = values.copy()
-    gaps[1:] -= values[:-1]
-    gaps[begins] = values[begins]
-    unique = keys[begins]
-    unique[1:] -= unique[:-1].copy()
-    head = np.concatenate([np.array([len(unique)], np.uint64), unique, lengths.astype(np.uint64)])
-    return head, gaps
-
-
-def varints(numbers: Array) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
-    """Write numbers in base 128, lowest digit first, all digits but the last with 128 added.
-
-    Also return where each number ends.
-    """
-    digits = []
-    left, at = numbers, np.arange(len(numbers))
-    sizes = np.ones(len(numbers), np.intp)
-    while len(left):
-        more = left >= np.uint64(128)
-        digits.append((at, (left & np.uint64(127)).astype(np.uint8) | more.view(np.uint8) << 7))
-        left, at = left[more] >> np.uint64(7), at[more]
-        sizes[at] += 1
-    ends = np.cumsum(sizes)
-    begins = ends - sizes
-    written = np.empty(ends[-1] if len(ends) else 0, np.uint8)
-    for place, (at, digit) in enumerate(digits):
-        written[begins[at] + place] = digit
-    return written, ends

@@ -23,7 +23,8 @@ from builder.facts import Fact
 from builder.language import characters, dates
 from builder.language.script import simplified
 from builder.model import Document, Output, Work
-from builder.search.index import VERSION, Index, Text, build, varints
+from builder.search.index import VERSION, Index, Text, build
+from builder.search.packing import varints
 
 
 def export(archive: Archive) -> Iterator[Output]:

@@ -26,8 +26,6 @@ Steps = Sequence[tuple[str, str]]
 
 _Item = TypeVar("_Item")
 
-WITH_OPENINGS = 50
-"""Most works of a page that are listed with their first lines."""
 BARS = 150
 """Most listings on a page of an index."""
 _PAGES = 24
@@ -65,9 +63,8 @@ def pages(
     if len(listing.sections) > 1 or not listing.on_one_page:
         parts.append(drawings.timeline(url, listing))
     if listing.on_one_page:
-        opening = len(listing.works) <= WITH_OPENINGS
         for section in listing.sections:
-            listed = _works(section.works, url, opening=opening, by_occasion=by_occasion)
+            listed = _works(section.works, url, opening=True, by_occasion=by_occasion)
             parts += [heading(section.title, 2), listed]
     else:
         newest = newest_first(listing.works)[: archive.config.site.newest]
@@ -156,7 +153,7 @@ def _paged(
     **meta: object,
 ) -> Iterator[Output]:
     """Yield the pages of a list that may be long; `top` gives what stands above it on a page."""
-    opening = len(works) <= WITH_OPENINGS
+    opening = len(works) <= ON_ONE_PAGE
     chunks = _chunks(works, ON_ONE_PAGE)
     urls = _urls(url, len(chunks))
     for number, (own, chunk) in enumerate(zip(urls, chunks, strict=True), start=1):
