@@ -29,6 +29,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from builder.language import script
 from builder.language.script import codes, fold
 from builder.search.packing import Array, packed, runs, table, varints
 
@@ -160,7 +161,8 @@ def _digest(part: Sequence[Text]) -> str:
 
 @cache
 def _made_by() -> bytes:
-    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    files = (*sorted(Path(__file__).parent.glob("*.py")), Path(script.__file__))
+    code = b"".join(path.read_bytes() for path in files)
     return code + f"{version('opencc')} {unidata_version} {np.__version__}".encode()
 
 
