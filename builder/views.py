@@ -108,8 +108,8 @@ def cuts(*documents: Document) -> Iterator[Cut]:
 
 
 def _cut(rule: str, reason: str, places: Sequence[Place]) -> Cut:
-    told = by_name[rule]
-    return Cut(told.title, reason or told.reason, tuple(places), summed(count(places)))
+    named = by_name[rule]
+    return Cut(named.title, reason or named.reason, tuple(places), summed(count(places)))
 
 
 class Copies:

@@ -137,9 +137,9 @@ def read(root: Path) -> tuple[Known, tuple[Problem, ...]]:
             withdrawn.add(address)
         elif words:
             published.setdefault(address, number)
-    told = [problems.error(FILE, "address-line.form", number) for number in wrong[:MOST]]
+    faults = [problems.error(FILE, "address-line.form", number) for number in wrong[:MOST]]
     lasting = {address: line for address, line in published.items() if address not in withdrawn}
-    return Known(lasting, frozenset(withdrawn)), (*told, *_others(len(wrong), "address-line"))
+    return Known(lasting, frozenset(withdrawn)), (*faults, *_others(len(wrong), "address-line"))
 
 
 def _text(file: Path) -> str:
@@ -191,8 +191,8 @@ def check(archive: Archive, known: Known) -> Iterator[Problem]:
             case _:
                 advice = messages.text("restore.page")
         line = known.published[address]
-        told = problems.error(FILE, "address-lost", line, address=address, advice=advice)
-        yield replace(told, settle=settle)
+        problem = problems.error(FILE, "address-lost", line, address=address, advice=advice)
+        yield replace(problem, settle=settle)
     yield from _others(len(lost), "address-lost")
 
 

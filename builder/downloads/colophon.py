@@ -30,7 +30,7 @@ def at_end(work: Work, site: SiteSettings) -> tuple[str, ...]:
         origin(work),
         messages.text("colophon.original", name=line(source.path.rpartition("/")[2])),
         messages.text("colophon.sha256", sha256=source.sha256),
-        messages.text("colophon.completeness", told=COMPLETENESS[completeness])
+        messages.text("colophon.completeness", completeness=COMPLETENESS[completeness])
         if completeness != "complete"
         else None,
         messages.text("colophon.archive", name="，".join(filter(None, (line(site.name), page)))),

@@ -63,8 +63,8 @@ def _summary(any_changes: bool, removed: int, changed: int) -> str:
     if not any_changes:
         return messages.text("record.unchanged")
     counts = (("record.removed", removed), ("record.changed", changed))
-    told = "，".join(messages.text(key, count=count) for key, count in counts if count)
-    return told or messages.text("record.blanks")
+    counted = "，".join(messages.text(key, count=count) for key, count in counts if count)
+    return counted or messages.text("record.blanks")
 
 
 def comparison(before: Sequence[Block], after: Sequence[Block]) -> list[Lines]:
@@ -99,12 +99,12 @@ def in_place(document: Document, rules: Mapping[str, Rule]) -> str:
     if not rows:
         return ""
     named = ((rules.get(name), name, reason) for name, reason in reasons)
-    told = [
+    explained = [
         (rule.title if rule else name, reason or (rule.reason if rule else ""))
         for rule, name, reason in named
     ]
     unit = counted_in(document.source.media_type)
-    data = {"elements": len(elements), "unit": unit, "rules": told, "places": rows}
+    data = {"elements": len(elements), "unit": unit, "rules": explained, "places": rows}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 

@@ -21,7 +21,7 @@ from builder.site.pages import render
 def export(archive: Archive) -> Iterator[Output]:
     """Yield a page for each former address."""
     titles = {urls.speech_url(e): e.metadata.title.value for e in archive.entries}
-    titles |= {shelf.url: shelf.title for shelf in archive.themes}
+    titles |= {listing.url: listing.title for listing in archive.themes}
     for old, new in moved(archive).items():
         yield Output(f"{old}index.html", _page(archive, old, new, titles.get(new, "主题")))
 
