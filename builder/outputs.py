@@ -1,7 +1,7 @@
 """What an archive is written as: the list of the exporters, and the one function that writes.
 
 An exporter is a function `export(archive)` in a module of its own in downloads, site or search. The
-module downloads/formats.py names those that make one file of a work.
+module downloads/download_formats.py names those that make one file of a work.
 """
 
 from __future__ import annotations

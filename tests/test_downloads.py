@@ -29,7 +29,7 @@ from builder.archive.archive import Archive
 from builder.config import SiteSettings
 from builder.downloads import colophon, data_package, llms, plain_text, work_files
 from builder.downloads.catalogue import COLUMNS, rows
-from builder.downloads.formats import FORMATS
+from builder.downloads.download_formats import FORMATS
 from builder.model import Block, Document, Version
 from builder.outputs import DOCS, FILES, export, write
 from builder.site import data_page, pages, robots, speech_pages

@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from builder.cleaning.rules import RULES
-from builder.downloads.formats import FORMATS
+from builder.downloads.download_formats import FORMATS
 from builder.outputs import OUTPUTS
 
 ROOT = Path(__file__).parent.parent
@@ -249,3 +249,9 @@ def test_click_without_live_reload_is_refused() -> None:
     assert not click.specifier.contains("8.3.0")
     assert not click.specifier.contains("8.3.3")
     assert click.specifier.contains("8.4.0")
+
+
+def test_no_two_modules_bear_one_name() -> None:
+    """Whoever searches for a file finds one."""
+    names = [path.name for path in MODULES if path.name != "__init__.py"]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []

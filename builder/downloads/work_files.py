@@ -14,7 +14,7 @@ from pathlib import Path
 
 from builder.archive import urls
 from builder.archive.archive import Archive
-from builder.downloads.formats import FORMATS, Format
+from builder.downloads.download_formats import FORMATS, Format
 from builder.model import Content, Entry, Output
 
 

@@ -11,7 +11,7 @@ from builder.archive.describe import newest_first
 from builder.downloads import data_package
 from builder.downloads.catalogue import COLUMNS, recent, rows
 from builder.downloads.data_package import FORMULA, File
-from builder.downloads.formats import FORMATS
+from builder.downloads.download_formats import FORMATS
 from builder.model import Output
 from builder.site.pages import page, render
 

@@ -15,7 +15,7 @@ from builder.archive.archive import Archive
 from builder.archive.facets import FACETS
 from builder.archive.listings import group_url, theme_groups
 from builder.downloads.catalogue import recent
-from builder.downloads.formats import FORMATS
+from builder.downloads.download_formats import FORMATS
 from builder.language.characters import line
 from builder.model import Output
 

@@ -23,7 +23,7 @@ from builder.archive.listings import NO_THEME, group_url
 from builder.archive.urls import file_url, speech_url
 from builder.cleaning import ledger
 from builder.downloads import markdown_file
-from builder.downloads.formats import FORMATS
+from builder.downloads.download_formats import FORMATS
 from builder.facts import Fact, FactKind
 from builder.language.characters import line
 from builder.language.dates import date_words

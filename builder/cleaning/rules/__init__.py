@@ -8,7 +8,6 @@ from builder.cleaning.rule import Context, Result, Rule
 from builder.cleaning.rules import (
     ads,
     byline,
-    characters,
     chrome,
     contents,
     credits,
@@ -16,6 +15,7 @@ from builder.cleaning.rules import (
     headings,
     labels,
     lines,
+    lookalikes,
     main_text,
     markup,
     misscans,
@@ -32,7 +32,7 @@ from builder.cleaning.rules import (
     work_titles,
 )
 
-LEGIBLE: tuple[Rule, ...] = (markup.RULE, characters.RULE, lines.RULE)
+LEGIBLE: tuple[Rule, ...] = (markup.RULE, lookalikes.RULE, lines.RULE)
 """The first rules: after them a text is what its reader sees."""
 
 INFORMED: tuple[Rule, ...] = (
