@@ -21,6 +21,7 @@ from packaging.version import Version
 
 from builder.cleaning.rules import RULES
 from builder.downloads.download_formats import FORMATS
+from builder.language.characters import HAN
 from builder.outputs import OUTPUTS
 
 ROOT = Path(__file__).parent.parent
@@ -255,3 +256,13 @@ def test_no_two_modules_bear_one_name() -> None:
     """Whoever searches for a file finds one."""
     names = [path.name for path in MODULES if path.name != "__init__.py"]
     assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
+def test_han_is_said_once() -> None:
+    """A range of its own elsewhere would leave out the rare Han characters of some names."""
+    ranges = re.compile(r"u4e00|[一\u3400-\u4e01]-[\u9f00-\u9fff]", re.IGNORECASE)
+    files = [*MODULES, *Path("site_config").glob("*.yml")]
+    said = [path.name for path in files if ranges.search(path.read_text("utf-8"))]
+    assert said == ["characters.py"]
+    named = [chr(cp) for cp in (0x3007, 0x3447, 0x4E00, 0x9FFF, 0xFA0E, 0x2C029, 0x30EDD, 0x323B0)]
+    assert re.fullmatch(f"[{HAN}]+", "".join(named))

@@ -8,6 +8,7 @@ from typing import get_args
 
 from builder import messages
 from builder.facts import Basis, Completeness
+from builder.language.characters import HAN
 from builder.language.offices import OFFICE, office_level
 from builder.language.script import fold
 from builder.model import Entry, Work
@@ -24,7 +25,7 @@ LONGEST_TITLE = 160
 LONGEST_FACT = 80
 """Characters of any other fact that a list shows."""
 
-_SPOKEN = re.compile(rf"(?!长)(?:{OFFICE})(?=[\u4e00-\u9fff·]{{0,5}}$)|.长$")
+_SPOKEN = re.compile(rf"(?!长)(?:{OFFICE})(?=[{HAN}·]{{0,5}}$)|.长$")
 _NO_OFFICES = ("同志", "领导")
 
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from builder.facts import Fact
-from builder.language.characters import COMMON_HAN, fold, normal
+from builder.language.characters import HAN, fold, normal
 from builder.language.numbers import numbered
 from builder.language.offices import office_level
 from builder.language.salutations import is_salutation
@@ -38,7 +38,7 @@ _SHARE = 0.7
 """A title needs this share of the votes of the likeliest; links to other texts have fewer."""
 _FEWEST = 2
 """Votes that a title needs."""
-_WORDS = re.compile(rf"[{COMMON_HAN}]{{3}}")
+_WORDS = re.compile(rf"[{HAN}]{{3}}")
 _PAGE_DATA = re.compile(
     r"(?:发布|发表|更新|上传)?"
     + any_of(
@@ -184,13 +184,13 @@ TITLE_SOURCES: tuple[Callable[[Sequence[Block], Source], Iterator[_Claim]], ...]
 
 # --- the site ------------------------------------------------------------------------------------
 
-_NAME = rf"(?P<site>[{COMMON_HAN}A-Za-z0-9·]{{2,16}}?)"
+_NAME = rf"(?P<site>[{HAN}A-Za-z0-9·]{{2,16}}?)"
 _SIGNATURES = (
     re.compile(rf"(?:请)?在{_NAME}上搜索"),
     re.compile(rf"(?:^|[\s|｜:：]){_NAME} ?(?:©|copyright|\(c\))", re.I),
     re.compile(rf"公众号 ?[:：] ?{_NAME}$"),
     re.compile(
-        rf"(?:copyright|©|\(c\))[^{COMMON_HAN}]{{0,40}}{_NAME}"
+        rf"(?:copyright|©|\(c\))[^{HAN}]{{0,40}}{_NAME}"
         r" ?(?:版权所有|保留|all rights|[ .,|]|$)",
         re.I,
     ),
@@ -220,10 +220,10 @@ _KIND = re.compile(
     + "$"
 )
 """How the names of sites end."""
-_PORTAL = re.compile(rf"^(?P<site>[{COMMON_HAN}]{{2,16}}(?:门户网站|政府网))(?= ?[|｜])")
+_PORTAL = re.compile(rf"^(?P<site>[{HAN}]{{2,16}}(?:门户网站|政府网))(?= ?[|｜])")
 """A government's site names itself at the head of the last row of links."""
 _ACCOUNT = re.compile(
-    rf"^(?:原创 ?)?(?:[{COMMON_HAN}]{{2,8}} )?(?P<site>[{COMMON_HAN}]{{4,10}}) "
+    rf"^(?:原创 ?)?(?:[{HAN}]{{2,8}} )?(?P<site>[{HAN}]{{4,10}}) "
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?: .{0,16})?"
 )
 """An official account or a portal heads a page with its name and the day: 某某夜读 2016-05-23."""
@@ -235,7 +235,7 @@ _NOT_A_NAME = re.compile(
         *("会员", "用户", "小编", "网友", "作者", "编辑"),
     )
 )
-_HAN = re.compile(f"[{COMMON_HAN}]")
+_HAN = re.compile(f"[{HAN}]")
 _STEP = re.compile(r"[>»›/→|｜]")
 """What parts the steps of a path, or the links of a row."""
 _WORD_END = re.compile(r"[\s>»›/→|｜_,，:：。·\-—]+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from builder.language.characters import HAN
 from builder.language.dates import DATE
 from builder.language.names import is_name
 from builder.language.offices import OFFICE
@@ -16,7 +17,7 @@ _DATE_BYLINE = re.compile(
     + r"\s*(?:上午|下午|晚)?(?:\s*[，,]?\s*[在于][^，。；：]{2,60}|[，,\s]+[^，。；：]{2,16})?"
     r"[）)]?\s*"
 )
-_NAME = r"[\u4e00-\u9fff](?:\s{0,2}[\u4e00-\u9fff]){1,3}|[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}"
+_NAME = rf"[{HAN}](?:\s{{0,2}}[{HAN}]){{1,3}}|[{HAN}]{{1,8}}·[{HAN}]{{1,8}}"
 _SPEAKER_BYLINE = re.compile(
     rf"[（(]?(?:(?:讲话|报告|发言|主讲|演讲)人[:：]\s*)?(?:(?P<office>[^，。；：！？\d（）]{{0,30}}(?:{OFFICE}))"
     rf"\s*(?P<name>{_NAME})?|(?P<alone>{_NAME}))[）)]?"

@@ -11,10 +11,12 @@ INVISIBLE = (
     "\U000e0001-\U000e01ef\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 )
 """Inside of a character class: what no reader sees (zero width, control, direction, variant)."""
-HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
-"""Inside of a character class: Chinese characters, the rare ones and 〇 among them."""
-COMMON_HAN = r"\u4e00-\u9fff"
-"""Inside of a character class: the characters that names and words of everyday texts use."""
+HAN = r"〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+"""Inside of a character class: every Han character of Unicode, in names, offices and places, too.
+
+Those of Unicode 17: the unified block and extension A, compatibility ideographs, and the two planes
+that hold only ideographs (extensions B to J). GB 18030-2022 makes many of them mandatory.
+"""
 
 
 _NOT_ALNUM = re.compile(r"[\W_]+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from builder.language.characters import COMMON_HAN, HAN
+from builder.language.characters import HAN
 from builder.language.offices import OFFICE
 
 _SURNAMES = (
@@ -17,7 +17,7 @@ _SURNAMES = (
     "竺冼原官衣楚佟栗匡宗应台巫鞠桑荆谌银扬明沙伏岑习胥保和蔺"
 )
 """Surnames that nearly all names of persons begin with, the commonest first (census of 2010)."""
-NAME = rf"[{COMMON_HAN}·]{{2,4}}"
+NAME = rf"[{HAN}·]{{2,4}}"
 """Pattern of what may be the name of a person; `is_name` tells whether it is one."""
 _DOUBLE_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "司徒", "端木")
 _NO_NAME = re.compile(
@@ -33,9 +33,9 @@ def is_name(text: str) -> bool:
     """
     bare = re.sub(r"\s", "", text)
     if "·" in bare:
-        return re.fullmatch(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+", bare) is not None
+        return re.fullmatch(rf"[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})+", bare) is not None
     return (
-        re.fullmatch(r"[\u4e00-\u9fff]{2,4}", bare) is not None
+        re.fullmatch(rf"[{HAN}]{{2,4}}", bare) is not None
         and (bare.startswith(_DOUBLE_SURNAMES) or (bare[0] in _SURNAMES and len(bare) < 4))
         and _NO_NAME.search(bare) is None
     )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from builder.language.characters import HAN
 from builder.model import ReadError, Reading, Source
 from builder.originals import pdf_characters
 from builder.originals.pdf_layout import Page, page_of
@@ -17,7 +18,7 @@ from builder.originals.pdf_margins import without_margins
 from builder.originals.pdf_paragraphs import blocks
 from builder.originals.refusal import refused
 
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 _FEWEST = 4
 """Characters a page; a scan has fewer, as stamps and numbers that somebody added."""
 _UNKNOWN = 0.1

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from builder.facts import Fact
 from builder.language.bylines import is_byline
-from builder.language.characters import COMMON_HAN, normal
+from builder.language.characters import HAN, normal
 from builder.language.closings import ENCLOSURE, FORMAL_ENDINGS, closes
 from builder.language.dates import DATE
 from builder.language.numbers import numbered
@@ -30,7 +30,7 @@ _PREVIEW_ENDED = re.compile(
 _BLANK_DAY = re.compile(r"[12][\dXxＸ×*＊○]{3}年[\dXxＸ×*＊○]{1,2}月(?:[\dXxＸ×*＊○]{1,2}日)?")
 """A date whose numbers were taken out, as in models of speeches: 20XX年X月X日."""
 _ORGANISATION = re.compile(
-    rf"(?!要|把|由|各|向|在|和|为|以)[{COMMON_HAN}]{{1,14}}[{AREAS}][{COMMON_HAN}]{{0,14}}"
+    rf"(?!要|把|由|各|向|在|和|为|以)[{HAN}]{{1,14}}[{AREAS}][{HAN}]{{0,14}}"
     + any_of(UNIT_ENDINGS, "中心")
 )
 """A unit that signs, with the place it belongs to."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from builder import messages
+from builder.language.characters import HAN
 from builder.language.salutations import is_salutation, salutation_length
 from builder.language.speakers import SELF
 from builder.language.words import any_of
@@ -143,7 +144,7 @@ _KINDS: tuple[tuple[str, int, tuple[_Sign, ...]], ...] = (
             _impersonal,
             _sign(
                 r"^(?:[^，。]{0,12}(?:本[报网站]|新华|中新|日报|晚报|时报|电视台)[^，。]{0,24}[讯电]|[^，。]{0,16}日[讯电])|"
-                r"记者(?:从|了解|获悉|专访|采访|\s*[\u4e00-\u9fff]{2,4}[)）])|[(（](?:记者|\S{0,4}通讯员|图[/／]文)|"
+                rf"记者(?:从|了解|获悉|专访|采访|\s*[{HAN}]{{2,4}}[)）])|[(（](?:记者|\S{{0,4}}通讯员|图[/／]文)|"
                 r"^据[^，。]{2,20}(?:消息|报道|通报)|"
                 rf"(?:\d月\d{{1,2}}日|(?<!月)\d{{1,2}}日[上下]午|近日|日前)[，,]?[^。]{{2,160}}?(?:{_EVENT})"
             ),

@@ -13,7 +13,7 @@ from builder.config import NoteFacts
 from builder.facts import Fact, Metadata
 from builder.language import titles
 from builder.language.bylines import speaker_byline
-from builder.language.characters import COMMON_HAN, fold
+from builder.language.characters import HAN, fold
 from builder.language.dates import DATE, YEAR
 from builder.language.names import is_name
 from builder.language.offices import OFFICE
@@ -29,11 +29,11 @@ _IN_MEETING = re.compile(
 )
 """The usual title of a speech: 市长在全市教育大会上的讲话."""
 _ON_DUTY = re.compile(
-    rf"\A(?P<who>[{COMMON_HAN}]{{2,20}}?{OFFICE})(?:抓[{COMMON_HAN}]{{2,10}}工作)?"
+    rf"\A(?P<who>[{HAN}]{{2,20}}?{OFFICE})(?:抓[{HAN}]{{2,10}}工作)?"
     rf"(?:{YEAR}年度?)?(?:个人)?述职"
 )
 """The title of a report on duty begins with the office: 镇党委书记2022年度述职报告."""
-_NAMED_FIRST = re.compile(rf"\A(?P<who>[{COMMON_HAN}·]{{2,12}}?)[:：]")
+_NAMED_FIRST = re.compile(rf"\A(?P<who>[{HAN}·]{{2,12}}?)[:：]")
 """The speaker before a colon: 温知夏：在毕业典礼上的致辞."""
 _MEETING = any_of(
     *("会议?", "论坛", "仪式", "典礼", "座谈", "班", "活动", "开幕式", "闭幕式", "讲座")
@@ -51,7 +51,7 @@ _AT_PLACE = re.compile(r"(?:地点|会场)\s*[:：]\s*(?P<place>[^，。；\s]{2
 _NOTICE = re.compile(r"(?:通知|通报)$")
 _BEFORE_SPEAKER = re.compile(rf"^(?:{YEAR}年(?:度)?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?|关于)")
 """What a title may say before it names the speaker."""
-_ENDS_AS_OFFICE = re.compile(rf"{OFFICE}(?:[{COMMON_HAN}·]{{2,5}})?$")
+_ENDS_AS_OFFICE = re.compile(rf"{OFFICE}(?:[{HAN}·]{{2,5}})?$")
 """An office, with or without a name after it."""
 _PART_OF_TITLE = re.compile("——|--|—")
 _CUT_SHORT = re.compile(r"(?P<start>.{6,}?)\s*(?:…+|\.{2,})")

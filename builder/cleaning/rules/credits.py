@@ -24,7 +24,7 @@ from itertools import takewhile
 from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule, ask
 from builder.config.note_lines import note_lines
-from builder.language.characters import COMMON_HAN, fold
+from builder.language.characters import HAN, fold
 from builder.language.names import NAME, is_name
 from builder.language.salutations import is_salutation, salutation_length
 from builder.language.sentences import ends_sentence, is_prose, sentences
@@ -42,18 +42,18 @@ _PRESS = (
 )
 _SOURCE = r"(?:文章|信息|稿件|图片)?来源|稿源|供稿(?:单位)?"
 _MEDIUM = (
-    r"[\u4e00-\u9fffA-Za-z]{0,12}"
+    rf"[{HAN}A-Za-z]{{0,12}}"
     r"(?:报|网|社|电视台|广播|客户端|融媒体?(?:中心)?|发布|新闻|新闻中心|本报|本网)"
 )
 _UNIT = re.compile(
-    rf"{_MEDIUM}|[\u4e00-\u9fff]{{2,20}}"
+    rf"{_MEDIUM}|[{HAN}]{{2,20}}"
     r"(?:局|办|办公室|委|科|部|中心|公众号|室|处|会|校|学院|馆|公司|院)"
 )
 _IS_SOURCE = re.compile(_SOURCE)
-_ONE_HAN = re.compile(rf"[{COMMON_HAN}]")
+_ONE_HAN = re.compile(rf"[{HAN}]")
 _SPLIT = re.compile(r"[\s、,，;；:：/／|｜丨│┃()（）]+")
 _ROLE = re.compile(
-    rf"(?:{_MEDIUM})??(?P<role>{_EDITOR}|{_PRESS}|{_SOURCE})(?P<name>[\u4e00-\u9fff·]{{2,4}}?)?"
+    rf"(?:{_MEDIUM})??(?P<role>{_EDITOR}|{_PRESS}|{_SOURCE})(?P<name>[{HAN}·]{{2,4}}?)?"
     r"(?:摄|摄影|报道|摄影报道|文/图)?"
 )
 _DONE = re.compile("摄|摄影|报道|摄影报道|整理")
@@ -68,21 +68,21 @@ _EDITORS = re.compile(rf"\s?(?:{_EDITOR})\s?[:：/|｜丨│┃]")
 _THE_END = re.compile(r"\s*[（(]\s?完\s?[）)]\s*$")
 """How a news agency closes a text."""
 _DATELINE = re.compile(
-    r"^(?:新华社|中新社|中新网|新华网|人民网)[\u4e00-\u9fff]{2,8}?\d{1,2}月\d{1,2}日[电讯]"
+    rf"^(?:新华社|中新社|中新网|新华网|人民网)[{HAN}]{{2,8}}?\d{{1,2}}月\d{{1,2}}日[电讯]"
     r"(?:\s?[（(][^（）()]{0,12}记者[^（）()]{0,30}[）)])?\s*"
 )
 _BRACKETS = re.compile(r"[（(\[【](?P<inside>[^（）()\[\]【】]{4,60})[）)\]】]\s*$")
 _CLOSING = frozenset("）)]】")
 _ORNAMENT = "▲△▼▽■□◆◇●○★☆↑↓ \u3000"
 _PHOTO = (
-    rf"(?:[\u4e00-\u9fffA-Za-z]{{1,10}}(?:报|社|网)|本报|本网|融媒体?)?\S{{0,6}}?记者\s?{NAME}"
+    rf"(?:[{HAN}A-Za-z]{{1,10}}(?:报|社|网)|本报|本网|融媒体?)?\S{{0,6}}?记者\s?{NAME}"
     rf"(?:[\s、]{NAME})*\s?[/／]?\s?摄影?(?:报道)?"
 )
 _SIGNED_PHOTO = re.compile(
-    rf"(?:[（(]\s?)?(?:{_PHOTO}|摄影\s?[:：/／]\s?[\u4e00-\u9fff]{{2,12}})(?:\s?[）)])?[。.]?$"
+    rf"(?:[（(]\s?)?(?:{_PHOTO}|摄影\s?[:：/／]\s?[{HAN}]{{2,12}})(?:\s?[）)])?[。.]?$"
 )
 _GLUED_PHOTO = re.compile(
-    rf"(?<=[。！？”…])\s*(?:本报|本网|[\u4e00-\u9fff]{{2,8}}(?:报|社|网))记者\s?{NAME}"
+    rf"(?<=[。！？”…])\s*(?:本报|本网|[{HAN}]{{2,8}}(?:报|社|网))记者\s?{NAME}"
     rf"(?:[、\s]{NAME})*\s?[/／]\s?摄(?!影)"
 )
 _OPENS_CAPTION = re.compile(r"图[为：:一二三四五1-9①-⑨]|这是|(?:\d{4}年)?\d{1,2}月\d{1,2}日")

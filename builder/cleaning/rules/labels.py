@@ -18,10 +18,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from builder.cleaning.rule import Context, Result, Rule, ask
+from builder.language.characters import HAN
 from builder.model import Block, Problem
 
 _LABEL = re.compile(
-    r"(?P<form>[【\[（(〔])\s*(?P<words>[\u4e00-\u9fff\d：:·、 ]{2,12})[】\]）)〕]\s*[:：]?\s*"
+    rf"(?P<form>[【\[（(〔])\s*(?P<words>[{HAN}\d：:·、 ]{{2,12}})[】\]）)〕]\s*[:：]?\s*"
 )
 _PARTS = re.compile(
     r"开[篇头]|点题|破题|入题|扣题|切题|总起|总领|分述|承上|启下|过渡|(?:分|总|中心)论点|论[点据证]|结[尾语]|"
