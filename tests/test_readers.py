@@ -627,11 +627,11 @@ def test_word_files_with_damaged_bytes_are_read_or_refused(dice: random.Random) 
 
 # Rich text
 
-CHINESE = st.text(st.sampled_from("云溪县誠輪銫體，。“1aA{}\\ 𠮷"), min_size=1, max_size=6)
+CHINESE = st.text(st.sampled_from("云溪县誠輪銫體昞俓，。“1aA{}\\ 𠮷"), min_size=1, max_size=6)
 
 
 def written(text: str, form: int) -> bytes:
-    """Return text as RTF: in bytes of GB18030, escaped, half escaped or raw, or as \\u."""
+    """Return text as RTF: in bytes of GB18030, escaped in three ways or raw, or as \\u."""
     out = b""
     for char in text:
         data = char.encode("gb18030")
@@ -646,8 +646,11 @@ def written(text: str, form: int) -> bytes:
                 bytes([byte]) if chr(byte).isalnum() and byte < 0x80 else b"\\'%02x" % byte
                 for byte in data
             )
-        elif form == 2 and not set(data) & set(b"{}\\"):
+        elif form == 2:
             out += data
+        elif form == 3:  # as Word does: the second byte may be a sign, and is escaped as one
+            signs = (b"\\" + bytes([b]) if chr(b) in "{}\\" else b"\\'%02x" % b for b in data)
+            out += b"".join(signs)
         else:
             units = char.encode("utf-16-le")
             for at in range(0, len(units), 2):
@@ -669,7 +672,7 @@ RICH: list[tuple[bytes, bool]] = [
     (b"{\\pict 89504e}%s", True),
 ]
 rich = st.recursive(
-    st.builds(lambda text, form: (written(text, form), text, ""), CHINESE, st.integers(0, 3)),
+    st.builds(lambda text, form: (written(text, form), text, ""), CHINESE, st.integers(0, 4)),
     lambda children: st.builds(
         lambda form, inner: (
             form[0] % b"".join(data for data, _, _ in inner),
