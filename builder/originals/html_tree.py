@@ -78,11 +78,6 @@ def integer(tag: Tag, name: str, default: int) -> int:
     return int(text) if re.fullmatch(r"-?\d{1,9}", text) else default
 
 
-def style(tag: Tag) -> str:
-    """Return the style attribute in lower case and without blanks."""
-    return "".join(value(tag, "style").lower().split())
-
-
 def line_ends(node: PageElement) -> int:
     """Return how many lines end in the strings of a node that is not walked through."""
     strings = node.descendants if isinstance(node, Tag) else [node]
