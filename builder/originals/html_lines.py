@@ -27,6 +27,8 @@ _BLOCK = frozenset(
 """Elements that begin a line and end it."""
 _PRE = frozenset({"pre", "listing", "plaintext", "xmp"})
 _BOLD = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"})
+_PLAIN = frozenset({"div", "dd", "dl", "dt", "em", "font", "i", "li", "p", "span", "td", "ul"})
+"""Elements that say nothing of their letters but by their style."""
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 """Elements of headings, with their levels."""
 _KINDS: dict[str, tuple[Kind, int]] = {
@@ -75,13 +77,7 @@ class Context(NamedTuple):
 
     def inside(self, tag: Tag, look: Look) -> Context:
         """Return what the texts directly inside an element inherit."""
-        context = self._replace(
-            link=self.link or (tag.name == "a" and tag.has_attr("href")),
-            bold=self._is_bold(tag, look),
-            pre=self.pre or tag.name in _PRE or look.get("white-space", "").startswith("pre"),
-            hidden=hidden_letters(self.hidden, look),
-            raised=_raised(tag, look) or self.raised,
-        )
+        context = self._with_letters(tag, look)
         if not is_block(tag, look):
             return context
         kind, level = _KINDS.get(tag.name, (self.kind, self.level))
@@ -90,6 +86,18 @@ class Context(NamedTuple):
             return context
         place = f"{self.place}/{_label(tag)}".lstrip("/")
         return context._replace(place=place, depth=self.depth + 1)
+
+    def _with_letters(self, tag: Tag, look: Look) -> Context:
+        """Return it with what an element says of the letters in it; itself if nothing."""
+        if not look and tag.name in _PLAIN:
+            return self
+        return self._replace(
+            link=self.link or (tag.name == "a" and tag.has_attr("href")),
+            bold=self._is_bold(tag, look),
+            pre=self.pre or tag.name in _PRE or look.get("white-space", "").startswith("pre"),
+            hidden=hidden_letters(self.hidden, look),
+            raised=_raised(tag, look) or self.raised,
+        )
 
     def _is_bold(self, tag: Tag, look: Look) -> bool:
         if weight := look.get("font-weight"):

@@ -27,7 +27,7 @@ from builder.originals import html_folds, html_head, html_tables, html_visibilit
 from builder.originals.encoding import EncodingError, decode
 from builder.originals.html_lines import START, Context, Lines, is_block
 from builder.originals.html_numbers import ListNumbers
-from builder.originals.html_tree import line_ends, parse, value, words
+from builder.originals.html_tree import line_ends, named, parse, value, words
 from builder.originals.html_visibility import Look
 from builder.originals.style_rules import StyleRules, is_for_screens
 from builder.problems import question
@@ -100,7 +100,7 @@ class _Page:
         """Lines of pictures that may be characters, with the words before; by identity."""
 
     def _sheets(self, soup: BeautifulSoup) -> Iterator[str]:
-        for tag in soup.find_all(["style", "link"]):
+        for tag in named(soup, "style", "link"):
             if not is_for_screens(value(tag, "media") or "all") or tag.find_parent("noscript"):
                 continue
             if tag.name == "style":

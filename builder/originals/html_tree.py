@@ -59,6 +59,11 @@ def parse(data: bytes) -> tuple[BeautifulSoup, str]:
     return BeautifulSoup(text + "\n", builder=builder), encoding
 
 
+def named(root: Tag, *names: str) -> list[Tag]:
+    """Return the elements in another one that have one of some names, in their order."""
+    return [node for node in root.descendants if isinstance(node, Tag) and node.name in names]
+
+
 def words(tag: Tag, name: str) -> list[str]:
     """Return an attribute that holds words (class, rel) as its words, any other as one."""
     found = tag.get(name)

@@ -84,17 +84,16 @@ class _Compound(NamedTuple):
         """Whether an element is what it says."""
         return (
             self.tag in ("", tag.name)
-            and self.identity in ("", value(tag, "id"))
-            and self.classes.issubset(words(tag, "class"))
+            and (not self.identity or self.identity == value(tag, "id"))
+            and (not self.classes or self.classes.issubset(words(tag, "class")))
             and (not self.more or _is_matched(self.more, tag))
         )
 
     @property
-    def key(self) -> str:
-        """What an element must have for it; rules are found by it."""
-        if self.identity:
-            return f"#{self.identity}"
-        return f".{min(self.classes)}" if self.classes else self.tag or "*"
+    def keys(self) -> tuple[str, ...]:
+        """What an element must have for it, as _keys returns it; the rarest first."""
+        identity = (f"#{self.identity}",) if self.identity else ()
+        return (*identity, *(f".{name}" for name in sorted(self.classes)), self.tag or "*")
 
 
 def _is_matched(selector: str, tag: Tag) -> bool:
@@ -119,11 +118,12 @@ class _Rule:
     weight: tuple[int, int, int, int]
     """Specificity, and place among all rules."""
     declarations: tuple[Declaration, ...]
+    above: frozenset[str]
+    """What the elements around it must have among them, as _keys returns it."""
 
     def matches(self, tag: Tag) -> bool:
-        """Whether it is for an element. Takes one way up, whatever its selector."""
-        first, *_ = self.compounds
-        if not first.matches(tag):
+        """Whether it is for an element that has its first key. Takes one way up at most."""
+        if not self.compounds[0].matches(tag):
             return False
         last = len(self.compounds)
         open_, waiting = {1}, set[int]()  # next compounds: of the parent, of any ancestor
@@ -141,16 +141,30 @@ class StyleRules:
     def __init__(self, sheets: Iterable[str] = ()) -> None:
         """Read style sheets, in the order in which the page brings them."""
         self._rules: dict[str, list[_Rule]] = {}
+        """By the first key of the element that they are for."""
+        self._looks: dict[int, Mapping[str, str]] = {}
+        """By the identities of the elements, which live as long as the page."""
+        self._above: dict[int, frozenset[str]] = {}
+        """The keys of an element and of those around it, by its identity."""
         for n, (selector, declarations) in enumerate(_rules(sheets)):
             if read := _selector(selector):
                 compounds, specificity = read
-                rule = _Rule(compounds, (*specificity, n), declarations)
-                self._rules.setdefault(compounds[0].key, []).append(rule)
+                above = frozenset(key for outer in compounds[1:] for key in outer.keys)
+                rule = _Rule(compounds, (*specificity, n), declarations, above)
+                self._rules.setdefault(compounds[0].keys[0], []).append(rule)
 
     def style(self, tag: Tag) -> Mapping[str, str]:
         """Return the properties of an element, which sheets and its attribute state."""
-        text = value(tag, "style") if tag.has_attr("style") else ""
-        rules = [rule for rule in self._candidates(tag) if rule.matches(tag)] if self._rules else []
+        if not self._rules:
+            return _inline(_attribute(tag))
+        look = self._looks.get(id(tag))
+        if look is None:
+            look = self._looks[id(tag)] = self._look(tag)
+        return look
+
+    def _look(self, tag: Tag) -> Mapping[str, str]:
+        text = _attribute(tag)
+        rules = [rule for rule in self._candidates(tag) if rule.matches(tag)]
         if not rules:
             return _inline(text)
         stated = [
@@ -159,11 +173,41 @@ class StyleRules:
         return _computed(d for _, d in sorted(stated, key=lambda pair: pair[0]))
 
     def _candidates(self, tag: Tag) -> Iterator[_Rule]:
-        keys = [tag.name, "*", *{f".{name}" for name in words(tag, "class")}]
-        if identity := value(tag, "id"):
-            keys.append(f"#{identity}")
-        for key in keys:
-            yield from self._rules.get(key, ())
+        for key in _keys(tag):
+            for rule in self._rules.get(key, ()):
+                if not rule.above or rule.above <= self._keys_above(tag):
+                    yield rule
+
+    def _keys_above(self, tag: Tag) -> frozenset[str]:
+        """Return the keys of all elements around one."""
+        new: list[Tag] = []
+        for outer in islice(tag.parents, _ANCESTORS):
+            if id(outer) in self._above:
+                break
+            new.append(outer)
+        else:
+            outer = None
+        keys = self._above[id(outer)] if outer is not None else frozenset[str]()
+        for outer in reversed(new):
+            own = _keys(outer)
+            keys = keys if keys.issuperset(own) else keys.union(own)
+            self._above[id(outer)] = keys
+        return keys
+
+
+def _attribute(tag: Tag) -> str:
+    return value(tag, "style") if "style" in tag.attrs else ""
+
+
+def _keys(tag: Tag) -> list[str]:
+    """Return what rules are found by: the name of an element, its classes and its id."""
+    keys = [tag.name, "*"]
+    attributes = tag.attrs
+    if "class" in attributes:
+        keys += {f".{name}" for name in words(tag, "class")}
+    if "id" in attributes:
+        keys.append(f"#{value(tag, 'id')}")
+    return keys
 
 
 @lru_cache(4096)
