@@ -114,6 +114,8 @@ class Reading(NamedTuple):
     """Its text."""
     omissions: tuple[Omission, ...] = ()
     """What else it holds."""
+    problems: tuple[Problem, ...] = ()
+    """What it asks about: where it is not sure what a reader of the original sees."""
 
 
 class ReadError(Exception):

@@ -82,7 +82,7 @@ def shown(text: str) -> str:
 
 def dump(reading: Reading) -> str:
     """Return everything that the reader found, one line a block, and then what it left out."""
-    source, blocks, omissions = reading
+    source, blocks, omissions, problems = reading
     facts = [source.encoding, source.url, source.page_title, source.published]
     facts += [source.author] if source.author else []
     lines = [" ; ".join(fact or "-" for fact in facts)]
@@ -92,6 +92,7 @@ def dump(reading: Reading) -> str:
         place = f" {block.place}" if block.place else ""
         lines.append(f"{block.line} {kind} {hints}{place} | {shown(block.text)}")
     lines += [f"~ {o.line} {o.kind} | {shown(o.text)[:100]}" for o in omissions]
+    lines += [f"? {problem.line} {problem.code} | {shown(problem.message)}" for problem in problems]
     return "\n".join(lines) + "\n"
 
 
@@ -221,7 +222,7 @@ def test_what_is_not_chinese_is_refused(data: bytes, declared: str | None) -> No
     ],
 )
 def test_html_is_decoded_whatever_it_declares(form: str, codec: str, said: str) -> None:
-    _, blocks, _ = html_reader.read(form.format(said, RARE).encode(codec), SOURCE)
+    _, blocks, *_ = html_reader.read(form.format(said, RARE).encode(codec), SOURCE)
     assert seen(blocks) == "".join(RARE.split())
 
 
@@ -231,7 +232,7 @@ def test_html_is_decoded_whatever_it_declares(form: str, codec: str, said: str) 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t 　")))
 def test_text_joined_is_the_original(original: str) -> None:
     expected = original.lstrip("\ufeff")
-    _, blocks, _ = text_reader.read(original.encode(), SOURCE)
+    _, blocks, *_ = text_reader.read(original.encode(), SOURCE)
     assert "\n".join(block.text for block in blocks) == expected
     assert [block.line for block in blocks] == list(range(1, len(blocks) + 1))
 
@@ -290,7 +291,7 @@ nodes = st.recursive(
 def test_html_loses_and_invents_nothing_visible(parts: list[tuple[str, str]], whole: bool) -> None:
     body = "".join(markup for markup, _ in parts)
     page = f"<html><head><title>题</title></head><body>{body}</body></html>" if whole else body
-    _, blocks, _ = html_reader.read(page.encode(), SOURCE)
+    _, blocks, *_ = html_reader.read(page.encode(), SOURCE)
     assert seen(blocks) == "".join("".join(visible for _, visible in parts).split())
 
 
@@ -302,12 +303,16 @@ def unblank(text: str) -> str:
     return "".join(text.split())
 
 
+LINED_UP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
+"""From raised and lowered digits to those on the line."""
+
+
 def assert_account(texts: list[str], optional: re.Pattern[str], reading: Reading) -> None:
     """Fail unless the texts, in order, are those of the blocks and of the omissions, interleaved.
 
     No text is parted between the two. `optional` is what the reader may add to the blocks.
     """
-    shown = unblank("".join(block.text for block in reading.blocks))
+    shown = unblank("".join(block.text for block in reading.blocks)).translate(LINED_UP)
     left = unblank("".join(omission.text for omission in reading.omissions))
 
     def with_added(at: int) -> Iterator[int]:
@@ -319,6 +324,7 @@ def assert_account(texts: list[str], optional: re.Pattern[str], reading: Reading
     taken = 0  # characters of the texts so far
     added = {end: end for end in with_added(0)}  # used up of the blocks: of it, added
     for string in filter(None, map(unblank, texts)):
+        string = string.translate(LINED_UP)
         following: dict[int, int] = {}
         for at, extra in added.items():
             if left.startswith(string, taken - (at - extra)):
@@ -344,8 +350,10 @@ def texts_of_page(data: bytes) -> list[str]:
     ]
 
 
-ADDED_TO_HTML = re.compile(r"-?\d{1,9}\.|[（）]")
-"""Numbers of lists, and the brackets around the readings of ruby."""
+ADDED_TO_HTML = re.compile(
+    r"-?\d{1,9}\.|[a-zA-Z]{1,5}\.|[〇一二三四五六七八九十百]{1,5}、|[（）]|龑"
+)
+"""Numbers of lists, the brackets around the readings of ruby, characters that were pictures."""
 
 
 @given(st.lists(nodes, max_size=6), st.booleans())
@@ -372,8 +380,8 @@ def test_every_text_of_real_pages_is_accounted_for(path: Path) -> None:
 @given(st.lists(words, min_size=1, max_size=6))
 def test_inline_tags_add_no_break_and_no_blank(parts: list[str]) -> None:
     runs = "".join(f"<span lang=EN>{entities.escape(part)}</span>" for part in parts)
-    _, whole, _ = html_reader.read(f"<p>{entities.escape(''.join(parts))}</p>".encode(), SOURCE)
-    _, cut, _ = html_reader.read(f"<p>{runs}</p>".encode(), SOURCE)
+    _, whole, *_ = html_reader.read(f"<p>{entities.escape(''.join(parts))}</p>".encode(), SOURCE)
+    _, cut, *_ = html_reader.read(f"<p>{runs}</p>".encode(), SOURCE)
     assert [block.text for block in cut] == [block.text for block in whole]
 
 
@@ -447,7 +455,7 @@ def test_word_file_of_python_docx_is_read() -> None:
     table = document.add_table(2, 2)
     for index, cell in enumerate(table._cells):
         cell.text = "甲乙丙丁"[index]
-    source, blocks, _ = word_reader.read(saved(document), SOURCE)
+    source, blocks, *_ = word_reader.read(saved(document), SOURCE)
     assert source.page_title == "云溪县教育大会"
     assert [(block.kind, block.level, block.text) for block in blocks] == [
         ("heading", 1, "在云溪县教育大会上的讲话"),
@@ -606,7 +614,7 @@ def test_damaged_word_files_are_read_or_refused(name: str, content: bytes | None
     else:
         parts[name] = content
     try:
-        _, blocks, _ = word_reader.read(zipped(parts), SOURCE)
+        _, blocks, *_ = word_reader.read(zipped(parts), SOURCE)
     except ReadError as error:
         assert "另存为 .docx" in str(error)
     else:
@@ -619,7 +627,7 @@ def test_word_files_with_damaged_bytes_are_read_or_refused(dice: random.Random) 
     for _ in range(dice.randint(1, 30)):
         data[dice.randrange(len(data))] = dice.randrange(256)
     try:
-        source, _, _ = word_reader.read(bytes(data), SOURCE)
+        source, _, *_ = word_reader.read(bytes(data), SOURCE)
     except ReadError:
         return
     assert source.path == "x"
@@ -926,7 +934,7 @@ def test_a_damaged_pdf_is_read_or_refused(dice: random.Random) -> None:
 def test_ending_chooses_the_reader(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_text("# 云溪县", encoding="utf-8")
-    source, blocks, _ = read(load(path), "docs/" + name)
+    source, blocks, *_ = read(load(path), "docs/" + name)
     assert source.path == "docs/" + name
     assert len(source.sha256) == 64
     assert (blocks[0].kind == "heading") == name.lower().endswith(".md")
@@ -1012,7 +1020,7 @@ def test_one_line_of_five_megabytes_is_read(suffix: str, tmp_path: Path) -> None
     line = "云溪县教育工作会议，" * (5 * 2**20 // 30)
     path = tmp_path / f"long{suffix}"
     path.write_text(line, encoding="utf-8")
-    _, blocks, _ = read(load(path), path.name)
+    _, blocks, *_ = read(load(path), path.name)
     assert [block.text for block in blocks if block.text] == [line]
 
 
@@ -1053,7 +1061,7 @@ ENVELOPE = b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n"
 def test_bytes_that_prove_a_format_choose_the_reader(
     data: bytes, media_type: str, name: str
 ) -> None:
-    source, blocks, _ = read(data, name)
+    source, blocks, *_ = read(data, name)
     assert source.media_type.startswith(media_type)
     assert seen(blocks) in ("青溪县的讲话", "完好的一段")
 
@@ -1072,7 +1080,7 @@ def test_bytes_that_prove_a_format_choose_the_reader(
     ],
 )
 def test_a_text_that_only_looks_like_another_format_stays_a_text(original: str) -> None:
-    source, blocks, _ = read(original.encode(), "a.txt")
+    source, blocks, *_ = read(original.encode(), "a.txt")
     assert source.media_type == "text/plain"
     assert "\n".join(block.text for block in blocks) == original
 
@@ -1169,7 +1177,7 @@ def test_damaged_archives_are_read_or_refused(dice: random.Random) -> None:
 @example("> " * 120 + "县")
 @example("[年]: /县\n[年]: /元\n[亿][年]")
 def test_markdown_keeps_the_words(original: str) -> None:
-    _, blocks, omissions = markdown_reader.read(original.encode(), SOURCE)
+    _, blocks, omissions, _ = markdown_reader.read(original.encode(), SOURCE)
     words = "县年亿元，。"
     found = Counter(c for part in (*blocks, *omissions) for c in part.text if c in words)
     missing = Counter(c for c in original if c in words) - found

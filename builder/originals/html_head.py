@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import Comment
+from bs4.element import Comment, PageElement
 
 from builder.language.dates import stated_day
-from builder.originals.html_tree import value, words
+from builder.originals.html_tree import named, value, words
 
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
 """What browsers note in a comment when they save a page."""
@@ -23,7 +24,7 @@ _PUBLISHED = frozenset(
 
 def url(soup: BeautifulSoup) -> str | None:
     """Return the address that the page states, or that a browser noted when it saved the page."""
-    stated = (_address(tag) for tag in soup.find_all(["link", "meta"]))
+    stated = (_address(tag) for tag in named(soup, "link", "meta"))
     addresses = (address for address in stated if address.startswith(("http://", "https://")))
     return next(addresses, None) or next(_saved_from(soup), None)
 
@@ -36,24 +37,24 @@ def _address(tag: Tag) -> str:
 
 
 def _saved_from(soup: BeautifulSoup) -> Iterator[str]:
-    for comment in soup.find_all(string=_is_comment):
+    for comment in filter(_is_comment, soup.descendants):
         if (saved := _SAVED_FROM.search(comment)) and saved[1].startswith("http"):
             yield saved[1]
 
 
-def _is_comment(string: str | None) -> bool:
-    return isinstance(string, Comment)
+def _is_comment(node: PageElement) -> TypeGuard[Comment]:
+    return isinstance(node, Comment)
 
 
 def page_title(soup: BeautifulSoup) -> str | None:
     """Return the text of the first <title> that has one."""
-    titles = (" ".join(tag.get_text().split()) for tag in soup.find_all("title"))
+    titles = (" ".join(tag.get_text().split()) for tag in named(soup, "title"))
     return next(filter(None, titles), None)
 
 
 def published(soup: BeautifulSoup) -> str | None:
     """Return the day of publication in the page's metadata, as YYYY-MM-DD."""
-    for tag in soup.find_all("meta"):
+    for tag in named(soup, "meta"):
         key = value(tag, "name") or value(tag, "property") or value(tag, "itemprop")
         if key.lower() in _PUBLISHED and (day := stated_day(value(tag, "content"))):
             return day

@@ -13,6 +13,8 @@ from bs4.element import PageElement
 from builder.model import Block, Kind, Left, Omission
 from builder.originals import html_visibility
 from builder.originals.html_tree import line_ends, value, words
+from builder.originals.html_visibility import Look, hidden_letters
+from builder.originals.raised import raised
 
 _BLOCK = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"}
@@ -25,6 +27,8 @@ _BLOCK = frozenset(
 """Elements that begin a line and end it."""
 _PRE = frozenset({"pre", "listing", "plaintext", "xmp"})
 _BOLD = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"})
+_PLAIN = frozenset({"div", "dd", "dl", "dt", "em", "font", "i", "li", "p", "span", "td", "ul"})
+"""Elements that say nothing of their letters but by their style."""
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 """Elements of headings, with their levels."""
 _KINDS: dict[str, tuple[Kind, int]] = {
@@ -33,10 +37,8 @@ _KINDS: dict[str, tuple[Kind, int]] = {
     "blockquote": ("quote", 0),
 }
 """Kind and level of the blocks inside of an element."""
-_DISPLAY_BLOCK = re.compile(r"display:(?:block|table|flex|grid|list-item)")
-_WEIGHT = re.compile(r"font-weight:(\w+)")
+_DISPLAY_BLOCK = frozenset({"block", "flex", "grid", "list-item", "table"})
 _HEAVY = re.compile(r"bold.*|[6-9]00")
-_ALIGN = re.compile(r"text-align:(\w+)")
 _MOST_LINKS = 0.8
 """Share of a line's characters that are links where the line counts as one."""
 _DEPTH_LIMIT = 64
@@ -47,9 +49,9 @@ _NUMBERED = re.compile(
 )
 
 
-def is_block(tag: Tag, style: str) -> bool:
+def is_block(tag: Tag, look: Look) -> bool:
     """Whether an element begins a line and ends it."""
-    return tag.name in _BLOCK or _DISPLAY_BLOCK.search(style) is not None
+    return tag.name in _BLOCK or look.get("display") in _DISPLAY_BLOCK
 
 
 class Context(NamedTuple):
@@ -66,36 +68,57 @@ class Context(NamedTuple):
     center: bool = False
     pre: bool = False
     """Whether its blanks and line ends count."""
+    hidden: frozenset[str] = frozenset()
+    """What hides its letters."""
+    hidden_by: Tag | None = None
+    """The outermost element that does."""
+    raised: str = ""
+    """"sup" or "sub" in letters above the line, or below it."""
 
-    def inside(self, tag: Tag, style: str) -> Context:
+    def inside(self, tag: Tag, look: Look) -> Context:
         """Return what the texts directly inside an element inherit."""
-        context = self._replace(
-            link=self.link or (tag.name == "a" and tag.has_attr("href")),
-            bold=self._is_bold(tag, style),
-            pre=self.pre or tag.name in _PRE or "white-space:pre" in style,
-        )
-        if not is_block(tag, style):
+        context = self._with_letters(tag, look)
+        if not is_block(tag, look):
             return context
         kind, level = _KINDS.get(tag.name, (self.kind, self.level))
-        context = context._replace(kind=kind, level=level, center=self._is_centered(tag, style))
+        context = context._replace(kind=kind, level=level, center=self._is_centered(tag, look))
         if tag.name == "html" or self.depth >= _DEPTH_LIMIT:
             return context
         place = f"{self.place}/{_label(tag)}".lstrip("/")
         return context._replace(place=place, depth=self.depth + 1)
 
-    def _is_bold(self, tag: Tag, style: str) -> bool:
-        if weight := _WEIGHT.search(style):
-            return _HEAVY.fullmatch(weight[1]) is not None
+    def _with_letters(self, tag: Tag, look: Look) -> Context:
+        """Return it with what an element says of the letters in it; itself if nothing."""
+        if not look and tag.name in _PLAIN:
+            return self
+        return self._replace(
+            link=self.link or (tag.name == "a" and tag.has_attr("href")),
+            bold=self._is_bold(tag, look),
+            pre=self.pre or tag.name in _PRE or look.get("white-space", "").startswith("pre"),
+            hidden=hidden_letters(self.hidden, look),
+            raised=_raised(tag, look) or self.raised,
+        )
+
+    def _is_bold(self, tag: Tag, look: Look) -> bool:
+        if weight := look.get("font-weight"):
+            return _HEAVY.fullmatch(weight) is not None
         return self.bold or tag.name in _BOLD
 
-    def _is_centered(self, tag: Tag, style: str) -> bool:
-        if align := _ALIGN.search(style):
-            return align[1] == "center"
+    def _is_centered(self, tag: Tag, look: Look) -> bool:
+        if align := look.get("text-align"):
+            return align == "center"
         if tag.name == "table":
             return False  # its align attribute moves the table, and its texts inherit nothing
         if tag.has_attr("align"):
             return value(tag, "align").lower() in {"center", "middle"}
         return self.center or tag.name == "center"
+
+
+def _raised(tag: Tag, look: Look) -> str:
+    """Return "sup" or "sub" for an element that moves its letters up or down; "" for others."""
+    if tag.name in ("sup", "sub"):
+        return tag.name
+    return {"super": "sup", "sub": "sub"}.get(look.get("vertical-align", ""), "")
 
 
 START = Context()
@@ -131,6 +154,8 @@ class Lines:
 
     def add(self, text: str, context: Context) -> None:
         """Append a text node, with its blanks as a browser would show them."""
+        if context.raised:
+            text = raised(text, context.raised)
         if not context.pre:
             self._append(_BLANKS.sub(" ", text), text, context)
             return
@@ -159,6 +184,11 @@ class Lines:
     def _ends_blank(self) -> bool:
         """Whether a further blank would not show: at the beginning, or after another one."""
         return not self._parts or self._parts[-1].endswith(" ")
+
+    @property
+    def text(self) -> str:
+        """The line as far as it has come."""
+        return "".join(self._parts)
 
     def omit(self, node: PageElement, kind: Left) -> None:
         """Note the texts of a node that is not shown."""

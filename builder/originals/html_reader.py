@@ -2,25 +2,72 @@
 
 Which of it is the speech and which is the site around it is not decided here; `place` and `hints`
 tell the rules what they need for that. Every text of the page is in a block or, where a browser
-would not show it, in an omission (tests/test_readers.py).
+would not show it, in an omission (tests/test_readers.py). `style_rules` says how elements look,
+`html_visibility` what that hides, `html_folds` which of it is shown all the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import NamedTuple
+from urllib.parse import urljoin
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
-from builder.model import Block, Omission, Reading, Source
-from builder.originals import html_head, html_tables, html_visibility
+from builder import messages
+from builder.config.note_lines import ignore_lines
+from builder.language.characters import HAN
+from builder.language.sentences import is_prose
+from builder.model import Block, Omission, Problem, Reading, Source
+from builder.originals import html_folds, html_head, html_tables, html_visibility
+from builder.originals.encoding import EncodingError, decode
 from builder.originals.html_lines import START, Context, Lines, is_block
-from builder.originals.html_tree import integer, line_ends, parse, style, value
+from builder.originals.html_numbers import ListNumbers
+from builder.originals.html_tree import line_ends, named, parse, value, words
+from builder.originals.html_visibility import Look
+from builder.originals.style_rules import StyleRules, is_for_screens
+from builder.problems import question
+
+_PASSES = 3
+"""Times that a page is walked to show what it hides inside of what it hides."""
+_FRAMES_DEEP = 3
+"""Pages inside of each other that are read."""
+_QUOTED = 30
+"""Characters of a text that a question quotes."""
+_HAN_CHARACTER = re.compile(rf"[{HAN}]")
+_BEFORE_PICTURE = re.compile(rf"[{HAN}]")
+_AFTER_PICTURE = re.compile(rf"[{HAN}，。、；：！？）”》]")
 
 
-def read(data: bytes, source: Source) -> Reading:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Style sheets and pages that are saved together with a page."""
+
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    """By their addresses."""
+    read: set[str] = field(default_factory=set)
+    """Addresses of the pages that stand in frames and have been read."""
+
+
+class _Texts(NamedTuple):
+    """What a page shows, what it does not, and what is asked about that."""
+
+    blocks: tuple[Block, ...]
+    omissions: tuple[Omission, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def read(data: bytes, source: Source, parts: Parts | None = None) -> Reading:
     """Return the source with what the page's head states, the blocks of the page, and the rest.
+
+    Args:
+        data: The page.
+        source: Where it comes from.
+        parts: What is saved together with it; pages that it shows in frames are read.
 
     Raises:
         EncodingError: As `decode` does.
@@ -33,22 +80,129 @@ def read(data: bytes, source: Source) -> Reading:
         page_title=html_head.page_title(soup),
         published=html_head.published(soup),
     )
-    return Reading(source, *_texts(soup, START))
+    return Reading(source, *_read(soup, _Page(soup, source, parts or Parts())))
 
 
-def _texts(
-    root: Tag, context: Context, tables: bool = True
-) -> tuple[tuple[Block, ...], tuple[Omission, ...]]:
+class _Page:
+    """A page that is read, and what is found out about it on the way."""
+
+    def __init__(self, soup: BeautifulSoup, source: Source, parts: Parts, depth: int = 0) -> None:
+        self.source = source
+        self.parts = parts
+        self.depth = depth
+        """Pages around it."""
+        self.rules = StyleRules(self._sheets(soup))
+        self.shown: set[int] = set()
+        """Identities of the elements that are shown although they are hidden."""
+        self.hidden: dict[int, html_folds.Hidden] = {}
+        """Elements that hide texts, by their identity."""
+        self.pictures: dict[int, tuple[int, str]] = {}
+        """Lines of pictures that may be characters, with the words before; by identity."""
+
+    def _sheets(self, soup: BeautifulSoup) -> Iterator[str]:
+        for tag in named(soup, "style", "link"):
+            if not is_for_screens(value(tag, "media") or "all") or tag.find_parent("noscript"):
+                continue
+            if tag.name == "style":
+                yield tag.get_text()
+            elif "stylesheet" in map(str.lower, words(tag, "rel")):
+                yield self._sheet(self.address(value(tag, "href")))
+
+    def _sheet(self, address: str) -> str:
+        try:
+            return decode(self.parts.contents.get(address, b""), None)[0]
+        except EncodingError:
+            return ""
+
+    def framed(self, tag: Tag) -> _Texts | None:
+        """Return the texts of the page in a frame; None if it is not there, or holds no prose.
+
+        An <iframe> without prose is an advertisement or a counter; a <frame> is part of the page.
+        """
+        address = self.address(value(tag, "src"))
+        written = value(tag, "srcdoc")
+        if self.depth >= _FRAMES_DEEP or (not written and address in self.parts.read):
+            return None
+        data = written.encode() or self.parts.contents.get(address, b"")
+        try:
+            soup, _ = parse(data)
+        except EncodingError:
+            return None
+        page = _Page(soup, replace(self.source, url=address), self.parts, self.depth + 1)
+        found = _read(soup, page) if data else _Texts((), ())
+        if not found.blocks or not (
+            written or tag.name == "frame" or any(is_prose(block.text) for block in found.blocks)
+        ):
+            return None
+        self.parts.read.add(address)
+        return found
+
+    def address(self, stated: str) -> str:
+        """Return the address that a part of the page is saved under."""
+        if stated in self.parts.contents:
+            return stated
+        try:
+            return urljoin(self.source.url or "", stated)
+        except ValueError:
+            return stated
+
+
+def _read(soup: BeautifulSoup, page: _Page) -> _Texts:
+    """Read a page, and again with what turns out to be shown although it is hidden."""
+    asked: list[html_folds.Verdict] = []
+    for _ in range(_PASSES):
+        page.hidden.clear()
+        blocks, omissions, inner = _texts(soup, START, page)
+        verdicts = html_folds.judge(page.hidden.values(), blocks)
+        asked += [verdict for verdict in verdicts if verdict.is_shown and verdict.is_asked]
+        shown = {id(member.tag) for v in verdicts if v.is_shown for member in v.members}
+        if not shown:
+            break
+        page.shown |= shown
+    asked += [verdict for verdict in verdicts if verdict.is_asked and not verdict.is_shown]
+    problems = (*inner, *map(partial(_ask, page.source), asked), *_ask_pictures(page))
+    return _Texts(blocks, omissions, problems)
+
+
+def _ask(source: Source, verdict: html_folds.Verdict) -> Problem:
+    code = "hidden-shown" if verdict.is_shown else "hidden-left"
+    settle = ignore_lines(code, messages.text("note.checked"))
+    return question(
+        source.path,
+        code,
+        verdict.members[0].line,
+        settle=settle,
+        words=verdict.text[:_QUOTED],
+        count=len(verdict.text),
+    )
+
+
+def _ask_pictures(page: _Page) -> Iterator[Problem]:
+    if page.pictures:
+        settle = ignore_lines("picture-in-line", messages.text("note.checked"))
+        line, before = next(iter(page.pictures.values()))
+        yield question(
+            page.source.path,
+            "picture-in-line",
+            line,
+            settle=settle,
+            words=before,
+            count=len(page.pictures),
+        )
+
+
+def _texts(root: Tag, context: Context, page: _Page, tables: bool = True) -> _Texts:
     """Return what an element shows and what it does not.
 
     Args:
         root: The element, which is shown itself.
         context: What stands around it.
+        page: What is known of the page.
         tables: Whether a table of data becomes one block.
     """
-    walk = _Walk(root, context, tables)
+    walk = _Walk(root, context, page, tables)
     walk.run()
-    return tuple(walk.lines.blocks), tuple(walk.lines.omissions)
+    return _Texts(tuple(walk.lines.blocks), tuple(walk.lines.omissions), tuple(walk.problems))
 
 
 class _Walk:
@@ -57,12 +211,13 @@ class _Walk:
     It has a stack of its own: pages with thousands of unclosed tags nest as deeply.
     """
 
-    def __init__(self, root: Tag, context: Context, tables: bool) -> None:
+    def __init__(self, root: Tag, context: Context, page: _Page, tables: bool) -> None:
         self.root = root
+        self.page = page
         self.tables = tables
         self.lines = Lines(root.sourceline or 1)
-        self.numbers: dict[int, int] = {}
-        """The next number of each <ol>, by the identity of its tag."""
+        self.problems: list[Problem] = []
+        self.numbers = ListNumbers(page.rules.style)
         self.stack: list[tuple[PageElement, Context, bool]] = [(root, context, False)]
         """What is still to be met: a node, what is around it, whether it is its end."""
 
@@ -82,41 +237,98 @@ class _Walk:
     def _string(self, node: NavigableString, context: Context) -> None:
         if html_visibility.is_comment(node):
             self.lines.omit(node, "comment")
+        elif context.hidden and node.strip():
+            self._note(context.hidden_by or self.root).texts.append(str(node))
+            self.lines.omit(node, "hidden")
         else:
             self.lines.add(node, context)
 
+    def _note(self, tag: Tag) -> html_folds.Hidden:
+        """Return the record of an element that hides texts."""
+        return self.page.hidden.setdefault(
+            id(tag), html_folds.Hidden(tag, tag.sourceline or self.lines.line)
+        )
+
     def _open(self, tag: Tag, context: Context) -> None:
-        look = style(tag)
+        look = self.page.rules.style(tag)
         self.lines.line = tag.sourceline or self.lines.line
-        if tag is not self.root and (why := html_visibility.unseen(tag, look)):
-            self.lines.omit(tag, why)
+        is_shown = id(tag) in self.page.shown
+        if tag.name in ("iframe", "frame") and self._is_frame(tag, look, context):
+            return
+        if tag is not self.root and not is_shown and self._is_left_out(tag, look):
             return
         if tag.name == "br":
             self.lines.end(context, forced=True)
             return
-        if is_block(tag, look):
+        ends_line = is_block(tag, look)
+        if ends_line:
             self.lines.end(context)
-        context = context.inside(tag, look)
+        context = self._inside(tag, context, look, is_shown)
         if tag.name == "table" and self.tables and self._is_data_table(tag, context):
             return
-        if tag.name == "li":
-            self.lines.marker += self._number(tag)
-        elif tag.name == "rt":
-            self.lines.add("（", context)
-        self.stack.append((tag, context, True))
+        self._begin(tag, context)
+        if ends_line or tag.name == "rt":
+            self.stack.append((tag, context, True))
         self.stack.extend((child, context, False) for child in reversed(tag.contents))
 
+    def _is_left_out(self, tag: Tag, look: Look) -> bool:
+        """Whether a browser leaves the element out with all inside, which is noted then."""
+        why = html_visibility.unseen(tag, look)
+        if why is None:
+            return False
+        before = len(self.lines.omissions)
+        self.lines.omit(tag, why)
+        if why in ("form", "hidden", "other"):
+            left = self.lines.omissions[before:]
+            self._note(tag).texts += [o.text for o in left if o.kind == why]
+        return True
+
+    def _inside(self, tag: Tag, context: Context, look: Look, is_shown: bool) -> Context:
+        """Return what the texts directly inside an element inherit."""
+        inside = context.inside(tag, look)
+        if is_shown:
+            return inside._replace(hidden=frozenset(), hidden_by=None)
+        if inside.hidden and not context.hidden:
+            return inside._replace(hidden_by=tag)
+        return inside
+
+    def _begin(self, tag: Tag, context: Context) -> None:
+        """Add what stands before the texts of an element."""
+        if tag.name == "li":
+            self.lines.marker += self.numbers.marker(tag)
+        elif tag.name == "rt" and not context.hidden:
+            self.lines.add("（", context)
+        elif tag.name == "img":
+            self._picture(tag, context)
+
     def _close(self, tag: Tag, context: Context) -> None:
-        if is_block(tag, style(tag)):
-            self.lines.end(context)
+        if tag.name == "rt":
+            if not context.hidden:
+                self.lines.add("）", context)
+            return
+        self.lines.end(context)
         if tag.name == "li":
             self.lines.marker = ""
-        elif tag.name == "rt":
-            self.lines.add("）", context)
+
+    def _picture(self, tag: Tag, context: Context) -> None:
+        """Add the character that a small picture stands for; ask if one may be missing."""
+        following = tag.next_element
+        before = self.lines.text[-1:]
+        after = following[:1] if isinstance(following, NavigableString) else ""
+        is_after, is_before = _BEFORE_PICTURE.match(before), _AFTER_PICTURE.match(after)
+        alt = value(tag, "alt").strip()
+        if _HAN_CHARACTER.fullmatch(alt) and (is_after or is_before):
+            self.lines.add(alt, context)
+        elif is_after and is_before and not context.hidden:
+            self.page.pictures[id(tag)] = (self.lines.line, self.lines.text[-_QUOTED:])
 
     def _is_data_table(self, table: Tag, context: Context) -> bool:
         """Whether it was a table of data, which has become a block."""
-        walk = partial(_texts, context=context, tables=False)
+
+        def walk(tag: Tag) -> tuple[tuple[Block, ...], tuple[Omission, ...]]:
+            texts = _texts(tag, context, self.page, tables=False)
+            return texts.blocks, texts.omissions
+
         found = html_tables.data_table(table, context.place, walk)
         if found is None:
             return False
@@ -125,13 +337,16 @@ class _Walk:
         self.lines.line += line_ends(table)
         return True
 
-    def _number(self, item: Tag) -> str:
-        """Return the number that a browser shows before an item of an <ol>, with its dot."""
-        parent = item.parent
-        if parent is None or parent.name != "ol":
-            return ""
-        number = self.numbers.get(id(parent), integer(parent, "start", 1))
-        number = integer(item, "value", number)
-        self.numbers[id(parent)] = number + 1
-        styled = "list-style" in style(parent) or "list-style" in style(item)
-        return f"{number}. " if value(parent, "type") in {"", "1"} and not styled else ""
+    def _is_frame(self, tag: Tag, look: Look, context: Context) -> bool:
+        """Whether a page stands in the frame that is read, and whose texts have been added."""
+        if context.hidden or html_visibility.is_hidden(tag, look):
+            return False
+        found = self.page.framed(tag)
+        if found is None:
+            return False
+        line = self.lines.line
+        self.lines.end(context)
+        self.lines.blocks += [replace(block, line=line) for block in found.blocks]
+        self.lines.omissions += [replace(omission, line=line) for omission in found.omissions]
+        self.problems += found.problems
+        return True

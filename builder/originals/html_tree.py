@@ -59,6 +59,11 @@ def parse(data: bytes) -> tuple[BeautifulSoup, str]:
     return BeautifulSoup(text + "\n", builder=builder), encoding
 
 
+def named(root: Tag, *names: str) -> list[Tag]:
+    """Return the elements in another one that have one of some names, in their order."""
+    return [node for node in root.descendants if isinstance(node, Tag) and node.name in names]
+
+
 def words(tag: Tag, name: str) -> list[str]:
     """Return an attribute that holds words (class, rel) as its words, any other as one."""
     found = tag.get(name)
@@ -76,11 +81,6 @@ def integer(tag: Tag, name: str, default: int) -> int:
     """Return an attribute as a number; the default where it is missing or none."""
     text = value(tag, name)
     return int(text) if re.fullmatch(r"-?\d{1,9}", text) else default
-
-
-def style(tag: Tag) -> str:
-    """Return the style attribute in lower case and without blanks."""
-    return "".join(value(tag, "style").lower().split())
 
 
 def line_ends(node: PageElement) -> int:

@@ -1,20 +1,23 @@
 """What a browser does not show of a web page, and why: these texts become omissions.
 
-A new rule is a row of UNSEEN (by the tag's name) or a line of HIDDEN_STYLE (by its style).
+A new reason is a row of UNSEEN (by the tag's name), of _TAKEN_OUT (by its style; all inside of it
+goes, too) or of _INHERITED (by its style; what is inside may be seen again). Whether a page shows
+a hidden text all the same, once its scripts have run, is decided in `html_folds`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from operator import attrgetter
 
+import tinycss2.color4  # type: ignore[import-untyped]
 from bs4 import Tag
 from bs4.element import Doctype, NavigableString, PageElement, PreformattedString
 
 from builder.model import Left, Omission
-from builder.originals.html_tree import line_ends, value
+from builder.originals.html_tree import line_ends, value, words
 
 UNSEEN: dict[str, Left] = {
     **dict.fromkeys(("head", "metadata", "title"), "head"),
@@ -25,22 +28,162 @@ UNSEEN: dict[str, Left] = {
     "style": "style",
 }
 """Elements of which browsers show nothing, or something that is no text of the page."""
-HIDDEN_STYLE = re.compile(
-    r"""display:none
-    | visibility:hidden
-    | font-size:0(?![.\d])""",
-    re.VERBOSE,
+Look = Mapping[str, str]
+"""The properties of an element's style, as StyleRules.style returns them."""
+_HIDING_CLASSES = frozenset(
+    {"d-none", "hidden", "invisible", "is-hidden", "sr-only", "screen-reader-text"}
+    | {"uk-hidden", "visually-hidden", "visuallyhidden"}
 )
-"""In a style attribute, in lower case and without blanks."""
+"""Classes that hide in the frameworks that pages are made with (Bootstrap, Tailwind, Bulma,
+UIkit, WordPress), whose sheets a saved page often lacks."""
+_SHOWING_CLASS = re.compile(
+    r"(?:sm|md|lg|xl|2xl)[:-](?:block|flex|grid|inline|inline-block|table)"
+    r"|d-(?:sm|md|lg|xl|xxl|print)-(?:block|flex|grid|inline|inline-block|table)"
+    r"|is-(?:block|flex)-\w+|show|active|in|open"
+)
+"""Classes that show again, on a wide screen or when a part is open."""
+_FAR = 900
+"""Pixels from which on a text counts as put out of sight."""
+_NUMBER = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|%|vw|vh)?")
+_CLIPPED = re.compile(r"rect\((?:0(?:px)?|1px)(?:[\s,]+(?:0(?:px)?|1px)){3}\)")
+_CLIPPED_PATH = re.compile(r"inset\((?:[5-9]\d|100)%.*\)|circle\(0.*\)|polygon\(0[\s,0px%]*\)")
+_SCALED_AWAY = re.compile(r"scale[xy]?\(\s*0(?:\.0+)?\s*[,)]")
 _NO_FIELD = frozenset({"checkbox", "color", "file", "hidden", "image", "radio", "range"})
 """Types of <input> whose value nobody reads."""
 
 
-def unseen(tag: Tag, style: str) -> Left | None:
-    """Tell why a browser leaves the element out; None if it shows it."""
+def _pixels(text: str, em: float = 16) -> float | None:
+    """Return a length in pixels; None if it is none, or depends on what is around it."""
+    found = _NUMBER.match(text)
+    if not found or (found[2] in ("%", "vw", "vh") and float(found[1])):
+        return None
+    return float(found[1]) * (em if found[2] in ("em", "rem") else 1)
+
+
+def _is_not_displayed(tag: Tag, look: Look) -> bool:
+    if "display" in look:
+        return look["display"] == "none"
+    return tag.has_attr("hidden") or (tag.name == "dialog" and not tag.has_attr("open"))
+
+
+def _is_hidden_by_class(tag: Tag, look: Look) -> bool:
+    """Whether a class hides it of which the page brings no rule."""
+    if look.keys() & {"display", "visibility", "position", "clip"}:
+        return False
+    classes = words(tag, "class")
+    return not _HIDING_CLASSES.isdisjoint(classes) and not any(
+        map(_SHOWING_CLASS.fullmatch, classes)
+    )
+
+
+def _is_transparent(tag: Tag, look: Look) -> bool:
+    found = _NUMBER.match(look.get("opacity", ""))
+    return found is not None and float(found[1]) <= 0
+
+
+def _is_out_of_sight(tag: Tag, look: Look) -> bool:
+    sides = ["text-indent"]
+    if look.get("position") in ("absolute", "fixed", "relative"):
+        sides += ["left", "top"]
+    return any((_pixels(look.get(side, "")) or 0) <= -_FAR for side in sides)
+
+
+def _is_clipped(tag: Tag, look: Look) -> bool:
+    if look.get("position") in ("absolute", "fixed") and _CLIPPED.match(look.get("clip", "")):
+        return True
+    return _CLIPPED_PATH.match(look.get("clip-path", "")) is not None
+
+
+def _is_without_room(tag: Tag, look: Look) -> bool:
+    """Whether its box is too small for a character, and what does not fit is cut."""
+    overflow = (look.get("overflow", "") + look.get("overflow-y", "")).split()
+    if not set(overflow) & {"hidden", "clip"}:
+        return False
+    sizes = (_pixels(look.get(name, "")) for name in ("height", "max-height", "width"))
+    return any(size is not None and size <= 1 for size in sizes)
+
+
+def _is_scaled_away(tag: Tag, look: Look) -> bool:
+    return _SCALED_AWAY.search(look.get("transform", "")) is not None
+
+
+_TAKEN_OUT: tuple[Callable[[Tag, Look], bool], ...] = (
+    _is_not_displayed,
+    _is_hidden_by_class,
+    _is_transparent,
+    _is_out_of_sight,
+    _is_clipped,
+    _is_without_room,
+    _is_scaled_away,
+)
+
+
+def _visibility(look: Look) -> bool | None:
+    stated = look.get("visibility")
+    return None if stated in (None, "inherit") else stated in ("hidden", "collapse")
+
+
+def _no_size(look: Look) -> bool | None:
+    """Whether letters have no size; a share of the size around it leaves that as it is."""
+    size = look.get("font-size", "")
+    found = _NUMBER.match(size)
+    if found is None:
+        is_share = not size or size in ("inherit", "smaller", "larger")
+        return None if is_share or not size[0].isalpha() else False
+    if float(found[1]) == 0:
+        return True
+    return None if found[2] in ("%", "em") else False
+
+
+def _same_color(look: Look) -> bool | None:
+    """Whether the letters have the colour that is stated for what is behind them."""
+    if "color" not in look and "background-color" not in look:
+        return None
+    letters, behind = (
+        tinycss2.color4.parse_color(look[name]) if name in look else None
+        for name in ("color", "background-color")
+    )
+    return letters is not None and letters == behind and letters != "currentcolor"
+
+
+_INHERITED: dict[str, Callable[[Look], bool | None]] = {
+    "visibility": _visibility,
+    "size": _no_size,
+    "color": _same_color,
+}
+"""What hides the letters of an element and of those inside, until one of them states otherwise:
+whether it does, or None where an element says nothing of it."""
+_STATING = frozenset({"visibility", "font-size", "color", "background-color"})
+
+
+def unseen(tag: Tag, look: Look) -> Left | None:
+    """Tell why a browser leaves the element out with all inside; None if it does not."""
     if tag.name in UNSEEN:
         return UNSEEN[tag.name]
-    return "hidden" if tag.has_attr("hidden") or HIDDEN_STYLE.search(style) else None
+    return "hidden" if is_hidden(tag, look) else None
+
+
+def is_hidden(tag: Tag, look: Look) -> bool:
+    """Whether an element is not seen with all inside, because of how it looks."""
+    if not look and tag.attrs.keys().isdisjoint(("class", "hidden")) and tag.name != "dialog":
+        return False
+    return any(test(tag, look) for test in _TAKEN_OUT)
+
+
+def hidden_letters(around: frozenset[str], look: Look) -> frozenset[str]:
+    """Return what hides the letters directly inside an element.
+
+    Args:
+        around: What hides those around it.
+        look: The style of the element.
+    """
+    if _STATING.isdisjoint(look):
+        return around
+    for reason, test in _INHERITED.items():
+        stated = test(look)
+        if stated is not None:
+            around = around | {reason} if stated else around - {reason}
+    return around
 
 
 def omissions(node: PageElement, kind: Left, line: int) -> Iterator[Omission]:

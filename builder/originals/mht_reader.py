@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
@@ -18,9 +18,9 @@ _UTF_16 = frozenset({"unicode", "utf-16", "utf-16le"})
 
 
 def read(data: bytes, source: Source) -> Reading:
-    """Read the page as `html_reader` does; what stands in its frames is left out.
+    """Read the page as `html_reader` does, with its style sheets and the pages in its frames.
 
-    Frames are pages inside the page, and headers that Word keeps apart.
+    Other pages are left out: frames of advertisements, and headers that Word keeps apart.
 
     Raises:
         ReadError: It holds no page.
@@ -33,11 +33,29 @@ def read(data: bytes, source: Source) -> Reading:
     root = message.get_param("start")
     if root is not None:
         pages.sort(key=lambda part: part.get("Content-ID") != root)
-    page, *frames = pages
-    reading = html_reader.read(_bytes(page), replace(source, url=_url(message, page)))
-    texts = [_text(_bytes(frame), source) for frame in frames]
+    page, *others = pages
+    parts = html_reader.Parts(dict(_saved(message)))
+    reading = html_reader.read(_bytes(page), replace(source, url=_url(message, page)), parts)
+    left = [other for other in others if parts.read.isdisjoint(_addresses(other))]
+    texts = [_text(_bytes(other), source) for other in left]
     omissions = tuple(Omission("other", 0, text) for text in texts if text.strip())
     return reading._replace(omissions=reading.omissions + omissions)
+
+
+def _saved(message: Message) -> Iterator[tuple[str, bytes]]:
+    """Yield the style sheets and pages that are saved, by each of their addresses."""
+    for part in message.walk():
+        if part.get_content_type() in ("text/css", "text/html"):
+            for address in _addresses(part):
+                yield address, _bytes(part)
+
+
+def _addresses(part: Message) -> Iterator[str]:
+    """Yield what a page may call one of its parts (RFC 2557)."""
+    if identity := str(part.get("Content-ID", "")).strip():
+        yield "cid:" + identity.strip("<>")
+    if location := "".join(str(part.get("Content-Location", "")).split()):
+        yield location
 
 
 def _url(message: Message, page: Message) -> str | None:
@@ -54,7 +72,7 @@ def _url(message: Message, page: Message) -> str | None:
 def _bytes(part: Message) -> bytes:
     """Return the content of a part; UTF-16, which only the part's head tells, as UTF-8."""
     content = part.get_payload(decode=True)
-    assert isinstance(content, bytes), "text/html is never multipart"
+    assert isinstance(content, bytes), "such a part is never multipart"
     if (part.get_content_charset() or "") in _UTF_16:
         return content.decode("utf-16", errors="replace").encode()
     return content

@@ -63,7 +63,7 @@ def convert(original: Original, settings: Config) -> Conversion:
         return nothing(name, original.fault)
     note, problems = note_of(original, settings)
     try:
-        source, raw, omissions = read(original.data, name)
+        source, raw, omissions, doubts = read(original.data, name)
     except ReadError as fault:
         return nothing(name, *problems, Problem(name, 0, fault.code, fault.message))
 
@@ -74,19 +74,23 @@ def convert(original: Original, settings: Config) -> Conversion:
     cleaning.run(INFORMED, context)
     blocks, changes = cleaning.blocks, tuple(cleaning.changes)
     if not driver.fits(raw, blocks, changes):
-        return Conversion(source, raw, changes, (), (*problems, error(name, "record-broken")))
+        return Conversion(
+            source, raw, changes, (), (*problems, *doubts, error(name, "record-broken"))
+        )
 
     # Account for every character, and part the text into works.
     traced = _titled(ledger.trace(raw, changes), blocks, context)
     counts = ledger.count(chain.from_iterable(traced))
     works = split.split(blocks, changes, traced)
     if not any(work.blocks for work in works):
-        none = (*problems, error(name, "no-text"))
+        none = (*problems, *doubts, error(name, "no-text"))
         return Conversion(source, raw, changes, (), none, counts, omissions)
 
     # Describe the works, and ask about what stays open.
     documents = tuple(_documents(context, works, cleaning, site))
-    asked = questions.ask(questions.Works(name, note, documents), cleaning.problems())
+    asked = questions.ask(
+        questions.Works(name, note, documents), chain(doubts, cleaning.problems())
+    )
     return Conversion(source, raw, changes, documents, (*problems, *asked), counts, omissions)
 
 

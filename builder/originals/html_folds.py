@@ -1,0 +1,217 @@
+"""Decide which texts that a web page hides are shown all the same once its scripts have run.
+
+A saved page holds what its scripts would open: the rest of an article behind 展开全文, the panes of
+an accordion, an article that fades in. It also holds what nobody reads: dialogs, noise against
+copying, templates. A hidden text that is running prose is either shown, or left out and asked
+about, unless it stands in the page a second time or is short and far from the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from bs4 import Tag
+from bs4.element import NavigableString, PageElement
+
+from builder.language.characters import HAN, without_blanks
+from builder.language.sentences import STOPS, is_prose, sentences
+from builder.model import Block
+from builder.originals.html_tree import value, words
+
+_HAN = re.compile(rf"[{HAN}]")
+_SENTENCE_END = re.compile(r"[。！？]")
+_STOP = re.compile(rf"[{STOPS}]")
+_LEAST = 20
+"""Han characters of a hidden text that may be part of a speech."""
+_CLAUSE = 8
+"""Han characters of a line that may be a sentence; labels are shorter."""
+_LONG = 200
+"""Han characters from which on a hidden text is asked about wherever it stands."""
+_REPEATED = 0.8
+"""Share of its sentences that stand in the page from which on a text is there a second time."""
+_CLOAKS = ("v-cloak", "ng-cloak", "x-cloak")
+"""Attributes of what Vue, Angular and Alpine hide until they have run."""
+_REVEALED = frozenset({"js_content"})
+"""Identities of what the page's own script always shows: the article of WeChat."""
+_PANE = re.compile(
+    r"accordion|collaps|(?<![a-z])fold|unfold|expand|tab[-_]?(?:pane|panel|content|item|con)"
+    r"|(?<![a-z])(?:panel|pane|more|rest|slide|step|fade)(?![a-z])",
+    re.I,
+)
+"""Classes of parts that a click opens."""
+_OPENER = re.compile(r"展开|全文|查看(?:更多|全部)|显示(?:更多|全部)|阅读更多|余下|剩余|查看详情")
+"""What is written on the control that opens the rest of a text."""
+_OPENER_LENGTH = 16
+_NEAR = 4
+"""Siblings on either side that are looked at."""
+_STRINGS = 40
+"""Strings of a sibling that are looked at."""
+
+
+@dataclass(eq=False, slots=True)
+class Hidden:
+    """An element that hides texts, and these."""
+
+    tag: Tag
+    line: int
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def group(self) -> tuple[bool, str, str, str]:
+        """What it has in common with others that are shown together with it."""
+        classes = " ".join(sorted(words(self.tag, "class")))
+        identity = "" if classes else value(self.tag, "id")
+        return self.tag.name in _INLINE, classes, value(self.tag, "style"), identity
+
+
+_INLINE = frozenset({"a", "b", "del", "em", "font", "i", "s", "small", "span", "strong", "u"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of elements that look alike."""
+
+    members: Sequence[Hidden]
+    text: str
+    """Their prose, without blanks."""
+    is_shown: bool
+    is_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Hidden elements that look alike, in their page."""
+
+    members: Sequence[Hidden]
+    text: str
+    """Its prose, without blanks."""
+    visible: str
+    """What the page shows, without blanks."""
+    prose: int
+    """Characters of running prose that the page shows."""
+    has_opener: bool
+    hidden: frozenset[int]
+    """Identities of all elements that hide texts."""
+
+    def is_cloaked(self) -> bool:
+        """Whether scripts show it as soon as they run."""
+        return any(
+            value(m.tag, "id") in _REVEALED or any(map(m.tag.has_attr, _CLOAKS))
+            for m in self.members
+        )
+
+    def is_repeated(self) -> bool:
+        """Whether it stands in the page a second time."""
+        parts = sentences(self.text)
+        there = sum(len(part) for part in parts if part in self.visible)
+        return there >= _REPEATED * len(self.text)
+
+    def outweighs(self) -> bool:
+        """Whether it is more than all the prose that the page shows."""
+        return len(self.text) > self.prose
+
+    def is_rest(self) -> bool:
+        """Whether it stands among the prose of the page, which has a control that opens it."""
+        return self.has_opener and self.is_beside()
+
+    def is_pane(self) -> bool:
+        """Whether it stands among the prose of the page and is a part that a click opens."""
+        return self.is_beside() and any(
+            value(m.tag, "role") == "tabpanel"
+            or _PANE.search(f"{value(m.tag, 'class')} {value(m.tag, 'id')}")
+            for m in self.members
+        )
+
+    def is_beside(self) -> bool:
+        """Whether prose that the page shows stands directly before or after it."""
+        return any(
+            id(sibling) not in self.hidden and _holds_prose(sibling)
+            for member in islice(self.members, _STRINGS)
+            for side in (member.tag.next_siblings, member.tag.previous_siblings)
+            for sibling in islice(_telling(side), _NEAR)
+        )
+
+    def is_long(self) -> bool:
+        """Whether it is long enough to be asked about wherever it stands."""
+        return len(_HAN.findall(self.text)) >= _LONG
+
+
+def _telling(nodes: Iterable[PageElement]) -> Iterable[PageElement]:
+    return (node for node in nodes if isinstance(node, Tag) or str(node).strip())
+
+
+def _holds_prose(node: PageElement) -> bool:
+    """Whether a node is a paragraph of prose, or a box of paragraphs."""
+    if isinstance(node, NavigableString):
+        return type(node) is NavigableString and is_prose(str(node).strip())
+    assert isinstance(node, Tag)
+    if node.name in ("script", "style", "noscript", "template"):
+        return False
+    boxes = [node, *islice(node.find_all(True, recursive=False), _STRINGS)]
+    return any(is_prose("".join(_own_strings(box)).strip()) for box in boxes)
+
+
+def _own_strings(box: Tag) -> Iterable[str]:
+    """Yield the strings in an element and in the inline elements directly inside."""
+    for child in islice(box.children, _STRINGS):
+        if type(child) is NavigableString:
+            yield str(child)
+        elif isinstance(child, Tag) and child.name in _INLINE:
+            yield from islice(child.strings, _STRINGS)
+
+
+_VERDICTS: tuple[tuple[Callable[[_Group], bool], bool, bool], ...] = (
+    (_Group.is_cloaked, True, False),
+    (_Group.is_repeated, False, False),
+    (_Group.is_rest, True, False),
+    (_Group.outweighs, True, True),
+    (_Group.is_pane, True, True),
+    (_Group.is_beside, False, True),
+    (_Group.is_long, False, True),
+)
+"""What is true of a hidden text: whether it is shown then, and whether that is asked about. The
+first row that holds decides; where none does, it is left out."""
+
+
+def _prose(members: Iterable[Hidden]) -> str:
+    """Return the lines of hidden texts that are running prose: no menus, headlines, labels."""
+    lines = (line for m in members for text in m.texts for line in text.splitlines())
+    return without_blanks("".join(filter(_is_prose_line, lines)))
+
+
+def _is_prose_line(line: str) -> bool:
+    marks = len(_STOP.findall(line))
+    is_sentence = marks > 1 or _SENTENCE_END.search(line) is not None
+    return is_sentence and len(_HAN.findall(line)) >= _CLAUSE
+
+
+def judge(hidden: Iterable[Hidden], blocks: Sequence[Block]) -> list[Verdict]:
+    """Say what becomes of the hidden texts of a page that are prose.
+
+    Args:
+        hidden: All elements that hide texts.
+        blocks: What the page shows without them.
+    """
+    groups: dict[tuple[bool, str, str, str], list[Hidden]] = {}
+    for element in hidden:
+        groups.setdefault(element.group, []).append(element)
+    found = [(members, text) for members in groups.values() if (text := _prose(members))]
+    found = [(members, text) for members, text in found if len(_HAN.findall(text)) >= _LEAST]
+    if not found:
+        return []
+    identities = frozenset(id(m.tag) for members in groups.values() for m in members)
+    visible = without_blanks("".join(block.text for block in blocks))
+    prose = sum(len(without_blanks(block.text)) for block in blocks if is_prose(block.text))
+    opener = any(
+        len(block.text) <= _OPENER_LENGTH and _OPENER.search(block.text) for block in blocks
+    )
+    verdicts = []
+    for members, text in found:
+        group = _Group(members, text, visible, prose, opener, identities)
+        rows = (row for row in _VERDICTS if row[0](group))
+        if row := next(rows, None):
+            verdicts.append(Verdict(members, text, row[1], row[2]))
+    return verdicts
