@@ -499,9 +499,60 @@ def test_every_text_of_a_word_file_is_accounted_for(case: Path) -> None:
     data = pack(case / "input.docx")
     reading = word_reader.read(data, SOURCE)
     texts = Counter(unblank("".join(texts_of_word_file(data))))
-    found = Counter(unblank("".join(part.text for part in (*reading.blocks, *reading.omissions))))
+    parts = "".join(part.text for part in (*reading.blocks, *reading.omissions))
+    found = Counter(unblank(parts.translate(LINED_UP)))
     assert texts - found == Counter()
     assert ADDED_TO_WORD.fullmatch("".join((found - texts).elements()))
+
+
+def _renamed(parts: dict[str, bytes], change: Callable[[str], str]) -> dict[str, bytes]:
+    return {change(name): content for name, content in parts.items()}
+
+
+def _rewritten(parts: dict[str, bytes], *pairs: tuple[str, str]) -> dict[str, bytes]:
+    for before, after in pairs:
+        assert any(before.encode() in content for content in parts.values())
+        parts = {n: c.replace(before.encode(), after.encode()) for n, c in parts.items()}
+    return parts
+
+
+MAIN_TYPE = "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+ODD_PACKAGES: dict[str, Callable[[dict[str, bytes]], dict[str, bytes]]] = {
+    "macros": lambda p: _rewritten(p, (MAIN_TYPE, "vnd.ms-word.document.macroEnabled.main+xml")),
+    "template": lambda p: _rewritten(p, (MAIN_TYPE, MAIN_TYPE.replace("document.m", "template.m"))),
+    "strict": lambda p: _rewritten(
+        p,
+        (f"{RELATION}/", "http://purl.oclc.org/ooxml/officeDocument/relationships/"),
+        (
+            "http://schemas.openxmlformats.org/wordprocessingml/2006/",
+            "http://purl.oclc.org/ooxml/wordprocessingml/",
+        ),
+    ),
+    **{
+        f"relation to {target}": lambda p, target=target: _rewritten(  # type: ignore[misc]
+            p,
+            (
+                "</Relationships>",
+                f'<Relationship Id="r" Type="{RELATION}/image" Target="{target}"/></Relationships>',
+            ),
+        )
+        for target in ("NULL", "../NULL", "#_top", "media/none.png", "")
+    },
+    "backslashes": lambda p: _renamed(p, lambda name: name.replace("/", "\\")),
+    "capitals": lambda p: _renamed(p, lambda name: name.replace("word/", "Word/")),
+    "no types": lambda p: {n: c for n, c in p.items() if n != "[Content_Types].xml"},
+}
+
+
+@pytest.mark.parametrize("name", ODD_PACKAGES)
+@pytest.mark.parametrize("case", WORD_CASES, ids=lambda case: case.name)
+def test_a_package_that_word_opens_is_read(case: Path, name: str) -> None:
+    whole = pack(case / "input.docx")
+    with zipfile.ZipFile(io.BytesIO(whole)) as packed:
+        parts = {member: packed.read(member) for member in packed.namelist()}
+    data = archive(*ODD_PACKAGES[name](parts).items())
+    assert word_reader.read(data, SOURCE) == word_reader.read(whole, SOURCE)
 
 
 plain_runs = st.text("云溪县讲话<&1。 ", min_size=1, max_size=5).map(

@@ -7,14 +7,20 @@ import unicodedata
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"零": 0, "两": 2}
 
+FORMAL_NUMERALS = "壹贰叁肆伍陆柒捌玖拾貳參陸"
+"""Inside of a character class: numerals as on cheques, which some papers count their parts with."""
+_COMMON_FORMS = str.maketrans(FORMAL_NUMERALS, "一二三四五六七八九十二三六")
+
 
 def chinese_number(text: str) -> int | None:
-    """Value of 一 … 九十九, or of Arabic digits; None if it is neither.
+    """Value of 一 … 九十九, of 壹 … 玖拾玖, or of Arabic digits; None if it is neither.
 
     >>> chinese_number("二十三"), chinese_number("12"), chinese_number("几")
     (23, 12, None)
+    >>> chinese_number("壹拾壹"), chinese_number("贰")
+    (11, 2)
     """
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", text).translate(_COMMON_FORMS)
     if text.isascii() and text.isdigit():
         return int(text)
     tens, ten, ones = text.rpartition("十")
@@ -39,6 +45,7 @@ _NO_HEADING = (
 """After a number: 3、5月份, 三、四年级 and 10、20年 count or date, and head nothing."""
 _NUMBERED = (
     (2, re.compile(rf"(?P<n>{NUMERAL})(?:、|[.．]\s?){_NO_HEADING}")),
+    (2, re.compile(rf"(?P<n>[{FORMAL_NUMERALS}]{{1,4}})、")),
     (3, re.compile(rf"[（(](?P<n>{NUMERAL})[）)][、，]?")),
     (4, re.compile(rf"(?P<n>\d{{1,2}})(?:[.．](?!\d)|、){_NO_HEADING}\s?")),
     (5, re.compile(r"[（(](?P<n>\d{1,2})[）)][、，]?")),
@@ -51,8 +58,8 @@ def numbered(text: str) -> tuple[int, int, int] | None:
 
     一、 is level 2, （一） level 3, 1. level 4, （1） level 5. None where there is no such number.
 
-    >>> numbered("（一）加强领导"), numbered("3、5月份")
-    ((3, 1, 3), None)
+    >>> numbered("（一）加强领导"), numbered("壹拾贰、加强领导"), numbered("3、5月份")
+    ((3, 1, 3), (2, 12, 4), None)
     """
     for level, pattern in _NUMBERED:
         if (m := pattern.match(text)) and (n := chinese_number(m["n"])) is not None:

@@ -33,6 +33,8 @@ class State(NamedTuple):
     """Whether it stands in a table."""
     center: bool = False
     bold: bool = False
+    position: str = ""
+    """`sup` or `sub` where it stands above or below the line."""
 
     @property
     def is_body(self) -> bool:
@@ -79,6 +81,8 @@ _SWITCHES: dict[bytes, tuple[str, Any, Any]] = {
     b"b": ("bold", True, False),
     b"v": ("left", "hidden", None),
     b"deleted": ("left", "deleted", None),
+    b"super": ("position", "sup", ""),
+    b"sub": ("position", "sub", ""),
 }
 """Words that switch a field on, or with the number 0 off."""
 _SETTINGS: dict[bytes, dict[str, Any]] = {
@@ -86,7 +90,8 @@ _SETTINGS: dict[bytes, dict[str, Any]] = {
     **{name: {"aside": why} for name, why in _ASIDE.items()},
     b"listtext": {"label": True},
     b"pntext": {"label": True},
-    b"plain": {"bold": False, "left": None},
+    b"plain": {"bold": False, "left": None, "position": ""},
+    b"nosupersub": {"position": ""},
     b"pard": {"center": False, "cell": False},
     b"trowd": {"center": False},
     b"intbl": {"cell": True},

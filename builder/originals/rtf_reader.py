@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import Literal
 
 from builder.model import Block, Left, Omission, Reading, Source
+from builder.originals.raised import raised
 from builder.originals.refusal import refused
 from builder.originals.rtf_control_words import (
     CODE_PAGES,
@@ -85,6 +86,8 @@ class _Text:
         """Append text where its group puts it."""
         if state.silent:
             return
+        if state.position:
+            text = raised(text, state.position)
         if why := state.aside or state.left:
             self.aside.append((why, text))
         elif state.note:

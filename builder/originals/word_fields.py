@@ -1,14 +1,52 @@
-"""Follow the fields of a Word document: a table of contents is made by one, and is no text."""
+r"""Follow the fields of a Word document: which texts they make, and which characters they are.
+
+A field is an instruction, and mostly the text that Word made of it last. Three kinds need care: a
+table of contents repeats the headings; DATE and TIME show the day on which the file is opened; and
+EQ and SYMBOL are characters that stand in the instruction alone: 带圈字符 is `EQ \o\ac(○,二)`.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from docx.oxml.ns import qn
 
 _CONTENTS = "TOC"
 """Name of the field that makes a table of contents."""
+_TODAY = frozenset({"DATE", "TIME"})
+"""Names of fields that show when the file is opened."""
+_DEEPEST = 20
+"""Parts of an equation within each other."""
+_RINGS = frozenset("○◯〇□◇△▽❍⃝⃞")
+"""What stands around a character: it adds nothing to the text."""
+_SWITCH = re.compile(r"\\(?:\*\s*)?([a-z]+|\"[^\"]*\")", re.I)
+_SYMBOL = re.compile(r"SYMBOL\s+(0x[0-9a-f]+|\d+)", re.I)
+_MARKS = frozenset("(),;，；\\")
+
+
+class Written(NamedTuple):
+    """What the instruction of a field says."""
+
+    text: str = ""
+    """Its characters as a reader sees them."""
+    left: str = ""
+    """What stands above them, or only a font knows: readings, private characters."""
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field that has begun and not ended."""
+
+    instruction: str = ""
+    has_result: bool = False
+    """Whether Word has kept the text that it made."""
+
+    @property
+    def name(self) -> str:
+        return next(iter(self.instruction.split()), "").upper()
 
 
 class Fields:
@@ -21,30 +59,142 @@ class Fields:
         """Look whether all fields of the body end; where not, no text is taken for a field's."""
         types = Counter(mark.get(qn("w:fldCharType")) for mark in body.iter(qn("w:fldChar")))
         self.all_end = types["begin"] == types["end"]
-        self.names: list[str] = []
+        self._open: list[_Field] = []
+        self._written = Written()
 
     @property
     def make_contents(self) -> bool:
         """Whether a table of contents has begun."""
-        return _CONTENTS in self.names
+        return any(field.name == _CONTENTS for field in self._open)
 
     def follow(self, run: Any) -> bool:
-        """Note the fields that begin and end in a run; tell whether it is inside of contents."""
-        within = self.all_end and self.make_contents
+        """Note the fields that begin and end in a run; tell whether what they made is left out."""
+        within = self.all_end and self._makes_what_is_left_out
         for node in run:
             if node.tag == qn("w:fldChar"):
                 self._mark(node.get(qn("w:fldCharType")))
-            elif node.tag == qn("w:instrText"):
-                self._name(node.text or "")
-        return within and self.make_contents
+            elif node.tag == qn("w:instrText") and self._open:
+                self._open[-1].instruction += node.text or ""
+            elif node.tag == qn("w:t") and self._open:
+                self._open[-1].has_result = True
+        return within and self._makes_what_is_left_out
+
+    def taken(self) -> Written:
+        """Return what a field that has just ended says by its instruction alone."""
+        written, self._written = self._written, Written()
+        return written
+
+    @property
+    def _makes_what_is_left_out(self) -> bool:
+        return any(field.name == _CONTENTS or field.name in _TODAY for field in self._open)
 
     def _mark(self, kind: str | None) -> None:
         if kind == "begin":
-            self.names.append("")
-        elif kind == "end" and self.names:
-            self.names.pop()
+            self._open.append(_Field())
+        elif kind == "end" and self._open:
+            field = self._open.pop()
+            if not field.has_result and not self.make_contents:
+                self._written = written(field.instruction)
 
-    def _name(self, instruction: str) -> None:
-        """Take the first word of a field's instruction, which may come in several pieces."""
-        if self.names and not self.names[-1]:
-            self.names[-1] = next(iter(instruction.split()), "")
+
+def written(instruction: str) -> Written:
+    r"""Return the characters of the fields EQ and SYMBOL; nothing of any other.
+
+    >>> written(r"EQ \o\ac(○,二)").text, written(r"EQ \f(1,2)").text
+    ('二', '1/2')
+    >>> written(r"EQ \* jc2 \o\ad(\s\up 9(shēng),昇)")
+    Written(text='昇', left='shēng')
+    """
+    name = next(iter(instruction.split()), "").upper()
+    if name == "SYMBOL" and (found := _SYMBOL.search(instruction)):
+        return _symbol(int(found[1], 0), instruction)
+    if name != "EQ":
+        return Written()
+    equation = _Equation(instruction.strip()[len(name) :])
+    return Written(equation.whole().strip(), "".join(equation.left))
+
+
+def _symbol(code: int, instruction: str) -> Written:
+    """Return the character of a field SYMBOL, in Unicode or in the code page of its font."""
+    if r"\u" in instruction.lower() and 0 < code < 0x110000:
+        return Written(chr(code))
+    if "wingdings" in instruction.lower() or "symbol" in instruction.lower()[6:]:
+        return Written("", chr(0xF000 + code % 0x100))
+    return Written(bytes([code % 0x100]).decode("cp1252", errors="replace"))
+
+
+class _Equation:
+    r"""Reads the instruction of a field EQ: text, and functions such as `\f(1,2)` within it."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._at = 0
+        self.left: list[str] = []
+        """Readings of characters, which stand above them."""
+
+    def whole(self) -> str:
+        """Read to the end."""
+        text = self._read(0)
+        while self._at < len(self._source):
+            text += self._source[self._at]
+            self._at += 1
+            text += self._read(0)
+        return text
+
+    def _read(self, depth: int) -> str:
+        """Read up to a comma or bracket that is not of a function, or to the end."""
+        parts: list[str] = []
+        while self._at < len(self._source) and self._source[self._at] not in "),;，；":
+            char = self._source[self._at]
+            if char == "\\" and self._source[self._at + 1 : self._at + 2] in _MARKS:
+                parts.append(self._source[self._at + 1])
+                self._at += 2
+            elif char == "\\":
+                parts.append(self._function(depth))
+            else:
+                parts.append(char)
+                self._at += 1
+        return "".join(parts)
+
+    def _function(self, depth: int) -> str:
+        r"""Read `\o\ac(a,b)`: switches with their numbers, and what stands in brackets."""
+        switches: list[str] = []
+        while found := _SWITCH.match(self._source, self._at):
+            switches.append(found[1].lower())
+            self._at = found.end()
+            while self._at < len(self._source) and self._source[self._at] not in "\\(),":
+                self._at += 1  # a number, or the name of a font
+        if not switches:
+            self._at += 1
+            return ""
+        arguments = self._arguments(depth + 1) if self._opens() and depth < _DEEPEST else []
+        return self._put_together(switches, arguments)
+
+    def _opens(self) -> bool:
+        return self._source[self._at : self._at + 1] == "("
+
+    def _arguments(self, depth: int) -> list[str]:
+        arguments: list[str] = []
+        while self._at < len(self._source) and self._source[self._at] != ")":
+            self._at += 1
+            arguments.append(self._read(depth))
+        self._at += 1
+        return arguments
+
+    def _put_together(self, switches: list[str], arguments: list[str]) -> str:
+        """Return the text of a function."""
+        if switches[0] == "f":
+            return "/".join(arguments)
+        if switches[0] == "r":
+            return f"{''.join(arguments[:-1])}√{''.join(arguments[-1:])}"
+        if switches[0] == "s" and "up" in switches and _is_reading("".join(arguments)):
+            self.left.append("".join(arguments))
+            return ""
+        if switches[0] == "o":
+            return "".join(text for text in arguments if text not in _RINGS)
+        return "".join(arguments)
+
+
+def _is_reading(text: str) -> bool:
+    """Whether what stands above a character is its reading in Latin letters."""
+    return text.strip() != "" and all(char.isalpha() and char < "\u2e80" for char in text.strip())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 _HAN = "〇一二三四五六七八九"
+_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _ROMAN = (
     ",c,cc,ccc",
     ",x,xx,xxx,xl,l,lx,lxx,lxxx,xc",
@@ -25,6 +26,8 @@ def numeral(number: int, form: str) -> str:
 
     >>> numeral(105, "chineseCounting"), numeral(4, "upperRoman"), numeral(21, "lowerLetter")
     ('一百零五', 'IV', 'u')
+    >>> [numeral(n, "chineseLegalSimplified") for n in (10, 11, 105)]
+    ['拾', '壹拾壹', '壹佰零伍']
     """
     if form in _WRITERS:
         return _WRITERS[form](number)
@@ -37,14 +40,25 @@ def numeral(number: int, form: str) -> str:
 
 def _counted(number: int) -> str:
     """Write a number below a thousand as it is said: 十二, 一百零五."""
+    text = _said(number, _HAN, "十百")
+    return text[1:] if 10 <= number < 20 else text
+
+
+def _said(number: int, digits: str, units: str) -> str:
+    """Write a number below a thousand with the digits and the units of its form."""
     hundreds, rest = divmod(number, 100)
     tens, ones = divmod(rest, 10)
-    text = f"{_HAN[hundreds]}百" if hundreds else ""
+    text = f"{digits[hundreds]}{units[1]}" if hundreds else ""
     if tens:
-        text += f"{_HAN[tens] if tens > 1 or hundreds else ''}十"
+        text += f"{digits[tens]}{units[0]}"
     elif hundreds and ones:
         text += "零"
-    return text + (_HAN[ones] if ones else "")
+    return text + (digits[ones] if ones else "")
+
+
+def _legal(digits: str) -> Callable[[int], str]:
+    """Return what writes numbers as on cheques: 壹拾壹; ten alone is 拾, as Word shows it."""
+    return lambda number: "拾" if number == 10 else _said(number, digits, "拾佰")
 
 
 def _roman(number: int) -> str:
@@ -77,19 +91,36 @@ _COUNTERS: dict[str, tuple[range, Callable[[int], str]]] = {
         ),
         (range(1, 1000), _counted),
     ),
+    "chineseLegalSimplified": (range(1, 1000), _legal("零壹贰叁肆伍陆柒捌玖")),
+    "ideographLegalTraditional": (range(1, 1000), _legal("零壹貳參肆伍陸柒捌玖")),
+    "japaneseLegal": (range(1, 1000), _legal("零壱弐参四伍六七八九")),
 }
 """Forms that write numbers in a range."""
-_SERIES = {
+_SERIES: dict[str, Sequence[str]] = {
     "decimalEnclosedCircle": _row("①", 20),
     "decimalEnclosedCircleChinese": _row("①", 20),
     "decimalEnclosedFullstop": _row("⒈", 20),
     "decimalEnclosedParen": _row("⑴", 20),
     "ideographEnclosedCircle": _row("㊀", 10),
-    "ideographTraditional": "甲乙丙丁戊己庚辛壬癸",
-    "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥",
-    "chineseLegalSimplified": "壹贰叁肆伍陆柒捌玖拾",
-    "ideographLegalTraditional": "壹貳參肆伍陸柒捌玖拾",
+    "ideographTraditional": _STEMS,
+    "ideographZodiac": _BRANCHES,
+    "ideographZodiacTraditional": tuple(_STEMS[n % 10] + _BRANCHES[n % 12] for n in range(60)),
     "lowerLetter": string.ascii_lowercase,
     "upperLetter": string.ascii_uppercase,
 }
 """Forms that count with a row of characters."""
+
+
+def _codes(codes: bytes, characters: str) -> dict[int, str]:
+    return dict(zip(codes, characters, strict=True))
+
+
+SYMBOLS: dict[str, dict[int, str]] = {
+    "symbol": {
+        **_codes(string.ascii_uppercase.encode(), "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ"),
+        **_codes(string.ascii_lowercase.encode(), "αβχδεφγηιϕκλμνοπθρστυϖωξψζ"),
+        **_codes(b"\xa3\xa5\xb0\xb1\xb3\xb4\xb7\xb8\xb9\xbb\xbc\xd6", "≤∞°±≥×•÷≠≈…√"),
+    },
+    "wingdings": _codes(b"lnouv\xa1\xa8\xd8\xe0\xfc\xfe", "●■□◆❖○◻➢→✓☑"),
+}
+"""What the codes of fonts show that have pictures in place of letters, after Unicode's mappings."""

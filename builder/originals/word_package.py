@@ -15,6 +15,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from builder.originals import sniffing
 from builder.originals.refusal import refused
+from builder.originals.word_repair import repaired
 
 _MAX_UNPACKED = 200 * 1024 * 1024
 """Bytes of all parts."""
@@ -39,7 +40,10 @@ def open_document(data: bytes) -> Document:
         raise refused("docx-broken.ole")
     with zipfile.ZipFile(BytesIO(data)) as archive:
         _check(archive.infolist())
-    return docx.Document(BytesIO(data))
+    try:
+        return docx.Document(BytesIO(data))
+    except DAMAGED:
+        return docx.Document(BytesIO(repaired(data)))
 
 
 def _check(infos: list[zipfile.ZipInfo]) -> None:

@@ -29,7 +29,7 @@ def read(data: bytes, source: Source) -> Reading:
         text = Text(document)
         blocks = text.blocks()
         source = replace(source, page_title=word_package.title(document))
-        return Reading(source, blocks, tuple(text.omissions))
+        return Reading(source, blocks, tuple(text.omissions), tuple(text.problems))
     except ReadError:
         raise
     except word_package.DAMAGED as error:

@@ -14,15 +14,19 @@ from typing import Any
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from builder.model import Block, Kind, Left, Omission
+from builder import problems
+from builder.model import Block, Kind, Left, Omission, Problem
 from builder.originals import word_package
+from builder.originals.raised import raised
 from builder.originals.refusal import refused
-from builder.originals.word_fields import Fields
+from builder.originals.word_fields import Fields, written
 from builder.originals.word_numbering import Numbering
-from builder.originals.word_visibility import has_deleted_end, unseen
+from builder.originals.word_numerals import SYMBOLS
+from builder.originals.word_visibility import continuation, has_deleted_end, unseen
 from builder.originals.word_xml import (
     CHOICE,
     FALLBACK,
+    MATH,
     TEXTS,
     UNREAD,
     first,
@@ -56,6 +60,13 @@ _WIDEST = 50
 """Columns that one cell may span."""
 _BLANKS = re.compile(r"[\t\n\r]+")
 
+_FRACTION, _ROOT = f"{MATH}f", f"{MATH}rad"
+_RAISED = {f"{MATH}sup": "sup", f"{MATH}sub": "sub"}
+"""Parts of equations that stand above or below the line."""
+_POSITIONS = {"superscript": "sup", "subscript": "sub"}
+_DIRECT_TITLE = 1
+"""A paragraph that says itself that it is of the first level heads a part: titles have styles."""
+
 _Line = list[tuple[str, bool]]
 """Texts, each with whether it is bold."""
 
@@ -78,6 +89,9 @@ class Text:
         }
         lists = next(word_package.parts(document, "numbering"), None)
         self.numbering = Numbering(lists, self.styles)
+        self.problems: list[Problem] = []
+        self._begun: dict[Any, list[_Line]] = {}
+        """Lines of paragraphs that show as one with the next, by that."""
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the blocks of the body, then those of its notes; fill `omissions`."""
@@ -124,9 +138,14 @@ class Text:
         styles = self._chain(properties, "w:pStyle")
         before = len(self.omissions)
         lines = self._lines(paragraph, styles, boxes)
+        if begun := self._begun.pop(paragraph, None):
+            lines = [*begun[:-1], begun[-1] + lines[0], *lines[1:]]
         left_out = len(self.omissions) > before or has_deleted_end(properties)
         if left_out and not any(map(_is_shown, lines)):
             return  # what it held is left out; it is no blank line either, and has no number
+        if (following := continuation(paragraph)) is not None:
+            self._begun[following] = lines
+            return
         bullet, label = self.numbering.label(styles)
         level = _level(styles)
         kind: Kind = "list_item" if bullet else "paragraph"
@@ -158,11 +177,11 @@ class Text:
         """Return the lines of a paragraph; append its text boxes to `boxes`."""
         inherited = styles[1:]  # without the paragraph itself
         lines: list[_Line] = [[]]
-        stack = [(child, switch(inherited, "w:b")) for child in reversed(paragraph)]
+        stack = [(child, switch(inherited, "w:b"), "") for child in reversed(paragraph)]
         while stack:
-            node, bold = stack.pop()
-            if (text := self._written(node)) is not None:
-                lines[-1].append((text, bold))
+            node, bold, position = stack.pop()
+            if (text := self._written(node, len(lines[-1]) > 0)) is not None:
+                lines[-1].append((raised(text, position) if position else text, bold))
             elif node.tag in UNREAD:
                 continue
             elif why := self._left_out(node, inherited):
@@ -172,10 +191,28 @@ class Text:
             elif node.tag == qn("w:txbxContent"):
                 boxes.append(node)
             else:
+                position = _RAISED.get(node.tag, position)
                 if node.tag == _RUN:
-                    bold = switch(self._forms(node, inherited), "w:b")
-                stack.extend((part, bold) for part in reversed(self._parts(node)))
+                    forms = self._forms(node, inherited)
+                    bold = switch(forms, "w:b")
+                    position = _POSITIONS.get(first(forms, "w:rPr/w:vertAlign") or "", "")
+                    stack.append((self._of_field(), bold, position))
+                stack.extend((part, bold, position) for part in reversed(self._parts(node)))
         return lines
+
+    def _of_field(self) -> str:
+        """Return the characters of a field that has ended and says them only itself."""
+        text, left = self.fields.taken()
+        if left:
+            self._leave_out(left, is_question=any("\ue000" <= char <= "\uf8ff" for char in left))
+        return text
+
+    def _leave_out(self, text: str, is_question: bool) -> None:
+        """Leave characters out that only their font knows; ask where they stand in a text."""
+        self.omissions.append(Omission("other", self.number, text))
+        if is_question:
+            sign = f"U+{ord(text[0]):04X}"
+            self.problems.append(problems.question("", "symbol-unknown", self.number, sign=sign))
 
     def _forms(self, run: Any, inherited: list[Any]) -> list[Any]:
         """Return what sets the form of a run, the nearest first."""
@@ -189,12 +226,17 @@ class Text:
             return why
         if node.tag != _RUN:
             return None
-        if self.fields.follow(node) or switch(self._forms(node, inherited), "w:vanish"):
-            return "other" if self.fields.make_contents else "hidden"
-        return None
+        if self.fields.follow(node):
+            return "other"
+        return "hidden" if switch(self._forms(node, inherited), "w:vanish") else None
 
-    def _written(self, node: Any) -> str | None:
-        """Return the text that an element stands for; None if it only holds others."""
+    def _written(self, node: Any, inside: bool) -> str | None:
+        """Return the text that an element stands for; None if it only holds others.
+
+        Args:
+            node: The element, or a text.
+            inside: Whether text stands before it in its line.
+        """
         if isinstance(node, str):
             return node
         if node.tag in TEXTS:
@@ -202,13 +244,20 @@ class Text:
         if node.tag in _NOTES:
             return self._mark(node)
         if node.tag == qn("w:sym"):
-            return self._symbol(node)
+            return self._symbol(node, inside)
         return _SIGNS.get(node.tag)
 
     def _parts(self, node: Any) -> list[Any]:
         """Return the children of a part of a paragraph; readings of characters go in brackets."""
         if node.tag == _RUBY:
             return [*node.iterfind(qn("w:rubyBase")), "（", *node.iterfind(qn("w:rt")), "）"]
+        if node.tag == _FRACTION:
+            return [*node.iterfind(f"{MATH}num"), "/", *node.iterfind(f"{MATH}den")]
+        if node.tag == _ROOT:
+            return [*node.iterfind(f"{MATH}deg"), "√", *node.iterfind(f"{MATH}e")]
+        if node.tag == qn("w:fldSimple") and not letters(node):
+            said = written(node.get(qn("w:instr"), ""))
+            return [said.text, *self._shown(node)]
         return self._shown(node)
 
     def _shown(self, node: Any) -> list[Any]:
@@ -233,13 +282,14 @@ class Text:
         self.notes.append((_NOTES[reference.tag], reference.get(qn("w:id"), ""), mark))
         return mark
 
-    def _symbol(self, node: Any) -> str:
+    def _symbol(self, node: Any, inside: bool) -> str:
         """Return a symbol, or leave it out where only its font knows what it shows."""
         text = chr(int(node.get(qn("w:char"), "0"), 16) or 0xFFFD)
-        if "\ue000" <= text <= "\uf8ff":
-            self.omissions.append(Omission("other", self.number, text))
-            return ""
-        return text
+        known = SYMBOLS.get(node.get(qn("w:font"), "").lower(), {}).get(ord(text) & 0xFF)
+        if known or not "\ue000" <= text <= "\uf8ff":
+            return known or text
+        self._leave_out(text, is_question=inside)
+        return ""
 
     def _table(self, table: Any) -> Block:
         """Return a table of data as one block."""
@@ -333,5 +383,6 @@ def _level(styles: list[Any]) -> int:
             return min(int(found[1]), _DEEPEST)
         outline = value(style, "w:pPr/w:outlineLvl") or ""
         if outline.isdecimal():
-            return min(int(outline) + 1, _DEEPEST) if int(outline) < _BODY_LEVEL else 0
+            level = int(outline) + 1 + (style.tag == _PARAGRAPH) * _DIRECT_TITLE
+            return min(level, _DEEPEST) if int(outline) < _BODY_LEVEL else 0
     return 0

@@ -15,6 +15,7 @@ from builder.originals.word_xml import value
 
 _DELETED = {qn("w:del"), qn("w:moveFrom")}
 _DELETED_END = f"{qn('w:rPr')}/{qn('w:del')}"
+_BESIDE_TEXT = {qn("w:bookmarkStart"), qn("w:bookmarkEnd"), qn("w:proofErr")}
 _PLACEHOLDER = f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}"
 
 
@@ -36,3 +37,16 @@ def unseen(node: Any) -> Left | None:
 def has_deleted_end(properties: Any) -> bool:
     """Whether the end of a paragraph was deleted."""
     return properties is not None and properties.find(_DELETED_END) is not None
+
+
+def continuation(paragraph: Any) -> Any | None:
+    """Return the paragraph that goes on this one: its end was deleted, or it is a drop cap."""
+    following = paragraph.getnext()
+    while following is not None and following.tag in _BESIDE_TEXT:
+        following = following.getnext()
+    if following is None or following.tag != qn("w:p"):
+        return None
+    properties = paragraph.find(qn("w:pPr"))
+    frame = properties.find(qn("w:framePr")) if properties is not None else None
+    is_drop_cap = frame is not None and frame.get(qn("w:dropCap"), "none") != "none"
+    return following if has_deleted_end(properties) or is_drop_cap else None

@@ -8,12 +8,13 @@ from typing import Any
 from docx.oxml.ns import qn
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 CHOICE, FALLBACK = f"{_COMPATIBILITY}Choice", f"{_COMPATIBILITY}Fallback"
 """Alternatives for programs that know the newest forms, and for those that do not."""
 TEXTS = frozenset(
     {
         *(qn("w:t"), qn("w:delText")),
-        "{http://schemas.openxmlformats.org/officeDocument/2006/math}t",
+        f"{MATH}t",
         "{http://schemas.openxmlformats.org/drawingml/2006/main}t",
     }
 )
