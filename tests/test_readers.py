@@ -1226,6 +1226,7 @@ def test_damaged_archives_are_read_or_refused(dice: random.Random) -> None:
 @given(st.text(st.sampled_from("*_#>-|`[](){}!<&;:^=~+\\1.县 年亿元，。ab/\n"), max_size=80))
 @example("---\n- 县: 年\n---\n亿")
 @example("> " * 120 + "县")
+@example("`\n`。")
 @example("[年]: /县\n[年]: /元\n[亿][年]")
 def test_markdown_keeps_the_words(original: str) -> None:
     _, blocks, omissions, _ = markdown_reader.read(original.encode(), SOURCE)

@@ -230,6 +230,7 @@ class _Page:
             self._add(start, Block("heading", text.strip(), level=int(token.tag[1]), hints=hints))
 
     def _paragraph(self, content: Token, start: int) -> None:
+        self._taken.update(range(start, start + content.content.count("\n") + 1))
         for index, (text, hints) in enumerate(self._read(content, start), start):
             line = self._lines[index] if index < len(self._lines) else ""
             bare = line.lstrip()
