@@ -2,7 +2,7 @@
 
 They are the outermost lines of a page that count the pages, or say the same on several at one
 height. Of those that say the same in type no smaller than the text's the first stays: it could be
-the title.
+the title. Notes at the foot of a page are text, but none of the paragraph that goes on over them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, takewhile
+from itertools import chain, groupby, takewhile
 
 from builder.model import Omission
 from builder.originals.pdf_layout import Line, Page
@@ -23,6 +23,10 @@ _COUNT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """The number of a page, and how many there are."""
+_NOTE = re.compile(
+    r"\s*(?:[\[［【(（〔]?\d{1,2}[\]］】)）〕]|[①-⑳⓪*＊※†]|\d{1,2}[\s　.．、]|注\s*\d{0,2}[:：])"
+)
+"""The mark that a note begins with."""
 _WORD = re.compile(r"[^\W_]")
 _MARGIN = 3
 """Lines that a header or a footer may have."""
@@ -38,14 +42,14 @@ _Place = tuple[str, int]
 
 
 def without_margins(pages: Sequence[Page]) -> tuple[list[Line], list[Omission]]:
-    """Return the lines of the text, and headers, footers and texts that stand askew."""
+    """Return the lines of the text, and headers, footers, texts that stand askew, pinyin."""
     margins = _Margins(pages)
     kept: list[Line] = []
     omissions: list[Omission] = []
     for page in pages:
-        if page.askew:
-            begin = page.lines[0].number if page.lines else 0
-            omissions.append(Omission("other", begin, page.askew))
+        begin = page.lines[0].number if page.lines else 0
+        beside = filter(None, (page.askew, page.readings))
+        omissions += [Omission("other", begin, text) for text in beside]
         left_out = margins.of(page)
         for line in page.lines:
             if line.number in left_out:
@@ -53,6 +57,30 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Line], list[Omission]]:
             else:
                 kept.append(line)
     return kept, omissions
+
+
+def with_notes_last(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with the notes at the foot of pages behind the text that they are on.
+
+    A paragraph may go on over the note; the other readers put notes behind the text, too.
+    """
+    size = text_size(lines) if lines else 0
+    text: list[Line] = []
+    notes: list[Line] = []
+    for _, run in groupby(lines, key=lambda line: line.page):
+        page = list(run)
+        start = _first_note(page, _SMALL * size)
+        text += page[:start]
+        notes += page[start:]
+    return [*text, *notes]
+
+
+def _first_note(page: Sequence[Line], size: float) -> int:
+    """Return where the notes of a page begin: its last lines in small type, from a mark on."""
+    small = [*takewhile(lambda line: line.size < size, reversed(page))][::-1]
+    marked = (at for at, line in enumerate(small) if _NOTE.match(line.text))
+    start = len(page) - len(small)
+    return start + next(marked, len(small)) if start else len(page)
 
 
 class _Margins:

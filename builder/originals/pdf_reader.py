@@ -10,11 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from builder import problems
 from builder.language.characters import HAN
-from builder.model import ReadError, Reading, Source
+from builder.model import Problem, ReadError, Reading, Source
 from builder.originals import pdf_characters
 from builder.originals.pdf_layout import Page, page_of
-from builder.originals.pdf_margins import without_margins
+from builder.originals.pdf_margins import with_notes_last, without_margins
 from builder.originals.pdf_paragraphs import blocks
 from builder.originals.refusal import refused
 
@@ -47,7 +48,18 @@ def read(data: bytes, source: Source) -> Reading:
     _check_text(pages)
     _number(pages)
     lines, omissions = without_margins(pages)
-    return Reading(replace(source, page_title=title), tuple(blocks(lines)), tuple(omissions))
+    text = tuple(blocks(with_notes_last(lines)))
+    return Reading(replace(source, page_title=title), text, tuple(omissions), _doubts(pages))
+
+
+def _doubts(pages: Sequence[Page]) -> tuple[Problem, ...]:
+    """Ask about the order of a page whose rows may be columns; once for the document."""
+    doubtful = [page for page in pages if page.is_doubtful]
+    if not doubtful:
+        return ()
+    first = doubtful[0].lines[0]
+    page, count = first.page + 1, len(doubtful)
+    return (problems.question("", "order-doubtful", first.number, page=page, count=count),)
 
 
 def _check_text(pages: Sequence[Page]) -> None:
