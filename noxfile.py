@@ -239,10 +239,12 @@ def lighthouse(session: nox.Session) -> None:
 
 @nox.session
 def slow(session: nox.Session) -> None:
-    """Try the ledger of changes under ten thousand messy pages (ten minutes)."""
+    """Try ledger and readers: ten thousand messy pages, as many mutated files of each format."""
     prepare(session, DEV)
     session.run(
-        *("pytest", "-n", "2", "tests/test_mess.py", "--hypothesis-profile=slow"),
+        *("pytest", "-n", "2", "tests/test_mess.py", "tests/test_readers.py"),
+        *("-k", "test_mess or mutated or damaged or accounted_for or keeps"),
+        "--hypothesis-profile=slow",
         *session.posargs,
     )
 

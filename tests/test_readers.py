@@ -1238,3 +1238,42 @@ def test_markdown_keeps_the_words(original: str) -> None:
     kept = [char for block in blocks for char in block.text if char in words]
     rest = iter(c for c in original if c in words)
     assert "[^" in original or all(char in rest for char in kept)  # in the order of the original
+
+
+# Mutated files of every format
+
+
+@cache
+def inputs(suffix: str) -> list[bytes]:
+    """Return the inputs of the cases whose names end so."""
+    paths = [path for case in CASES for path in case.glob(f"input{suffix}")]
+    return [pack(path) if path.is_dir() else path.read_bytes() for path in paths]
+
+
+def mutated(data: bytes, dice: random.Random) -> bytes:
+    """Return bytes with some of them changed, taken away, said again or put elsewhere."""
+    changed = bytearray(data)
+    for _ in range(dice.randint(1, 12)):
+        at = dice.randrange(len(changed) + 1)
+        run = changed[at : at + dice.choice((1, 2, 5, 40, 400))]
+        match dice.randrange(4):
+            case 0:
+                changed[at : at + 1] = bytes([dice.randrange(256)])
+            case 1:
+                del changed[at : at + len(run)]
+            case 2:
+                changed[at:at] = run
+            case _:
+                to = dice.randrange(len(changed) + 1)
+                changed[to:to] = run
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("suffix", sorted({p.suffix for c in CASES for p in c.glob("input.*")}))
+@given(st.randoms(use_true_random=False))
+def test_mutated_files_are_read_or_refused(suffix: str, dice: random.Random) -> None:
+    data = mutated(dice.choice(inputs(suffix)), dice)
+    with contextlib.suppress(ReadError):
+        reading = read(data, f"a{suffix}")
+        assert any(block.text.strip() for block in reading.blocks)
+        assert all(omission.text for omission in reading.omissions)
