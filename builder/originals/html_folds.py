@@ -51,6 +51,11 @@ _STRINGS = 40
 """Strings of a sibling that are looked at."""
 
 
+def is_revealed(tag: Tag) -> bool:
+    """Whether scripts show an element as soon as they run, whatever it holds."""
+    return value(tag, "id") in _REVEALED or any(map(tag.attrs.__contains__, _CLOAKS))
+
+
 @dataclass(eq=False, slots=True)
 class Hidden:
     """An element that hides texts, and these."""
@@ -60,11 +65,24 @@ class Hidden:
     texts: list[str] = field(default_factory=list)
 
     @property
-    def group(self) -> tuple[bool, str, str, str]:
+    def group(self) -> tuple[str, ...]:
         """What it has in common with others that are shown together with it."""
-        classes = " ".join(sorted(words(self.tag, "class")))
-        identity = "" if classes else value(self.tag, "id")
-        return self.tag.name in _INLINE, classes, value(self.tag, "style"), identity
+        kind = "inline" if self.tag.name in _INLINE else "block"
+        if classes := words(self.tag, "class"):
+            return (kind, *sorted(classes))
+        return kind, self.tag.name, value(self.tag, "style"), value(self.tag, "id")
+
+    @property
+    def prose(self) -> str:
+        """Those of its lines that are running prose: no menus, headlines, labels."""
+        lines = (line for text in self.texts for line in text.splitlines())
+        return without_blanks("".join(filter(_is_prose_line, lines)))
+
+
+def _is_prose_line(line: str) -> bool:
+    marks = len(_STOP.findall(line))
+    is_sentence = marks > 1 or _SENTENCE_END.search(line) is not None
+    return is_sentence and len(_HAN.findall(line)) >= _CLAUSE
 
 
 _INLINE = frozenset({"a", "b", "del", "em", "font", "i", "s", "small", "span", "strong", "u"})
@@ -96,13 +114,6 @@ class _Group:
     hidden: frozenset[int]
     """Identities of all elements that hide texts."""
 
-    def is_cloaked(self) -> bool:
-        """Whether scripts show it as soon as they run."""
-        return any(
-            value(m.tag, "id") in _REVEALED or any(map(m.tag.has_attr, _CLOAKS))
-            for m in self.members
-        )
-
     def is_repeated(self) -> bool:
         """Whether it stands in the page a second time."""
         parts = sentences(self.text)
@@ -129,7 +140,7 @@ class _Group:
         """Whether prose that the page shows stands directly before or after it."""
         return any(
             id(sibling) not in self.hidden and _holds_prose(sibling)
-            for member in islice(self.members, _STRINGS)
+            for member in islice((m for m in self.members if m.prose), _STRINGS)
             for side in (member.tag.next_siblings, member.tag.previous_siblings)
             for sibling in islice(_telling(side), _NEAR)
         )
@@ -164,7 +175,6 @@ def _own_strings(box: Tag) -> Iterable[str]:
 
 
 _VERDICTS: tuple[tuple[Callable[[_Group], bool], bool, bool], ...] = (
-    (_Group.is_cloaked, True, False),
     (_Group.is_repeated, False, False),
     (_Group.is_rest, True, False),
     (_Group.outweighs, True, True),
@@ -176,18 +186,6 @@ _VERDICTS: tuple[tuple[Callable[[_Group], bool], bool, bool], ...] = (
 first row that holds decides; where none does, it is left out."""
 
 
-def _prose(members: Iterable[Hidden]) -> str:
-    """Return the lines of hidden texts that are running prose: no menus, headlines, labels."""
-    lines = (line for m in members for text in m.texts for line in text.splitlines())
-    return without_blanks("".join(filter(_is_prose_line, lines)))
-
-
-def _is_prose_line(line: str) -> bool:
-    marks = len(_STOP.findall(line))
-    is_sentence = marks > 1 or _SENTENCE_END.search(line) is not None
-    return is_sentence and len(_HAN.findall(line)) >= _CLAUSE
-
-
 def judge(hidden: Iterable[Hidden], blocks: Sequence[Block]) -> list[Verdict]:
     """Say what becomes of the hidden texts of a page that are prose.
 
@@ -195,11 +193,15 @@ def judge(hidden: Iterable[Hidden], blocks: Sequence[Block]) -> list[Verdict]:
         hidden: All elements that hide texts.
         blocks: What the page shows without them.
     """
-    groups: dict[tuple[bool, str, str, str], list[Hidden]] = {}
+    groups: dict[tuple[str, ...], list[Hidden]] = {}
     for element in hidden:
         groups.setdefault(element.group, []).append(element)
-    found = [(members, text) for members in groups.values() if (text := _prose(members))]
-    found = [(members, text) for members, text in found if len(_HAN.findall(text)) >= _LEAST]
+    texts = ("".join(member.prose for member in members) for members in groups.values())
+    found = [
+        (members, text)
+        for members, text in zip(groups.values(), texts, strict=True)
+        if len(_HAN.findall(text)) >= _LEAST
+    ]
     if not found:
         return []
     identities = frozenset(id(m.tag) for members in groups.values() for m in members)
