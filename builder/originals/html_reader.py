@@ -242,7 +242,7 @@ class _Walk:
         look = self.page.rules.style(tag)
         self.lines.line = tag.sourceline or self.lines.line
         is_shown = id(tag) in self.page.shown or html_folds.is_revealed(tag)
-        if tag.name in ("iframe", "frame") and self._is_frame(tag, look, context):
+        if self._is_frame(tag, look, context):
             return
         if tag is not self.root and not is_shown and self._is_left_out(tag, look):
             return
@@ -253,7 +253,7 @@ class _Walk:
         if ends_line:
             self.lines.end(context)
         context = self._inside(tag, context, look, is_shown)
-        if tag.name == "table" and self.tables and self._is_data_table(tag, context):
+        if self._is_data_table(tag, context):
             return
         self._begin(tag, context)
         if ends_line or tag.name == "rt":
@@ -314,6 +314,9 @@ class _Walk:
     def _is_data_table(self, table: Tag, context: Context) -> bool:
         """Whether it was a table of data, which has become a block."""
 
+        if table.name != "table" or not self.tables:
+            return False
+
         def walk(tag: Tag) -> tuple[tuple[Block, ...], tuple[Omission, ...]]:
             texts = _texts(tag, context, self.page, tables=False)
             return texts.blocks, texts.omissions
@@ -328,9 +331,9 @@ class _Walk:
 
     def _is_frame(self, tag: Tag, look: Look, context: Context) -> bool:
         """Whether a page stands in the frame that is read, and whose texts have been added."""
-        if context.hidden or html_visibility.is_hidden(tag, look):
+        if tag.name not in ("iframe", "frame") or context.hidden:
             return False
-        found = self.page.framed(tag)
+        found = None if html_visibility.is_hidden(tag, look) else self.page.framed(tag)
         if found is None:
             return False
         line = self.lines.line
