@@ -88,6 +88,8 @@ class Source:
     """HTML: the text of <title>; Word, PDF: the title among the document's properties."""
     published: str | None = None
     """Day of publication that the file's own metadata state (<meta>), YYYY-MM-DD."""
+    author: str | None = None
+    """Who the file's own metadata (front matter) say wrote or gave the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ KNOWN: dict[str, str] = (
     yaml.safe_load((ROOT / "tests/known-failures.yml").read_text(encoding="utf-8"))["metadata"]
     or {}
 )
-KEYS = {"name", "title", "claimed", "byline", "text", "chrome", "published", "alone", "last"}
+KEYS = {"name", "title", "claimed", "byline", "text", "chrome", "published", "author"}
+KEYS |= {"alone", "last"}
 
 
 class Loader(yaml.SafeLoader):
@@ -69,7 +70,8 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     byline = [block(text, n) for n, text in enumerate(case.get("byline", ()), 2)]
     blocks = [block(text, n) for n, text in enumerate(case.get("text", ("同志们：",)), 20)]
     chrome = [block(text, n) for n, text in enumerate(case.get("chrome", ()), 50)]
-    source = Source("case.txt", "0", "text/plain", published=case.get("published"))
+    stated = {key: case.get(key) for key in ("published", "author")}
+    source = Source("case.txt", "0", "text/plain", **stated)
     page = Page(
         source,
         tuple(case.get("claimed", ())),
@@ -88,7 +90,7 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     basis = {key: getattr(found, key).basis for key in case.get("basis", ())}
     assert basis == case.get("basis", {})
 
-    given = [case.get("title", ""), *case.get("claimed", ()), case.get("published", "")]
+    given = [case.get("title", ""), *case.get("claimed", ()), *map(str, stated.values())]
     given += [b.text for b in (*byline, *blocks, *chrome)]
     for key in Metadata.__slots__:
         fact = getattr(found, key)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
+from datetime import date
 
 from builder import messages
 from builder.language.numbers import NUMERALS, chinese_number
@@ -28,6 +30,7 @@ _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _MONTHS, _DAYS = (None, *range(1, 13)), (None, *range(1, 32))
 """What the calendar has; None where a text gives none."""
 _SEPARATED = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?")
+_STATED_DAY = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})")
 _TIME_OF_DAY = re.compile(r"\s*(?:上午|下午|晚上?)$")
 
 
@@ -61,6 +64,20 @@ def read_date(words: str) -> str:
         words = f"{year}年{month}月" + (f"{day}日" if day else "")
     found = DATE.fullmatch(words)
     return (found and edtf(found)) or words
+
+
+def stated_day(words: str) -> str | None:
+    """Return the first whole day in a value of metadata as YYYY-MM-DD; None where there is none.
+
+    >>> stated_day("2021-03-08T10:00:00+08:00"), stated_day("2021年3月8日")
+    ('2021-03-08', '2021-03-08')
+    >>> stated_day("2021-02-30") is None
+    True
+    """
+    found = _STATED_DAY.search(unicodedata.normalize("NFKC", words))
+    with suppress(ValueError):  # the 30th of February is no day
+        return date(*map(int, found.groups())).isoformat() if found else None
+    return None
 
 
 def date_words(edtf: str) -> str:

@@ -25,6 +25,10 @@ _CODECS = {"utf-8": "utf-8", "gb18030": "gb18030", "big5": "cp950"}
 """What is tried on bytes that are not valid UTF-8; cp950 is Big5 as Windows writes it."""
 _TRIED = frozenset({"utf-8", "gbk", "gb2312", "gb18030", "big5", "cp950"})
 """Python's names of these, and of those that they include."""
+_WIDE = ("utf-16-le", "utf-16-be")
+"""What is tried on bytes with zeros among them."""
+_SURE, _TELLING = 0.9, 20
+"""Share of common characters, and length, that prove UTF-16 without a mark."""
 _CONTROLS = [chr(code) for code in range(0x20) if chr(code) not in "\t\n\v\f\r"]
 _ASCII = re.compile(r"[\0-\x7f]+")
 _SAMPLE = 10_000
@@ -65,13 +69,22 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
         if data.startswith(bom):
             return _tidy(_intact(data[len(bom) :].decode(name, errors="replace"))), name
     if b"\0" in data:
-        raise BinaryError("holds NUL bytes")
+        return _wide(data)
     try:
         return _tidy(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
         pass
     text, name = _likeliest(data, _known(declared))
     return _tidy(_intact(text)), name
+
+
+def _wide(data: bytes) -> tuple[str, str]:
+    """Return text in UTF-16 that has lost its byte order mark."""
+    for name in _WIDE:
+        text = data.decode(name, errors="replace")
+        if len(text) >= _TELLING and "\0" not in text and likeness(text) >= _SURE:
+            return _tidy(_intact(text)), name
+    raise BinaryError("holds NUL bytes")
 
 
 def _likeliest(data: bytes, codec: str | None) -> tuple[str, str]:
@@ -85,9 +98,9 @@ def _likeliest(data: bytes, codec: str | None) -> tuple[str, str]:
     readings: list[tuple[float, str, str]] = []
     for name, python_name in candidates.items():
         text = data.decode(python_name, errors="replace")
-        readings.append((_likeness(text, name), text, name))
-    likeness, text, name = max(readings, key=itemgetter(0))
-    if likeness < _LEAST_LIKENESS:
+        readings.append((likeness(text, name), text, name))
+    share, text, name = max(readings, key=itemgetter(0))
+    if share < _LEAST_LIKENESS:
         raise EncodingError("no encoding gives Chinese text")
     return text, name
 
@@ -120,7 +133,7 @@ def _known(declared: str | None) -> str | None:
     return None if name in _TRIED else name
 
 
-def _likeness(text: str, name: str) -> float:
+def likeness(text: str, name: str = "utf-8") -> float:
     """Return which part of the characters beyond ASCII is what Chinese texts consist of.
 
     Bytes of GBK read as Big5 (and the reverse) give Chinese characters too, but rare ones: what

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
-from datetime import date
 from typing import TypeGuard
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, PageElement
 
+from builder.language.dates import stated_day
 from builder.originals.html_tree import named, value, words
 
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
 """What browsers note in a comment when they save a page."""
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _PUBLISHED = frozenset(
     {"article:published_time", "date", "datepublished", "dc.date", "og:published_time"}
     | {"og:release_date", "pubdate", "publish-date", "publish_date", "publishdate", "pubtime"}
@@ -58,7 +56,6 @@ def published(soup: BeautifulSoup) -> str | None:
     """Return the day of publication in the page's metadata, as YYYY-MM-DD."""
     for tag in named(soup, "meta"):
         key = value(tag, "name") or value(tag, "property") or value(tag, "itemprop")
-        if key.lower() in _PUBLISHED and (found := _DAY.search(value(tag, "content"))):
-            with suppress(ValueError):  # the 30th of February is no day
-                return date(*map(int, found.groups())).isoformat()
+        if key.lower() in _PUBLISHED and (day := stated_day(value(tag, "content"))):
+            return day
     return None

@@ -1,172 +1,309 @@
-"""Read a .md file line by line: its marks become kinds of blocks, its text stays.
+"""Read a .md file: its marks become kinds of blocks, its text stays.
 
-Markdown is read with caution, because speeches use its marks as placeholders: `*亿元`, `**县` and
-`X*` are no emphasis. A mark that could be a placeholder stays as it is.
+markdown-it-py parses it as CommonMark, with tables and footnotes; what Pandoc writes in braces is
+known by its form. Two things are read with more caution than CommonMark has: speeches use asterisks
+as placeholders (`*亿元`, `**县`, `X*`), so these are marks only where they surely are, then also
+beside Chinese marks, where CommonMark fails; and an indented paragraph is no code.
 """
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import compress
+from typing import Any
 
-import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
 
-from builder.model import Block, Reading, Source
+from builder.language.sentences import is_prose
+from builder.model import Block, Kind, Omission, Reading, Source
+from builder.originals import front_matter
 from builder.originals.encoding import decode
 
-_LONGEST = 1000
-"""Characters; a longer line is neither a heading nor a table's ruler."""
-_MOST_LINKS = 0.8
-"""Share of a line's characters that are links where the line counts as one."""
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
-_BULLET = re.compile(r"\s*[-*+][ \t]+(\S.*)")
-_NUMBER = re.compile(r"\s*(\d{1,3}[.)][ \t]+\S.*)")
-_QUOTE = re.compile(r" {0,3}>[ >]*(.*)")
-_RULER = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
-_UNDERLINE = re.compile(r"={3,}\s*")
-"""Below a line: it is the title."""
-_FENCE = re.compile(r" {0,3}(?:```|~~~)")
-_CELLS = re.compile(r"(?<!\\)\|")
+# --- the parser ----------------------------------------------------------------------------------
 
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\(<?[!-'*-;=?-~]+>?(?:\s+\"[^\"]*\")?\)")
-_ADDRESS = re.compile(r"<((?:https?|mailto):[!-;=?-~]+)>")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_STRONG = re.compile(
-    r"(?<![^\s，。；：！？、（）“”《》])(\*\*|__)"
-    r"(?![*_\s县市区省州镇乡村街局院校厂年月日号时点万亿元名个同％%，。；：、）”])"
-    r"([^*_\n]+?)(?<!\s)\1(?![^\s，。；：！？、（）“”《》])"
+_DEEPEST = 90
+"""Containers within containers; what stands deeper is read line by line."""
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.\-]*:|[/.#]|[!-~]*$|[^\s，。；：]+\.[a-z0-9]{2,5}$", re.I)
+"""What a link's address begins with, or is; `[注]：（附件一）` and `[1]: 某某报告` are text."""
+
+
+def _is_address(text: str) -> bool:
+    return _ADDRESS.match(text) is not None
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST, "store_labels": True})
+    parser.enable("table").use(footnote_plugin, inline=False, move_to_end=False)
+    parser.disable(["code", "emphasis", "text_join"])
+    parser.normalizeLink = str  # type: ignore[method-assign,assignment]
+    parser.validateLink = _is_address  # type: ignore[method-assign,assignment]
+    return parser
+
+
+_PARSER = _parser()
+
+# --- what is no CommonMark -----------------------------------------------------------------------
+
+_ATTRIBUTE = r"(?:[#.][\w:\-]+|[\w:\-]+=(?:\"[^\"]*\"|[^\s\"{}]+)|[-=]\w*)"
+_BRACES = rf"\{{[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE})*[ \t]*\}}"
+_ATTRIBUTES = re.compile(
+    rf"\[(?P<words>[^\[\]]*)\](?P<span>{_BRACES})|"
+    rf"(?:(?<=[)`])|[ \t]+(?=\{{[^{{}}]*\}}$)|^){_BRACES}"
 )
-_ALL_STRONG = re.compile(r"(\s*)(\*\*|__)([^*_]{4,})\2(\s*)")
+"""Attributes as Pandoc and kramdown write them: of words, of a link or picture, of a line."""
+_DIV = re.compile(r"\s*:{3,}[ \t]*[\w\-]*[ \t]*:*\s*")
+"""The line above or below a part of the text that has attributes."""
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_MARKS_ONLY = re.compile(r"[\s>\-*+\\]*")
+"""A line of a container that holds nothing."""
+
+
+def _without_attributes(lines: Sequence[str]) -> tuple[list[str], list[Omission]]:
+    """Return the lines without what Pandoc writes in braces, and that."""
+    kept: list[str] = []
+    omissions: list[Omission] = []
+    for number, line in enumerate(lines, 1):
+        if "{" in line:
+            for found in _ATTRIBUTES.finditer(line):
+                omissions.append(Omission("other", number, found["span"] or found[0].strip()))
+            line = _ATTRIBUTES.sub(lambda found: found["words"] or "", line)
+        if ":::" in line and _DIV.fullmatch(line):
+            omissions.append(Omission("other", number, line.strip()))
+            line = ""
+        kept.append(line)
+    return kept, omissions
+
+
+# --- emphasis ------------------------------------------------------------------------------------
+
+_GUARD = "\0"
+"""Before a character that is no mark, since it was escaped; `decode` lets none of these pass."""
+_EDGE = r"\s，。；：！？、（）“”《》"
+_RUN = re.compile(rf"(?<!{_GUARD})(?:\*+|_{{2,}})")
+_UNIT = r"[*_\s县市区省州镇乡村街局院校厂年月日号时点万亿元名个同％%，。；：、）”]"
+"""What stands behind asterisks that stand for something."""
+_STRONG = re.compile(rf"(?<![^{_EDGE}])(\*\*|__)(?!{_UNIT})([^*_\n]+?)(?<!\s)\1(?![^{_EDGE}])")
+"""Words between marks that have blanks or punctuation around them."""
+_PAIR = re.compile(rf"(?<!{_GUARD})\*\*(?!\s)([^*]*?[^*\s])\*\*")
+_ALL_STRONG = re.compile(r"^([ \t]*)(\*{1,3}|_{1,3})([^*_\n]{4,})\2([ \t]*)$", re.M)
+"""A whole line between marks."""
+_FEWEST = 4
+"""Characters of a phrase that is emphasised in the midst of a sentence."""
+
+
+def _marks_pair(text: str) -> bool:
+    """Whether all asterisks of a paragraph are marks: in twos, in pairs, none before a unit."""
+    runs = [match for match in _RUN.finditer(text) if match[0].startswith("*")]
+    opening = (text[match.end() :] for match in runs[::2])
+    return (
+        len(runs) % 2 == 0
+        and all(match[0] == "**" for match in runs)
+        and not any(re.match(_UNIT, rest) for rest in opening)
+    )
+
+
+def _unmarked(text: str, is_plain: bool) -> str:
+    """Return the words of a paragraph without the marks around those that are emphasised.
+
+    Args:
+        text: Its words, with a guard before each escaped character.
+        is_plain: Whether the document uses no asterisks as placeholders.
+    """
+    if "*" in text or "_" in text:
+        text = _ALL_STRONG.sub(r"\1\3\4", text)
+        if is_plain:
+            text = _PAIR.sub(lambda match: match[1] if _is_phrase(match) else match[0], text)
+        text = _STRONG.sub(r"\2", text)
+    return text.replace(_GUARD, "")
+
+
+def _is_phrase(match: re.Match[str]) -> bool:
+    """Whether words between marks are emphasised: they are long, or stand beside punctuation."""
+    text, (start, end) = match.string, match.span()
+    around = (text[start - 1 : start], match[1][0], match[1][-1], text[end : end + 1])
+    return len(match[1]) >= _FEWEST or any(re.match(rf"[{_EDGE}]|$", char) for char in around)
+
+
+# --- blocks --------------------------------------------------------------------------------------
 
 
 def read(data: bytes, source: Source) -> Reading:
     """Return the source with what its front matter states, and one block a line.
 
-    Only a table takes several lines. Front matter and blank lines stay, as paragraphs.
+    Only a table takes several lines. Blank lines stay, as paragraphs. Front matter, addresses of
+    links and attributes are omissions.
 
     Raises:
         EncodingError: As `decode` does.
     """
-    text, encoding = decode(data)
+    text, source_encoding = decode(data)
     lines = text.split("\n")
-    start = _front_matter(lines)
-    facts = _facts("\n".join(lines[1 : start - 1])) if start else {}
-    source = replace(
-        source,
-        encoding=encoding,
-        url=facts.get("url"),
-        page_title=facts.get("title"),
-        published=facts.get("published") or facts.get("date"),
-    )
-    return Reading(source, tuple(_blocks(lines, start)))
+    end, source, head = front_matter.read(lines, replace(source, encoding=source_encoding))
+    lines, attributes = _without_attributes([*[""] * end, *lines[end:]])
+    page = _Page(lines)
+    return Reading(source, tuple(page.blocks(end)), (*head, *attributes, *page.omissions))
 
 
-def _front_matter(lines: list[str]) -> int:
-    """Return how many lines the front matter takes, its two rulers included."""
-    if lines[0].rstrip() != "---":
-        return 0
-    for index, line in enumerate(lines[1:], 1):
-        if line.rstrip() in {"---", "..."}:
-            return index + 1
-    return 0
+_LINKED = 0.8
+"""Share of a line's characters that are links where the line counts as one."""
+_CELLS = re.compile(r"(?<!\\)\|")
 
 
-def _facts(text: str) -> dict[str, str]:
-    """Return the facts of a front matter that can be used; none if it is no YAML."""
-    try:
-        data = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError):
-        return {}
-    facts: dict[str, str] = {}
-    for key, value in data.items() if isinstance(data, dict) else ():
-        if key in {"published", "date"}:
-            with suppress(ValueError):
-                facts[key] = date.fromisoformat(str(value)[:10]).isoformat()
-        elif isinstance(value, str) and (key == "title" or (key == "url" and "://" in value)):
-            facts[key] = value
-    return facts
+class _Page:
+    """A parsed file on its way to blocks."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.omissions: list[Omission] = []
+        self._lines = lines
+        self._found: dict[int, list[Block]] = {}
+        """Blocks by the index of the line where they begin."""
+        self._taken: set[int] = set()
+        """Indexes of the lines that are in a block, or are nothing but marks of one."""
+        self._mark: tuple[str, Kind] | None = None
+        """What stands before the words of the next block, an item's or a note's, and its kind."""
+        env: dict[str, Any] = {}
+        self._tokens = _PARSER.parse("\n".join(lines), env)
+        inline = (token for token in self._tokens if token.type == "inline")
+        self._is_plain = all(_marks_pair(_words(token)) for token in inline)
+        for reference in (*env.get("references", {}).values(), *env.get("duplicate_refs", ())):
+            start, end = reference["map"]
+            self._omit(start, "\n".join(lines[start:end]))
+            self._taken.update(range(start, end))
+        for at, token in enumerate(self._tokens):
+            self._open(token, self._tokens[at + 1 : at + 2])
+
+    def blocks(self, start: int) -> Iterator[Block]:
+        """Yield the blocks from a line on, blank lines and what the parser passed over included."""
+        for index in range(start, len(self._lines)):
+            if index in self._found:
+                yield from self._found[index]
+            elif index not in self._taken:
+                line = self._lines[index]
+                yield Block(
+                    "paragraph", "" if _MARKS_ONLY.fullmatch(line) else line, line=index + 1
+                )
+
+    def _open(self, token: Token, content: Sequence[Token]) -> None:
+        """Take in a token, if it is one that begins something; `content` is the one behind it."""
+        start, end = token.map or (0, 0)
+        match token.type:
+            case "list_item_open":
+                self._mark = f"{token.info}{token.markup} " if token.info else "", "list_item"
+            case "footnote_reference_open":
+                self._mark = f"[{token.meta['label']}] ", "paragraph"
+            case "heading_open":
+                self._heading(token, content[0], start, end)
+            case "paragraph_open":
+                self._paragraph(content[0], start)
+            case "table_open":
+                self._table(start, end)
+            case "fence":
+                self._code(token, start, end)
+            case "hr":
+                self._add(start, Block("paragraph", self._lines[start]))
+
+    def _add(self, index: int, block: Block) -> None:
+        """Take a block in, with the mark that waits for it."""
+        if self._mark is not None:
+            mark, kind = self._mark
+            kind = kind if block.kind == "paragraph" else block.kind
+            block = replace(block, text=mark + block.text, kind=kind)
+            self._mark = None
+        self._found.setdefault(index, []).append(replace(block, line=index + 1))
+        self._taken.add(index)
+
+    def _omit(self, index: int, text: str) -> None:
+        self.omissions.append(Omission("other", index + 1, text))
+
+    def _heading(self, token: Token, content: Token, start: int, end: int) -> None:
+        """Take a heading in; a paragraph that has a ruler right below it is none."""
+        if token.markup[0] in "=-" and (end - start > 2 or is_prose(content.content)):
+            self._paragraph(content, start)
+            self._add(end - 1, Block("paragraph", self._lines[end - 1]))
+            return
+        self._taken.update(range(start, end))
+        for text, hints in self._read(content, start):
+            self._add(start, Block("heading", text.strip(), level=int(token.tag[1]), hints=hints))
+
+    def _paragraph(self, content: Token, start: int) -> None:
+        for index, (text, hints) in enumerate(self._read(content, start), start):
+            line = self._lines[index] if index < len(self._lines) else ""
+            bare = line.lstrip()
+            kind: Kind = "quote" if bare.startswith(">") else "paragraph"
+            indent = line[: len(line) - len(bare)] if self._mark is None and kind != "quote" else ""
+            self._add(index, Block(kind, indent + text.strip(), hints=hints))
+
+    def _table(self, start: int, end: int) -> None:
+        """Take a table in, with cells that have no head; text right below it is no row."""
+        rows = [start, *range(start + 2, end)]
+        below = next((at for at, index in enumerate(rows) if "|" not in self._lines[index]), None)
+        self._taken.update(range(start, end) if below is None else range(start, rows[below]))
+        text = "\n".join("\t".join(self._cells(index)) for index in rows[:below])
+        self._add(start, Block("table", text))
+        for index in rows[below:] if below is not None else ():
+            self._inline(self._lines[index], index)
+
+    def _cells(self, index: int) -> Iterator[str]:
+        """Yield the cells of a row."""
+        row = self._lines[index].strip().removeprefix("|")
+        for cell in _CELLS.split(row.removesuffix("|") if not row.endswith("\\|") else row):
+            (content,) = _PARSER.parseInline(cell.strip().replace("\\|", "|"))
+            yield " ".join(text for text, _ in self._read(content, index))
+
+    def _inline(self, line: str, index: int) -> None:
+        """Take in a line that the parser read as part of something else."""
+        (content,) = _PARSER.parseInline(line)
+        self._paragraph(content, index)
+
+    def _code(self, token: Token, start: int, end: int) -> None:
+        """Take the lines of a code block in; a speech may stand in it."""
+        self._taken.update(range(start, end))
+        if token.info.strip():
+            self._omit(start, token.info.strip())
+        for index, line in enumerate(token.content.removesuffix("\n").split("\n"), start + 1):
+            self._add(index, Block("paragraph", line))
+
+    def _read(self, content: Token, start: int) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield the lines of an inline token with their hints; leave out where links lead."""
+        for token in content.children or ():
+            if token.markup != "autolink":  # there the address is what the reader sees
+                stated = (token.attrGet("href"), token.attrGet("src"), token.attrGet("title"))
+                for words in (*stated, token.meta.get("label")):
+                    if words and token.type != "footnote_ref":
+                        self._omit(start, str(words))
+        lines = _unmarked(_words(content), self._is_plain).split("\n")
+        linked = _words(content, only_links=True).split("\n")
+        raw = _words(content).split("\n")
+        for text, links, marked in zip(lines, linked, raw, strict=True):
+            visible = len(text.strip())
+            is_link = visible > 0 and len(links.replace(_GUARD, "")) >= _LINKED * visible
+            is_bold = _ALL_STRONG.fullmatch(marked.strip()) is not None
+            hints = frozenset(compress(("link", "bold"), (is_link, is_bold)))
+            yield text.removesuffix("\\"), hints
 
 
-def _blocks(lines: list[str], start: int) -> Iterator[Block]:
-    """Yield the blocks; the lines before `start` are front matter and stay as they are."""
-    for number, line in enumerate(lines[:start], 1):
-        yield Block("paragraph", line, line=number)
-    is_code = False
-    at = start
-    while at < len(lines):
-        line, number = lines[at], at + 1
-        below = lines[number] if number < len(lines) else ""
-        at = number
-        is_fence = _FENCE.match(line) is not None
-        is_code ^= is_fence
-        if is_code or is_fence:
-            yield Block("paragraph", line, line=number)
-        elif "|" in line and _is_ruler(below):
-            at = _table_end(lines, number + 1)
-            rows = (line, *lines[number + 1 : at])
-            yield Block("table", "\n".join("\t".join(_row(row)) for row in rows), line=number)
-        elif line.strip() and _UNDERLINE.fullmatch(below):
-            at = number + 1
-            yield Block("heading", _plain(line).strip(), level=1, line=number)
-        else:
-            yield _block(line, number)
+def _words(content: Token, only_links: bool = False) -> str:
+    """Return the words of an inline token, a guard before each character that was escaped."""
+    words: list[str] = []
+    inside = 0
+    for token in content.children or ():
+        if token.type in {"link_open", "link_close"}:
+            inside += token.nesting
+        elif token.type in {"softbreak", "hardbreak"}:
+            words.append("\n")
+        elif inside or not only_links:
+            words.append(_word(token))
+    return "".join(words)
 
 
-def _table_end(lines: list[str], at: int) -> int:
-    """Return the index of the first line that is no row of a table."""
-    while at < len(lines) and "|" in lines[at]:
-        at += 1
-    return at
-
-
-def _is_ruler(line: str) -> bool:
-    """Return whether a line parts a table's head from its body."""
-    return len(line) <= _LONGEST and _RULER.fullmatch(line) is not None
-
-
-def _row(line: str) -> list[str]:
-    """Return the cells of a table's row."""
-    return [_plain(cell).strip() for cell in _CELLS.split(line.strip().removeprefix("|"))][
-        : -1 if line.rstrip().endswith("|") else None
-    ]
-
-
-def _block(line: str, number: int) -> Block:
-    """Return the block of one line outside tables and code."""
-    hints = _hints(line)
-    if len(line) <= _LONGEST and (match := _HEADING.fullmatch(line)):
-        text = _plain(match[2] or "")
-        return Block("heading", text, level=len(match[1]), line=number, hints=hints)
-    if match := _QUOTE.fullmatch(line):
-        return Block("quote", _plain(match[1]), line=number, hints=hints)
-    if match := _BULLET.fullmatch(line) or _NUMBER.fullmatch(line):
-        return Block("list_item", _plain(match[1]), line=number, hints=hints)
-    return Block("paragraph", _plain(line), line=number, hints=hints)
-
-
-def _hints(line: str) -> frozenset[str]:
-    """Return `link` and `bold` where they hold for (nearly) the whole line."""
-    visible = len(_plain(line).strip())
-    linked = sum(len(match[1]) for match in _LINK.finditer(line))
-    link = visible > 0 and linked >= _MOST_LINKS * visible
-    bold = _ALL_STRONG.fullmatch(line.strip("#")) is not None
-    return frozenset(compress(("link", "bold"), (link, bold)))
-
-
-def _plain(text: str) -> str:
-    """Reduce links, strong emphasis, escapes and character references to their text."""
-    if not any(mark in text for mark in "[*_<&\\"):
-        return text
-    text = _LINK.sub(r"\1", text)
-    text = _ADDRESS.sub(r"\1", text)
-    if match := _ALL_STRONG.fullmatch(text):
-        text = match[1] + match[3] + match[4]
-    text = _STRONG.sub(r"\2", text)
-    text = _ESCAPE.sub(r"\1", text)
-    return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+def _word(token: Token) -> str:
+    """Return the words of a token inside a paragraph."""
+    if token.type == "footnote_ref":
+        return f"[{token.meta['label']}]"
+    if token.type in {"text_special", "code_inline"}:
+        return re.sub(r"([*_])", rf"{_GUARD}\1", " ".join(token.content.split("\n")))
+    return token.content

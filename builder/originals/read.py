@@ -13,6 +13,7 @@ from builder.language.characters import INVISIBLE
 from builder.model import Block, ReadError, Reading, Source
 from builder.originals import formats
 from builder.originals.encoding import BinaryError, EncodingError
+from builder.originals.misread import reread
 from builder.originals.refusal import refused
 
 _BLANK = re.compile(rf"[\s{INVISIBLE}]*")
@@ -43,7 +44,10 @@ def read(data: bytes, name: str) -> Reading:
         raise refused("file-encoding") from None
     if all(map(_is_blank, reading.blocks)):
         raise refused("file-empty.invisible")
-    return reading._replace(blocks=tuple(_with_blanks(reading.blocks)))
+    source = reading.source
+    if source.page_title:
+        source = replace(source, page_title=reread(source.page_title))
+    return reading._replace(source=source, blocks=tuple(_with_blanks(reading.blocks)))
 
 
 def _unreadable(suffix: str, row: formats.Format | None) -> ReadError:

@@ -7,6 +7,7 @@ leaves no trace.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 """A control word with its number, a byte, a control sign, a brace, or text."""
+_ESCAPED = (b"\\", b"{", b"}")
+"""Signs that stand for themselves."""
 _MAX_DEPTH = 1000
 """Groups in groups."""
 _CELL_LIMIT = 100
@@ -143,6 +146,10 @@ class _Parser:
         """Whether the last token was a \\*."""
         at = 0
         while match := _TOKEN.match(data, at):
+            if match[6] is None and self._is_trail(data[at - 1 : at + 1]):
+                self._bytes(data[at : at + 1])
+                at += 1
+                continue
             at = match.end() + self._token(match)
             if not self.stack:
                 break
@@ -166,6 +173,8 @@ class _Parser:
             self._brace(brace)
         elif word == b"bin":
             return int(value or 0)
+        elif sign in _ESCAPED and self._awaits_trail():
+            self._bytes(sign)
         elif name := word or sign:
             self._word(name, int(value) if value else None)
         return 0
@@ -174,6 +183,35 @@ class _Parser:
         dropped = min(self.skip, len(raw))
         self.skip -= dropped
         self.waiting += raw[dropped:]
+
+    def _awaits_trail(self, byte: bytes = b"") -> bool:
+        """Whether the bytes that wait end with the first of the two bytes of a character.
+
+        Args:
+            byte: What may be the second; it must make a character.
+        """
+        if not self.waiting or self.waiting[-1] < 0x80:
+            return False
+        try:
+            decoder = codecs.getincrementaldecoder(self._codec())()
+            decoder.decode(bytes(self.waiting))
+            return bool(decoder.getstate()[0]) and not (byte and not decoder.decode(byte))
+        except (LookupError, UnicodeDecodeError):
+            return False
+
+    def _is_trail(self, pair: bytes) -> bool:
+        """Whether a mark is the second byte of a character that stands there raw.
+
+        Some programs write the bytes of the code page as they are; 348 characters of GBK have a
+        backslash or a brace for their second byte.
+        """
+        return (
+            pair[:1] >= b"\x80"
+            and pair[1:] in _ESCAPED
+            and not self.skip
+            and self.waiting[-1:] == pair[:1]
+            and self._awaits_trail(pair[1:])
+        )
 
     def _brace(self, brace: bytes) -> None:
         self.star = False
@@ -187,18 +225,21 @@ class _Parser:
     def _flush(self) -> None:
         """Turn the bytes that wait into characters."""
         if self.waiting and not self.state.silent:
-            charset = self.charsets.get(self.state.font, 0)
-            if charset == SYMBOLS:
+            if self.charsets.get(self.state.font) == SYMBOLS:
                 symbols = "".join(chr(0xF000 + byte) for byte in self.waiting)
                 self.text.add(symbols, self.state._replace(left="other"))
             else:
-                self.text.add(self._decoded(charset), self.state)
+                self.text.add(self._decoded(), self.state)
         self.waiting.clear()
 
-    def _decoded(self, charset: int) -> str:
-        page = CODE_PAGES.get(charset, self.code_page)
+    def _codec(self) -> str:
+        """Return Python's name of the code page of the font."""
+        page = CODE_PAGES.get(self.charsets.get(self.state.font, 0), self.code_page)
+        return CODECS.get(page, f"cp{page}")
+
+    def _decoded(self) -> str:
         try:
-            return self.waiting.decode(CODECS.get(page, f"cp{page}"), errors="replace")
+            return self.waiting.decode(self._codec(), errors="replace")
         except LookupError:
             raise refused("rtf-broken") from None
 

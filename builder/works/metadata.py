@@ -144,7 +144,7 @@ def _main_part(title: str) -> str:
 
 
 def _speaker(evidence: Evidence) -> Fact | None:
-    return first_of((_speaker_in_byline, _speaker_in_title), evidence)
+    return first_of((_speaker_in_byline, _speaker_in_title, _speaker_in_file), evidence)
 
 
 def _speaker_in_byline(evidence: Evidence) -> Fact | None:
@@ -162,6 +162,15 @@ def _speaker_in_title(evidence: Evidence) -> Fact | None:
     who = _BEFORE_SPEAKER.sub("", found["who"]).strip("：:，, ") if found else ""
     named = _ENDS_AS_OFFICE.search(who) or is_name(who.removesuffix("同志"))
     return Fact(who, "title", title.words, title.line) if named else None
+
+
+def _speaker_in_file(evidence: Evidence) -> Fact | None:
+    """Who the file's metadata name as the author, if that is an office or a person."""
+    author = evidence.page.source.author
+    if author and evidence.page.parts == 1 and (found := speaker_byline(author)):
+        parts = (found["office"], found["name"] or found["alone"])
+        return Fact(" ".join(filter(None, parts)), "site", author)
+    return None
 
 
 # --- occasion and place --------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from builder.cleaning.rules import (
     main_text,
     markup,
     misscans,
+    mojibake,
     page_breaks,
     pieces,
     pinyin,
@@ -32,7 +33,7 @@ from builder.cleaning.rules import (
     work_titles,
 )
 
-LEGIBLE: tuple[Rule, ...] = (markup.RULE, lookalikes.RULE, lines.RULE)
+LEGIBLE: tuple[Rule, ...] = (mojibake.RULE, markup.RULE, lookalikes.RULE, lines.RULE)
 """The first rules: after them a text is what its reader sees."""
 
 INFORMED: tuple[Rule, ...] = (

@@ -1,0 +1,154 @@
+"""Read the data that text files carry above their text: YAML, TOML, or lines `key: value`.
+
+Site generators (Jekyll, Hugo, Hexo, Pandoc) and note-taking programs write YAML between `---`,
+Hugo TOML between `+++`; MultiMarkdown and crawlers write lines `key: value` at the head of a file.
+What does not read as such data is text: a speech may begin with a row of dashes.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from itertools import takewhile
+from typing import NamedTuple
+
+import yaml
+
+from builder.language.characters import fold, line
+from builder.language.dates import stated_day
+from builder.language.sentences import is_prose
+from builder.model import Omission, Source
+
+_FENCES = {"---": ("---", "..."), "+++": ("+++",)}
+"""First line of the data, and what closes it."""
+_LONGEST = 200
+"""Lines that a front matter takes at most; below a ruler further down stands text."""
+_PAIR = re.compile(r"(?:[-*] +)?(?P<key>[A-Za-z][A-Za-z0-9_. -]{0,30}?) ?: +(?P<value>\S.{0,500})")
+"""A line of data without fences: `- source_url: https://…`."""
+_HEADING = re.compile(r"#{1,6} +.{1,30}")
+"""What crawlers write above such lines: the name of the list, no title."""
+_KEYS = {
+    "page_title": ("title", "标题", "题目"),
+    "published": ("published", "publishdate", "pubdate", "date", "发布日期", "发布时间", "日期"),
+    "url": ("url", "sourceurl", "link", "canonicalurl", "source", "链接", "网址", "来源网址"),
+    "author": ("speaker", "author", "讲话人", "演讲人", "作者"),
+}
+"""Field of Source: the keys, folded, that state it, the more telling first."""
+
+
+def _address(value: str) -> str | None:
+    return value if value.startswith(("http://", "https://")) else None
+
+
+_READ: Mapping[str, Callable[[str], str | None]] = {"published": stated_day, "url": _address}
+"""How the value of a field is read; any other is a line of words."""
+
+
+class FrontMatter(NamedTuple):
+    """The data above a text."""
+
+    end: int
+    """How many lines it takes."""
+    source: Source
+    """The original, with what the data state."""
+    omissions: tuple[Omission, ...]
+    """The lines themselves."""
+
+
+def read(lines: Sequence[str], source: Source) -> FrontMatter:
+    """Return what the data at the head of a file state; nothing where it has none.
+
+    Args:
+        lines: The file's.
+        source: The original, as far as it is known.
+    """
+    end, data = _fenced(lines) or _listed(lines) or (0, {})
+    if not end:
+        return FrontMatter(0, source, ())
+    facts = {field: _first(data, field) for field in _KEYS}
+    stated = {field: words for field, words in facts.items() if words}
+    omission = Omission("head", 1, "\n".join(lines[:end]).strip())
+    return FrontMatter(end, replace(source, **stated), (omission,))
+
+
+def _first(data: Mapping[str, str], field: str) -> str | None:
+    """Return what the data state of a field of Source, as it stands there."""
+    folded = {fold(key): value.strip() for key, value in data.items()}
+    values = (folded[key] for key in _KEYS[field] if folded.get(key))
+    read = _READ.get(field, line)
+    return next(filter(None, map(read, values)), None)
+
+
+def _fenced(lines: Sequence[str]) -> tuple[int, dict[str, str]] | None:
+    """Return the lines and the pairs of a front matter; None where the fences hold no pairs."""
+    first = lines[0].rstrip()
+    closing = _FENCES.get(first, ())
+    for index, text in enumerate(lines[1:_LONGEST], 1):
+        if text.rstrip() in closing:
+            inside = "\n".join(lines[1:index])
+            data = _yaml(inside) if first == "---" else _toml(inside)
+            return (index + 1, data) if data and not any(map(is_prose, data)) else None
+    return None
+
+
+def _yaml(text: str) -> dict[str, str]:
+    """Return the pairs of a YAML mapping whose values are no lists; none if it is none.
+
+    Events are read instead of values: aliases and nesting cost nothing, whatever they would make.
+    """
+    pairs: dict[str, str] = {}
+    with suppress(yaml.YAMLError, ValueError):
+        pairs.update(_scalars(text))
+        return pairs
+    return {}
+
+
+def _scalars(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of the outermost mapping; ValueError where there is none."""
+    depth = 0
+    key: str | None = None
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if depth == 0 and isinstance(event, yaml.SequenceStartEvent | yaml.ScalarEvent):
+            raise ValueError("no mapping")
+        if depth == 1 and key is not None and isinstance(event, yaml.ScalarEvent):
+            yield key, event.value
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth == 1 and not isinstance(event, yaml.MappingStartEvent):
+            key = event.value if key is None and isinstance(event, yaml.ScalarEvent) else None
+
+
+def _toml(text: str) -> dict[str, str]:
+    """Return the pairs of a TOML document whose values are no tables; none if it is none."""
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return {key: str(value) for key, value in data.items() if not isinstance(value, dict | list)}
+
+
+def _listed(lines: Sequence[str]) -> tuple[int, dict[str, str]] | None:
+    """Return the lines and pairs of data without fences, with the heading and ruler around it.
+
+    Two keys at least, in ASCII and one of them known; else `Q: ` and `A: ` would be data.
+    """
+    start = next((n for n, text in enumerate(lines) if text.strip()), 0)
+    if _HEADING.fullmatch(lines[start].rstrip()):
+        start = next((n for n, text in enumerate(lines) if n > start and text.strip()), start)
+    found = [*takewhile(bool, (_PAIR.fullmatch(text.strip()) for text in lines[start:_LONGEST]))]
+    data = {match["key"]: match["value"] for match in found if match}
+    known = {key for keys in _KEYS.values() for key in keys}
+    if len(data) < 2 or known.isdisjoint(map(fold, data)) or len(data) < len(found):
+        return None
+    end = start + len(found)
+    ruler = next((n for n, text in enumerate(lines) if n >= end and text.strip()), end)
+    return (ruler + 1 if ruler < len(lines) and _is_ruler(lines[ruler]) else end), data
+
+
+def _is_ruler(text: str) -> bool:
+    return re.fullmatch(r"\s*([-*_=])(?:\s*\1){2,}\s*", text) is not None
