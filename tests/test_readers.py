@@ -381,6 +381,36 @@ def test_every_text_of_real_pages_is_accounted_for(path: Path) -> None:
     assert_account(texts_of_page(data), ADDED_TO_HTML, html_reader.read(data, SOURCE))
 
 
+FIRST = "<p>各县要把去年受损的堤段列出来，逐段核对，逐段修复，不留一处。</p>"
+REST = "<p>六月以前要全部完工，工程资金要专款专用，每月公布一次，请群众监督。</p>"
+
+
+@pytest.mark.parametrize(
+    ("page", "is_shown", "codes"),
+    [
+        (FIRST + "<div style=display:none>%s</div><a href=#>展开全文</a>", True, []),
+        (FIRST + "<div hidden>%s</div><button>点击阅读更多</button>", True, []),
+        (FIRST + FIRST + "<div style=display:none>%s</div>", False, ["hidden-left"]),
+        (FIRST + "<div class='tab-pane' style=display:none>%s</div>", True, ["hidden-shown"]),
+        (FIRST + FIRST + "<div style=opacity:0>%s</div>", False, ["hidden-left"]),
+        ("<div style=opacity:0>%s</div>", True, ["hidden-shown"]),
+        ("<style>p{visibility:hidden}</style>%s", True, ["hidden-shown"]),
+        ("<p>云溪县</p><noscript>%s</noscript>", True, ["hidden-shown"]),
+        ("<p>云溪县</p><template>%s</template>", True, ["hidden-shown"]),
+        ("<div v-cloak style=display:none>%s</div>", True, []),
+        ("<div id=js_content style=visibility:hidden>%s</div>", True, []),
+        (f"{REST}<div style=display:none>%s</div><a>展开全文</a>", False, []),
+        (f"<div><section>{FIRST * 2}</section></div><form hidden>%s</form>", False, []),
+        (f"{FIRST}<div style=max-height:0;overflow:hidden>%s</div><i>显示全部</i>", True, []),
+        (f"{FIRST}<div style=max-height:90px;overflow:hidden>%s</div>", True, []),
+    ],
+)
+def test_hidden_prose_is_shown_or_asked_about(page: str, is_shown: bool, codes: list[str]) -> None:
+    reading = html_reader.read((page % REST).encode(), SOURCE)
+    assert seen(reading.blocks).count(unblank(REST[3:-4])) == is_shown + page.count(REST)
+    assert [problem.code for problem in reading.problems] == codes
+
+
 CSS_PIECES = """
 .c div p #i * [class] > , :not(.c) ::after :hover { } ; /* */ " ( \\ {display:none}
 {visibility:hidden} {visibility:visible} {font-size:0; {font:16px/1} {opacity:0}
