@@ -179,7 +179,12 @@ def _has_full_stop(text: str) -> bool:
     return "。" in text
 
 
-def _is_page_data(text: str) -> bool:
+def is_page_data(text: str) -> bool:
+    """Whether a line is upload data, a path, a stamp or a telephone number, and so no title.
+
+    >>> is_page_data("来源：某某网"), is_page_data("急救电话：120"), is_page_data("在大会上的讲话")
+    (True, True, False)
+    """
     return _PAGE_DATA.match(text) is not None
 
 
@@ -192,7 +197,7 @@ _NO_TITLES: tuple[Callable[[str], object], ...] = (
     ends_sentence,
     is_salutation,
     numbered,
-    _is_page_data,
+    is_page_data,
     _is_bracketed,
 )
 """What a line is that is no title."""

@@ -153,6 +153,8 @@ _UPLOADED = (
     re.compile(
         r"(?<!\d)(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?(?=\D|$|\d{1,2}:)"
     ),
+    # with the day first: 25.04.2018
+    re.compile(rf"(?<![\d.])(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>{YEAR})(?![\d.])"),
     # American: 07-01-2022
     re.compile(rf"(?<!\d)(?P<m>\d{{2}})-(?P<d>\d{{2}})-(?P<y>{YEAR})(?!\d)"),
 )

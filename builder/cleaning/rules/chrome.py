@@ -103,7 +103,7 @@ class _Head:
             self.end = i + 1
         elif self.page.is_title(i):
             if self.page.opens_work(i):  # prose above it was an abstract
-                self.end = i if self.seen or self.end else 0
+                self.end = i if self.seen or self.end or self.page.names_again(i) else 0
                 self.seen = 0
         elif self.seen <= _ABSTRACT and self._is_sites(i):
             if self.seen:
@@ -160,7 +160,7 @@ def _is_prose_of_speech(page: Page, i: int) -> bool:
     if page.blocks[i].text in page.keep:
         return True
     speech = page.is_speech(i) or page.runs_into_speech(i)
-    return speech and not _stands_again(page.blocks, i)
+    return speech and not (_stands_again(page.blocks, i) or page.is_lead_in(i))
 
 
 def _unclaimed_title(page: Page, head: int) -> int:
