@@ -14,7 +14,7 @@ from builder.language.titles import genre
 
 _TO = r"(?:\s*(?:[-—–~～]+|至|到)\s*(?:\d{1,2}月)?\d{1,2}日)?"
 _HOUR = r"(?:\s*(?:上午|下午|晚上?|早上?))?(?:\s*\d{1,2}\s?[:：时点]\s?(?:\d{1,2}分?)?)?"
-_WHERE = r"(?:\s*[，,]?\s*[在于][^，。；：]{2,60}|[，,\s]+[^，。；：]{2,16}|[^，。；：\d]{2,40}?(?:通过|修订|印发))?"
+_WHERE = r"(?:\s*[，,]?\s*[在于][^，。；：]{2,60}|[，,\s]+[^，。；：]{2,16})?"
 _AROUND = r"[—\-－（(\s]*(?:讲话|报告|发言|致辞)?(?:时间|日期)?[:：]?\s*"
 _DATE_BYLINE = re.compile(rf"{_AROUND}{DATE.pattern}{_TO}\s*(?:{WEEKDAY})?{_HOUR}{_WHERE}[）)]?\s*")
 _DOTTED_BYLINE = re.compile(rf"{_AROUND}{DOTTED_DAY.pattern}\s*(?:{WEEKDAY})?{_HOUR}[）)]?\s*")

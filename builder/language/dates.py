@@ -22,8 +22,6 @@ WEEKDAY = r"[（(]?(?:星期|周|礼拜)[一二三四五六日天][）)]?"
 DOTTED_DAY = re.compile(
     rf"(?P<y>{YEAR})(?P<sep>[.．\-/])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?!\d)"
 )
-    rf"(?P<y>{YEAR})(?P<sep>[.．\-/])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?!\d)"
-)
 """A date in digits and dots: 2021.3.8."""
 DATE = re.compile(
     rf"(?P<y>{YEAR}|[一二][〇○零0OＯ一二三四五六七八九]{{3}})\s?年"

@@ -24,6 +24,7 @@ from builder.works.evidence import Evidence, Reader, first_of
 
 _CITED = re.compile(r"《[^》]*》")
 """Another work, whose year is not this one's."""
+_ADOPTED = re.compile(rf"[（(]{DATE.pattern}[^。；]{{2,50}}(?:通过|修订|批准)[）)]")
 _NO_DAY = re.compile(r"远景|规划|新年|元旦|\s*[-－—–~～至]\s*\d")
 """What follows a year of a plan, or the first day of a week or month that a title names."""
 _SIGNATURE_LINES, _ANNEXES = 3, 14
@@ -53,6 +54,15 @@ def delivered(evidence: Evidence) -> Fact | None:
 def _in_byline(evidence: Evidence) -> Fact | None:
     for block in evidence.byline:
         if (found := date_byline(block.text)) and (date := edtf(found)):
+            return Fact(date, "text", block.text, block.line)
+    return None
+
+
+def _in_adoption(evidence: Evidence) -> Fact | None:
+    """The day on which a meeting adopted the text: （2025年10月23日…会议通过）, which is text."""
+    for block in evidence.blocks[:2]:
+        found = _ADOPTED.fullmatch(block.text.strip())
+        if found and (date := edtf(found)):
             return Fact(date, "text", block.text, block.line)
     return None
 
@@ -148,6 +158,7 @@ def _plans_for(year: str, heading: str) -> bool:
 
 _SOURCES: tuple[Reader, ...] = (
     _in_byline,
+    _in_adoption,
     _in_title,
     _in_claimed_titles,
     _below_text,
