@@ -42,14 +42,16 @@ _Place = tuple[str, int]
 
 
 def without_margins(pages: Sequence[Page]) -> tuple[list[Line], list[Omission]]:
-    """Return the lines of the text, and headers, footers, texts that stand askew, pinyin."""
+    """Return the lines of the text, and headers, footers, texts askew or not seen, pinyin."""
     margins = _Margins(pages)
     kept: list[Line] = []
     omissions: list[Omission] = []
     for page in pages:
         begin = page.lines[0].number if page.lines else 0
-        beside = filter(None, (page.askew, page.readings))
+        beside = filter(None, (page.askew, "\n".join(page.readings)))
         omissions += [Omission("other", begin, text) for text in beside]
+        if page.hidden:
+            omissions.append(Omission("hidden", begin, page.hidden))
         left_out = margins.of(page)
         for line in page.lines:
             if line.number in left_out:
@@ -67,7 +69,7 @@ def with_notes_last(lines: Sequence[Line]) -> list[Line]:
     size = text_size(lines) if lines else 0
     text: list[Line] = []
     notes: list[Line] = []
-    for _, run in groupby(lines, key=lambda line: line.page):
+    for _, run in groupby(lines, key=lambda line: (line.page, line.column)):
         page = list(run)
         start = _first_note(page, _SMALL * size)
         text += page[:start]

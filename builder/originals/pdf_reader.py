@@ -37,7 +37,7 @@ def read(data: bytes, source: Source) -> Reading:
     """
     try:
         document = pdf_characters.open_document(data)
-        pages = [page_of(chars) for chars in pdf_characters.characters(document)]
+        pages = [page_of(content) for content in pdf_characters.contents(document)]
         title = pdf_characters.title(document)
     except ReadError:
         raise
