@@ -40,9 +40,11 @@ _APART = 2.2
 """Distance of two rows, in usual distances, that parts the text of a band from its ends."""
 _EDGE, _SHORT = 3, 12
 """Rows that may stand apart there, a header or a footer, and the Han that one may have."""
-_RULES = 2
-"""Lines drawn across a gutter that show the rows of a table."""
-_DOUBTFUL = 3
+_SAME_RULE = 2
+"""Difference in height, in points, of lines that are drawn as one."""
+_SAME_TYPE = 0.1
+"""Difference in size, in sizes, of the same type."""
+_DOUBTFUL = 2
 """Rows with running text on both sides from which on one asks whether they are columns."""
 _SAME_LINE = 0.4
 """Difference in height of characters of one line."""
@@ -75,12 +77,12 @@ def rows_of(glyphs: Iterable[Glyph]) -> list[Row]:
     rows: list[Row] = []
     seen = (glyph for glyph in glyphs if glyph.text.strip(" ") and glyph.size > 0)
     for glyph in sorted(seen, key=lambda glyph: -glyph.base):
-        first = rows[-1][0] if rows else None
-        if first and first.base - glyph.base < _SAME_LINE * max(glyph.size, first.size):
+        last = rows[-1][-1] if rows else None
+        if last and last.base - glyph.base < _SAME_LINE * max(glyph.size, last.size):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    return [sorted(row, key=lambda glyph: glyph.x0) for row in rows]
+    return [sorted(row, key=lambda glyph: (glyph.x0, glyph.base)) for row in rows]
 
 
 def pieces_of(row: Row, gap: float = _WIDE) -> list[Row]:
@@ -133,8 +135,12 @@ def _bands(
     for is_clear, run in groupby(rows, key=lambda row: _is_clear(row, gutter)):
         band = list(run)
         head, core, tail = _without_ends(band) if is_clear else (band, [], [])
-        is_parted = bool(core) and _are_columns(core, gutter, rules)
-        found += [(head, False), (core, is_parted), (tail, False)]
+        found.append((head, False))
+        if core and (drawn := _drawn(core, gutter, rules)):
+            found += ((cells, _are_cells(cells, gutter)) for cells in _cut(core, drawn))
+        else:
+            found.append((core, bool(core) and _are_columns(core, gutter)))
+        found.append((tail, False))
     merged: list[tuple[list[Row], bool]] = []
     for is_parted, parts in groupby(found, key=lambda part: part[1]):
         for part in ([p for p, _ in parts] if is_parted else [_flat(p for p, _ in parts)]):
@@ -186,21 +192,47 @@ def _ends(rows: Sequence[Row], step: Sequence[float], apart: float) -> bool:
     return short and bool(step) and step[0] > apart
 
 
-def _are_columns(rows: Sequence[Row], gutter: float, rules: Sequence[Span]) -> bool:
+def _drawn(rows: Sequence[Row], gutter: float, rules: Sequence[Span]) -> list[float]:
+    """Return the heights between rows where lines are drawn on both sides of a gutter: a table's.
+
+    They may be one line across the gutter, or the borders of the cells on its sides.
+    """
+    top, bottom = rows[0][0].base, rows[-1][0].base
+    inner = [rule for rule in rules if bottom < rule[1] < top]
+    left = [y for a, y, _, _ in inner if a < gutter]
+    right = [y for _, y, b, _ in inner if b > gutter]
+    return [y for y in left if any(abs(y - other) < _SAME_RULE for other in right)]
+
+
+def _cut(rows: Iterable[Row], heights: Sequence[float]) -> list[list[Row]]:
+    """Part rows at heights."""
+    by_height = groupby(rows, key=lambda row: sum(row[0].base < height for height in heights))
+    return [list(run) for _, run in by_height]
+
+
+def _are_cells(rows: Sequence[Row], gutter: float) -> bool:
+    """Whether a row of a table has cells of several lines on both sides of a gutter."""
+    return len(rows) > 1 and all(_sides(rows, gutter))
+
+
+def _are_columns(rows: Sequence[Row], gutter: float) -> bool:
     """Whether a gutter parts rows in two columns of text."""
-    left, right = _sides(rows, gutter)
-    if not left or not right or _is_table(rows, gutter, rules):
+    left, right = map(_again, _sides(rows, gutter))
+    if not left or not right:
         return False
     sure = _is_column(left), _is_column(right)
-    if all(sure):
+    if all(sure) or _differ_in_type(left, right):
         return True
     return any(sure) and max(len(left), len(right)) >= _SURE and _is_rest(right if sure[0] else left)
 
 
-def _is_table(rows: Sequence[Row], gutter: float, rules: Sequence[Span]) -> bool:
-    """Whether lines are drawn across a gutter between rows."""
-    top, bottom = rows[0][0].base, rows[-1][0].base
-    return _RULES <= sum(a < gutter < b and bottom < y < top for a, y, b, _ in rules)
+def _differ_in_type(left: Sequence[Row], right: Sequence[Row]) -> bool:
+    """Whether both sides are text, in type of two sizes: a box beside the text."""
+    a, b = (median(glyph.size for row in side for glyph in row) for side in (left, right))
+    return abs(a - b) > _SAME_TYPE * max(a, b) and all(
+        len(side) > 1 and max(map(len, side)) >= _LENGTH and _is_prose(_text(side))
+        for side in (left, right)
+    )
 
 
 def _is_column(rows: Sequence[Row]) -> bool:

@@ -25,10 +25,10 @@ _READING, _ABOVE = 0.65, 1.5
 """Size of type of pinyin above characters, and its distance, in sizes of the line below."""
 _LATIN = re.compile(r"[a-zA-Z\u00e0-\u00fc\u0101-\u01dcɑɡ\u02c7-\u02cb\u3105-\u312f\s·'’]+")
 """Pinyin and zhuyin."""
-_SMALL = 0.8
+_SMALL = 0.9
 """Size of raised and lowered characters, in sizes of their line."""
-_RISE, _HIGHEST, _FALL = 0.15, 0.75, -0.05
-"""How high raised characters stand, least and most, and lowered ones at most."""
+_RISE, _HIGHEST, _FALL, _LOWEST = 0.15, 0.75, -0.05, -0.4
+"""How high raised characters stand, least and most, and lowered ones, most and least."""
 _TAB = 3
 """Gap between the cells of a table."""
 _LATIN_BLANK, _HAN_BLANK = 0.2, 0.8
@@ -93,23 +93,30 @@ def _rows(rows: Sequence[Row]) -> Iterator[list[Line]]:
 
 
 def _with_raised(rows: Sequence[Row]) -> list[Row]:
-    """Put rows of small characters that stand in gaps of the row below into that row."""
+    """Put rows of small characters that stand in gaps of the next row into that row."""
     found: list[Row] = []
-    for row in reversed(rows):
+    for row in rows:
         if found and _are_raised(row, found[-1]):
-            found[-1] = sorted([*found[-1], *row], key=lambda glyph: glyph.x0)
+            found[-1] = _merged(found[-1], row)
+        elif found and _are_raised(found[-1], row):
+            found[-1] = _merged(row, found[-1])
         else:
             found.append(row)
-    return found[::-1]
+    return found
 
 
-def _are_raised(row: Row, below: Row) -> bool:
-    size = median(glyph.size for glyph in below)
-    base = median(glyph.base for glyph in below)
+def _merged(row: Row, other: Row) -> Row:
+    return sorted([*row, *other], key=lambda glyph: glyph.x0)
+
+
+def _are_raised(row: Row, other: Row) -> bool:
+    """Whether the characters of a row are raised or lowered ones of another."""
+    size = median(glyph.size for glyph in other)
+    base = median(glyph.base for glyph in other)
     return all(
         glyph.size < _SMALL * size
-        and glyph.base - base < _HIGHEST * size
-        and not any(other.x0 < (glyph.x0 + glyph.x1) / 2 < other.x1 for other in below)
+        and _LOWEST * size < glyph.base - base < _HIGHEST * size
+        and not any(at.x0 < (glyph.x0 + glyph.x1) / 2 < at.x1 for at in other)
         for glyph in row
     )
 

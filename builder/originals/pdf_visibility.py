@@ -1,6 +1,7 @@
 """Part what a page of a PDF shows from what nobody sees: invisible, white, tiny, off the page.
 
 Invisible text over a picture is the text of a scan, which programs (OCR) lay over it: it is read.
+So it is where a page shows no text at all: its characters are drawn as mere shapes.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ def parted(content: Content) -> tuple[list[Character], str]:
     for char in content.characters:
         seen = char.size > _TINY * size and _is_on(content.box, char) and _is_drawn(char, content)
         (shown if seen else hidden).append(char)
+    if not any(char.text.isalpha() for char in shown):
+        return content.characters, ""
     return shown, "".join(char.text for char in hidden).strip()
 
 
