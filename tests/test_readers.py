@@ -303,8 +303,8 @@ def unblank(text: str) -> str:
     return "".join(text.split())
 
 
-LINED_UP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
-"""From raised and lowered digits to those on the line."""
+LINED_UP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉", "0123456789-0123456789")
+"""From raised and lowered characters to those on the line."""
 
 
 def assert_account(texts: list[str], optional: re.Pattern[str], reading: Reading) -> None:
@@ -343,15 +343,19 @@ def assert_account(texts: list[str], optional: re.Pattern[str], reading: Reading
 def texts_of_page(data: bytes) -> list[str]:
     """Return every string of the parsed page, comments and what stands in fields included."""
     soup, _ = html_tree.parse(data)
-    return [
-        html_visibility.filled_in(node) if isinstance(node, Tag) else str(node)
-        for node in soup.descendants
-        if not isinstance(node, Doctype)
-    ]
+    texts: list[str] = []
+    for node in soup.descendants:
+        if isinstance(node, Tag) and node.has_attr("srcdoc") and not node.has_attr("style"):
+            texts += texts_of_page(str(node["srcdoc"]).encode())
+        elif isinstance(node, Tag):
+            texts.append(html_visibility.filled_in(node))
+        elif not isinstance(node, Doctype):
+            texts.append(str(node))
+    return texts
 
 
 ADDED_TO_HTML = re.compile(
-    r"-?\d{1,9}\.|[a-zA-Z]{1,5}\.|[〇一二三四五六七八九十百]{1,5}、|[（）]|龑"
+    r"-?\d{1,9}\.|[a-zA-Z]{1,5}\.|[〇一二三四五六七八九十百甲]{1,5}、|[（）]|[龑䶮𤧛]"
 )
 """Numbers of lists, the brackets around the readings of ruby, characters that were pictures."""
 
@@ -375,6 +379,92 @@ PAGES = [
 def test_every_text_of_real_pages_is_accounted_for(path: Path) -> None:
     data = path.read_bytes()
     assert_account(texts_of_page(data), ADDED_TO_HTML, html_reader.read(data, SOURCE))
+
+
+FIRST = "<p>各县要把去年受损的堤段列出来，逐段核对，逐段修复，不留一处。</p>"
+REST = "<p>六月以前要全部完工，工程资金要专款专用，每月公布一次，请群众监督。</p>"
+
+
+@pytest.mark.parametrize(
+    ("page", "is_shown", "codes"),
+    [
+        (FIRST + "<div style=display:none>%s</div><a href=#>展开全文</a>", True, []),
+        (FIRST + "<div hidden>%s</div><button>点击阅读更多</button>", True, []),
+        (FIRST + FIRST + "<div style=display:none>%s</div>", False, ["hidden-left"]),
+        (FIRST + "<div class='tab-pane' style=display:none>%s</div>", True, ["hidden-shown"]),
+        (FIRST + FIRST + "<div style=opacity:0>%s</div>", False, ["hidden-left"]),
+        ("<div style=opacity:0>%s</div>", True, ["hidden-shown"]),
+        ("<style>p{visibility:hidden}</style>%s", True, ["hidden-shown"]),
+        ("<p>云溪县</p><noscript>%s</noscript>", True, ["hidden-shown"]),
+        ("<p>云溪县</p><template>%s</template>", True, ["hidden-shown"]),
+        ("<div v-cloak style=display:none>%s</div>", True, []),
+        ("<div id=js_content style=visibility:hidden>%s</div>", True, []),
+        (f"{REST}<div style=display:none>%s</div><a>展开全文</a>", False, []),
+        (f"<div><section>{FIRST * 2}</section></div><form hidden>%s</form>", False, []),
+        (f"{FIRST}<div style=max-height:0;overflow:hidden>%s</div><i>显示全部</i>", True, []),
+        (f"{FIRST}<div style=max-height:90px;overflow:hidden>%s</div>", True, []),
+    ],
+)
+def test_hidden_prose_is_shown_or_asked_about(page: str, is_shown: bool, codes: list[str]) -> None:
+    reading = html_reader.read((page % REST).encode(), SOURCE)
+    assert seen(reading.blocks).count(unblank(REST[3:-4])) == is_shown + page.count(REST)
+    assert [problem.code for problem in reading.problems] == codes
+
+
+CSS_PIECES = """
+.c div p #i * [class] > , :not(.c) ::after :hover { } ; /* */ " ( \\ {display:none}
+{visibility:hidden} {visibility:visible} {font-size:0; {font:16px/1} {opacity:0}
+{display:block!important} @media|x @media|print @media|(min-width:9px) @import|'x';
+"""
+CSS = st.lists(
+    st.sampled_from([piece.replace("|", " ") for piece in CSS_PIECES.split()]) | st.just(" "),
+    max_size=30,
+).map("".join)
+LOOK_PIECES = r"""
+display:none visibility:hidden visibility:visible font-size:0 font-size:9px opacity:0
+left:-999em;position:fixed color:red;background:#f00 x:\"(({[
+"""
+LOOKS = st.sampled_from([*LOOK_PIECES.split(), ""])
+SENTENCE = "各县要把去年受损的堤段列出来，逐段核对，逐段修复，不留一处。"
+
+
+@st.composite
+def styled(draw: st.DrawFn, depth: int = 0) -> str:
+    """Draw elements whose looks hide them, or show them again."""
+    name = draw(st.sampled_from(["div", "p", "span", "b", "li", "td", "noscript", "dialog"]))
+    inner = draw(st.lists(words.map(entities.escape) | st.just(SENTENCE), max_size=2))
+    if depth < 3:
+        inner += draw(st.lists(styled(depth + 1), max_size=3))
+    where = draw(st.sampled_from(["class='c'", "id='i'", "class='c tab-pane'", "hidden", ""]))
+    look = entities.escape(draw(LOOKS), quote=True)
+    return f'<{name} {where} style="{look}">{"".join(inner)}</{name}>'
+
+
+@given(CSS, st.lists(styled(), max_size=3))
+def test_no_style_loses_a_text(css: str, parts: list[str]) -> None:
+    page = f"<style>{css}</style><a>展开全文</a>{''.join(parts)}".encode()
+    assert_account(texts_of_page(page), ADDED_TO_HTML, html_reader.read(page, SOURCE))
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        ".a{display:none}" * 20_000,
+        "@media screen{" * 5000,
+        "(" * 20_000 + "{display:none}",
+        ".a{" * 20_000,
+        "/*" * 20_000,
+        '"' * 20_001,
+        "div " * 5000 + "{display:none}",
+        ".a" * 5000 + "{display:none}",
+        ",".join(f".c{n}" for n in range(20_000)) + "{display:none}",
+    ],
+    ids=lambda css: css[:12],
+)
+def test_a_huge_or_broken_sheet_is_survived(css: str) -> None:
+    body = "<div class=b>" * 500 + "<p class=b>甲" * 500
+    blocks = html_reader.read(f"<style>{css}</style>{body}".encode(), SOURCE).blocks
+    assert seen(blocks) == "甲" * 500
 
 
 @given(st.lists(words, min_size=1, max_size=6))

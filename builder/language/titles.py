@@ -55,6 +55,7 @@ def genre(title: str) -> tuple[str, str] | None:
     return None
 
 
+_ENDS_AS_GENRE = re.compile(rf"{GENRE}$")
 _SPEECH_TITLE = re.compile(
     r"[^。！？；;!?]{0,60}(?:在|于)[^。！？；;!?]{2,60}上[的之]?(?:"
     + "|".join(p for _, p in GENRES)
@@ -93,14 +94,26 @@ COLLECTIONS = ("汇编", "合集", "大全", "锦集", "范文")
 
 _FILE_ENDING = re.compile(rf"(?:\s*(?:Word|WORD|word)(?:版|文档)?(?:下载)?)?\s*{FILE_SUFFIX}$")
 _PAGE_ENDING = re.compile(r"[_\-\s]*第\s*\d+\s*[页张]$")
+_MANY = r"(?:\d{1,3}|[一二三四五六七八九十两]{1,3})"
+_OFFER = any_of(
+    *("精选", "通用", "合集", "最新", "推荐", "热门", "优秀", "锦集", "汇编", "范文", "范本"),
+    *("原创", "完整版", "全文", "定稿", "修改版", "免费", "下载", "精品", "实用", "必备", "模板"),
+    *("VIP", "会员"),
+)
+"""How sites call a text that they offer."""
 _COUNT = re.compile(
-    r"^\s*[（(【\[]\s*(?:共)?[\d一二三四五六七八九十]+篇\s*[）)】\]]|"
-    r"\s*[（(【\[](?:共|精选|通用|合集|最新|推荐|热门|优秀|锦集|汇编)*\s*[\d一二三四五六七八九十]*篇?"
-    r"(?:精选|通用|合集|最新|推荐|完整版|范文|优秀|全文|定稿|修改版)*[）)】\]]\s*$"
+    rf"^\s*[（(【\[]\s*共?{_MANY}篇\s*[）)】\]]|"
+    rf"\s*[（(【\[]\s*(?:共|{_OFFER})*\s*(?:{_MANY}\s*[篇份]|)(?:{_OFFER})*\s*[）)】\]]\s*$",
+    re.I,
 )
-_COUNT_BARE = re.compile(
-    r"(?:精选|通用|合集|最新|共)?\s*[\d一二三四五六七八九十]+篇$|\s+篇[\d一二三四五六七八九十]+$"
+_COUNT_BARE = re.compile(rf"(?:{_OFFER}|共|的)*\s*{_MANY}\s*篇$|\s+篇{_MANY}$")
+_SITES_END = re.compile(
+    rf"(?<=.)(?:{any_of('范文', '范本', '模板', '汇总', '汇编', '大全', '集锦', '锦集', '合集')}+"
+    rf"|\s*(?:第\s*)?篇\s*{_MANY}|\s*[（(]?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})[）)]?)$"
 )
+"""What sites hang behind the genre of a title: 致辞范文, 讲话稿篇一, 演讲稿1."""
+_SITES_BEGINNING = re.compile("^(?:最新|精选|热门|必备|实用)(?:的|版)?(?=[^，。]{4,})")
+"""What they put before the title of a collection."""
 
 
 _TAG = re.compile(
@@ -114,6 +127,10 @@ def clean_title(text: str) -> str:
 
     >>> clean_title("【原创】《在教育大会上的讲话》.doc"), clean_title("入党动员讲话稿（3篇）")
     ('在教育大会上的讲话', '入党动员讲话稿')
+    >>> clean_title("开犁庆典致辞范文"), clean_title("最新护林讲话稿（通用8篇）")
+    ('开犁庆典致辞', '护林讲话稿')
+    >>> clean_title("丰收演讲稿篇一"), clean_title("丰收演讲稿1")
+    ('丰收演讲稿', '丰收演讲稿')
     """
     if len(text) > 300:
         return text.strip()
@@ -123,6 +140,11 @@ def clean_title(text: str) -> str:
         text = _FILE_ENDING.sub("", text).strip()
         shorter = _COUNT.sub("", text).strip()
         shorter = _COUNT_BARE.sub("", shorter).strip()
+        if shorter != text:
+            shorter = _SITES_BEGINNING.sub("", shorter)
+        ended = _SITES_END.search(shorter)
+        if ended and _ENDS_AS_GENRE.search(shorter[: ended.start()]):
+            shorter = shorter[: ended.start()].strip()
         text = shorter if len(fold(shorter)) >= 4 else text
     if text.startswith("《") and text.endswith("》") and text.count("《") == 1:
         text = text[1:-1]

@@ -9,8 +9,9 @@ From a file to its blocks, a module a step:
 3. `read`: call the format's reader. Refuse what cannot be read (`refusal`: a ReadError with a text
    from messages/originals.yml) and mark the blanks around the blocks.
 4. `*_reader`: bytes and Source in, Reading out: the blocks, and the omissions, which are all the
-   text that is left out. Readers of text ask `encoding`; larger ones have modules beside them, as
-   `html_visibility` and `word_visibility` (what is not shown), `word_numbering`, `pdf_layout`.
+   text that is left out, and questions where it is not sure what people see. Readers of text ask
+   `encoding`; larger ones have modules beside them, as `html_visibility`, `html_folds` and
+   `word_visibility` (what is not shown), `style_rules`, `word_numbering`, `pdf_layout`.
 
 A new format is a row of `formats.FORMATS`, a reader, and a case in tests/readers.
 """

@@ -9,9 +9,9 @@ about, unless it stands in the page a second time or is short and far from the a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
@@ -25,9 +25,12 @@ _HAN = re.compile(rf"[{HAN}]")
 _SENTENCE_END = re.compile(r"[。！？]")
 _STOP = re.compile(rf"[{STOPS}]")
 _LEAST = 20
-"""Han characters of a hidden text that may be part of a speech."""
+"""Han characters of a hidden text that may be part of a speech; fewer are enough where the page
+has a control that opens the rest of its text: 谢谢大家！ may be hidden, too."""
 _CLAUSE = 8
 """Han characters of a line that may be a sentence; labels are shorter."""
+_SHORT = 4
+"""Those of a line that may be one in a page with such a control."""
 _LONG = 200
 """Han characters from which on a hidden text is asked about wherever it stands."""
 _REPEATED = 0.8
@@ -51,6 +54,11 @@ _STRINGS = 40
 """Strings of a sibling that are looked at."""
 
 
+def is_revealed(tag: Tag) -> bool:
+    """Whether scripts show an element as soon as they run, whatever it holds."""
+    return value(tag, "id") in _REVEALED or any(map(tag.attrs.__contains__, _CLOAKS))
+
+
 @dataclass(eq=False, slots=True)
 class Hidden:
     """An element that hides texts, and these."""
@@ -60,11 +68,28 @@ class Hidden:
     texts: list[str] = field(default_factory=list)
 
     @property
-    def group(self) -> tuple[bool, str, str, str]:
+    def group(self) -> tuple[str, ...]:
         """What it has in common with others that are shown together with it."""
-        classes = " ".join(sorted(words(self.tag, "class")))
-        identity = "" if classes else value(self.tag, "id")
-        return self.tag.name in _INLINE, classes, value(self.tag, "style"), identity
+        kind = "inline" if self.tag.name in _INLINE else "block"
+        if classes := words(self.tag, "class"):
+            return (kind, *sorted(classes))
+        return kind, self.tag.name, value(self.tag, "style"), value(self.tag, "id")
+
+    def prose(self, has_opener: bool) -> str:
+        """Return those of its lines that are running prose, without blanks: no menus or labels.
+
+        Args:
+            has_opener: Whether the page has a control that opens the rest of its text.
+        """
+        least = _SHORT if has_opener and self.tag.name not in _INLINE else _CLAUSE
+        lines = (line for text in self.texts for line in text.splitlines())
+        return "\n".join(without_blanks(line) for line in lines if _is_prose_line(line, least))
+
+
+def _is_prose_line(line: str, least: int) -> bool:
+    marks = len(_STOP.findall(line))
+    is_sentence = marks > 1 or _SENTENCE_END.search(line) is not None
+    return is_sentence and len(_HAN.findall(line)) >= least
 
 
 _INLINE = frozenset({"a", "b", "del", "em", "font", "i", "s", "small", "span", "strong", "u"})
@@ -76,9 +101,23 @@ class Verdict:
 
     members: Sequence[Hidden]
     text: str
-    """Their prose, without blanks."""
+    """Their prose, by lines, without blanks."""
     is_shown: bool
     is_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a page shows without its hidden texts."""
+
+    sentences: frozenset[str]
+    """Without blanks."""
+    prose: int
+    """Characters of running prose."""
+    has_opener: bool
+    """Whether it has a control that opens the rest of its text."""
+    hidden: frozenset[int]
+    """Identities of all elements that hide texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,35 +126,22 @@ class _Group:
 
     members: Sequence[Hidden]
     text: str
-    """Its prose, without blanks."""
-    visible: str
-    """What the page shows, without blanks."""
-    prose: int
-    """Characters of running prose that the page shows."""
-    has_opener: bool
-    hidden: frozenset[int]
-    """Identities of all elements that hide texts."""
-
-    def is_cloaked(self) -> bool:
-        """Whether scripts show it as soon as they run."""
-        return any(
-            value(m.tag, "id") in _REVEALED or any(map(m.tag.has_attr, _CLOAKS))
-            for m in self.members
-        )
+    """Its prose, by lines, without blanks."""
+    page: _Shown
 
     def is_repeated(self) -> bool:
         """Whether it stands in the page a second time."""
-        parts = sentences(self.text)
-        there = sum(len(part) for part in parts if part in self.visible)
+        parts = chain.from_iterable(map(sentences, self.text.splitlines()))
+        there = sum(len(part) for part in parts if part in self.page.sentences)
         return there >= _REPEATED * len(self.text)
 
     def outweighs(self) -> bool:
         """Whether it is more than all the prose that the page shows."""
-        return len(self.text) > self.prose
+        return len(self.text) > self.page.prose
 
     def is_rest(self) -> bool:
         """Whether it stands among the prose of the page, which has a control that opens it."""
-        return self.has_opener and self.is_beside()
+        return self.page.has_opener and self.is_beside()
 
     def is_pane(self) -> bool:
         """Whether it stands among the prose of the page and is a part that a click opens."""
@@ -128,8 +154,9 @@ class _Group:
     def is_beside(self) -> bool:
         """Whether prose that the page shows stands directly before or after it."""
         return any(
-            id(sibling) not in self.hidden and _holds_prose(sibling)
+            id(sibling) not in self.page.hidden and _holds_prose(sibling)
             for member in islice(self.members, _STRINGS)
+            if member.prose(self.page.has_opener)
             for side in (member.tag.next_siblings, member.tag.previous_siblings)
             for sibling in islice(_telling(side), _NEAR)
         )
@@ -164,7 +191,6 @@ def _own_strings(box: Tag) -> Iterable[str]:
 
 
 _VERDICTS: tuple[tuple[Callable[[_Group], bool], bool, bool], ...] = (
-    (_Group.is_cloaked, True, False),
     (_Group.is_repeated, False, False),
     (_Group.is_rest, True, False),
     (_Group.outweighs, True, True),
@@ -176,42 +202,50 @@ _VERDICTS: tuple[tuple[Callable[[_Group], bool], bool, bool], ...] = (
 first row that holds decides; where none does, it is left out."""
 
 
-def _prose(members: Iterable[Hidden]) -> str:
-    """Return the lines of hidden texts that are running prose: no menus, headlines, labels."""
-    lines = (line for m in members for text in m.texts for line in text.splitlines())
-    return without_blanks("".join(filter(_is_prose_line, lines)))
-
-
-def _is_prose_line(line: str) -> bool:
-    marks = len(_STOP.findall(line))
-    is_sentence = marks > 1 or _SENTENCE_END.search(line) is not None
-    return is_sentence and len(_HAN.findall(line)) >= _CLAUSE
-
-
-def judge(hidden: Iterable[Hidden], blocks: Sequence[Block]) -> list[Verdict]:
+def judge(hidden: Collection[Hidden], blocks: Sequence[Block]) -> list[Verdict]:
     """Say what becomes of the hidden texts of a page that are prose.
 
     Args:
         hidden: All elements that hide texts.
         blocks: What the page shows without them.
     """
-    groups: dict[tuple[bool, str, str, str], list[Hidden]] = {}
-    for element in hidden:
-        groups.setdefault(element.group, []).append(element)
-    found = [(members, text) for members in groups.values() if (text := _prose(members))]
-    found = [(members, text) for members, text in found if len(_HAN.findall(text)) >= _LEAST]
+    if not any(_HAN.search(text) for element in hidden for text in element.texts):
+        return []
+    has_opener = any(map(_is_opener, blocks))
+    found = list(_with_prose(hidden, has_opener))
     if not found:
         return []
-    identities = frozenset(id(m.tag) for members in groups.values() for m in members)
-    visible = without_blanks("".join(block.text for block in blocks))
-    prose = sum(len(without_blanks(block.text)) for block in blocks if is_prose(block.text))
-    opener = any(
-        len(block.text) <= _OPENER_LENGTH and _OPENER.search(block.text) for block in blocks
+    shown = _Shown(
+        frozenset(chain.from_iterable(sentences(without_blanks(b.text)) for b in blocks)),
+        sum(len(without_blanks(block.text)) for block in blocks if is_prose(block.text)),
+        has_opener,
+        frozenset(id(element.tag) for element in hidden),
     )
-    verdicts = []
-    for members, text in found:
-        group = _Group(members, text, visible, prose, opener, identities)
-        rows = (row for row in _VERDICTS if row[0](group))
-        if row := next(rows, None):
-            verdicts.append(Verdict(members, text, row[1], row[2]))
-    return verdicts
+    verdicts = (_verdict(_Group(members, text, shown)) for members, text in found)
+    return [verdict for verdict in verdicts if verdict is not None]
+
+
+def _is_opener(block: Block) -> bool:
+    return len(block.text) <= _OPENER_LENGTH and _OPENER.search(block.text) is not None
+
+
+def _with_prose(
+    hidden: Iterable[Hidden], has_opener: bool
+) -> Iterator[tuple[Sequence[Hidden], str]]:
+    """Yield hidden elements that look alike and hold prose, with that prose."""
+    groups: dict[tuple[str, ...], list[Hidden]] = {}
+    for element in hidden:
+        groups.setdefault(element.group, []).append(element)
+    for members in groups.values():
+        text = "\n".join(filter(None, (member.prose(has_opener) for member in members)))
+        is_inline = members[0].tag.name in _INLINE
+        if len(_HAN.findall(text)) >= (_SHORT if has_opener and not is_inline else _LEAST):
+            yield members, text
+
+
+def _verdict(group: _Group) -> Verdict | None:
+    """Return what becomes of a group; None if it is left out without a question."""
+    for holds, is_shown, is_asked in _VERDICTS:
+        if holds(group):
+            return Verdict(group.members, group.text, is_shown, is_asked)
+    return None

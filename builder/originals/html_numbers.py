@@ -51,12 +51,12 @@ class ListNumbers:
         """Count from the beginning; `style` gives the look of an element."""
         self._style = style
         self._next: dict[int, int] = {}
-        """The next number of each <ol>, by the identity of its tag."""
+        """The next number of each list, by the identity of its tag."""
 
     def marker(self, item: Tag) -> str:
-        """Return what stands before an item of an <ol>: its number, and the dot after it."""
+        """Return what stands before an item of a list: its number, and the dot after it."""
         parent = item.parent
-        if parent is None or parent.name != "ol":
+        if parent is None or parent.name not in ("ol", "ul", "menu"):
             return ""
         backwards = parent.has_attr("reversed")
         number = self._next.get(id(parent))
@@ -70,18 +70,24 @@ class ListNumbers:
         return text + after if form != "none" else ""
 
     def _form(self, item: Tag, parent: Tag) -> tuple[str, str]:
+        default = _DECIMAL if parent.name == "ol" else _NONE
         for tag in (item, parent):
-            stated = self._style(tag).get("list-style-type")
-            if stated and (found := _form_named(stated)):
-                return found
+            stated = self._style(tag).get("list-style-type", "")
+            if stated not in _OPEN:
+                return _form_named(stated) or default
             if kind := value(tag, "type"):
-                return _FORMS[_BY_TYPE.get(kind, "decimal")]
-        return _DECIMAL
+                return _FORMS.get(_BY_TYPE.get(kind, ""), default)
+        return default
+
+
+_OPEN = frozenset({"", "inherit", "initial", "revert", "unset"})
+"""Values that leave the form to others."""
 
 
 def _form_named(stated: str) -> tuple[str, str] | None:
-    """Return the form that a value of list-style names; None if it leaves it open."""
-    named = (_FORMS[word] for word in stated.split() if word in _FORMS)
-    if found := next(named, None):
+    """Return the form that a value of list-style names; None if it is not known."""
+    parts = stated.split()
+    if found := next((_FORMS[word] for word in parts if word in _FORMS), None):
         return found
-    return None if stated in ("inherit", "inside", "outside", "unset") else _DECIMAL
+    is_bullet = all(word in ("inside", "outside") or word.startswith("url(") for word in parts)
+    return _NONE if is_bullet else None

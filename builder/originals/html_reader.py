@@ -9,9 +9,9 @@ would not show it, in an omission (tests/test_readers.py). `style_rules` says ho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -114,6 +114,11 @@ class _Page:
         except EncodingError:
             return ""
 
+    def ask(self, code: str, line: int, **values: object) -> Problem:
+        """Return a question about a line of the page, which a note may say has been looked into."""
+        settle = ignore_lines(code, messages.text("note.checked"))
+        return question(self.source.path, code, line, settle=settle, **values)
+
     def framed(self, tag: Tag) -> _Texts | None:
         """Return the texts of the page in a frame; None if it is not there, or holds no prose.
 
@@ -160,35 +165,19 @@ def _read(soup: BeautifulSoup, page: _Page) -> _Texts:
             break
         page.shown |= shown
     asked += [verdict for verdict in verdicts if verdict.is_asked and not verdict.is_shown]
-    problems = (*inner, *map(partial(_ask, page.source), asked), *_ask_pictures(page))
-    return _Texts(blocks, omissions, problems)
+    return _Texts(blocks, omissions, (*inner, *_questions(page, asked)))
 
 
-def _ask(source: Source, verdict: html_folds.Verdict) -> Problem:
-    code = "hidden-shown" if verdict.is_shown else "hidden-left"
-    settle = ignore_lines(code, messages.text("note.checked"))
-    return question(
-        source.path,
-        code,
-        verdict.members[0].line,
-        settle=settle,
-        words=verdict.text[:_QUOTED],
-        count=len(verdict.text),
-    )
-
-
-def _ask_pictures(page: _Page) -> Iterator[Problem]:
-    if page.pictures:
-        settle = ignore_lines("picture-in-line", messages.text("note.checked"))
-        line, before = next(iter(page.pictures.values()))
-        yield question(
-            page.source.path,
-            "picture-in-line",
-            line,
-            settle=settle,
-            words=before,
-            count=len(page.pictures),
-        )
+def _questions(page: _Page, verdicts: Iterable[html_folds.Verdict]) -> Iterator[Problem]:
+    """Ask about hidden texts, and about pictures that may be characters."""
+    for verdict in verdicts:
+        line, quoted, count = verdict.members[0].line, verdict.text[:_QUOTED], len(verdict.text)
+        if verdict.is_shown:
+            yield page.ask("hidden-shown", line, words=quoted, count=count)
+        else:
+            yield page.ask("hidden-left", line, words=quoted, count=count)
+    for line, before in islice(page.pictures.values(), 1):
+        yield page.ask("picture-in-line", line, words=before, count=len(page.pictures))
 
 
 def _texts(root: Tag, context: Context, page: _Page, tables: bool = True) -> _Texts:
@@ -252,8 +241,8 @@ class _Walk:
     def _open(self, tag: Tag, context: Context) -> None:
         look = self.page.rules.style(tag)
         self.lines.line = tag.sourceline or self.lines.line
-        is_shown = id(tag) in self.page.shown
-        if tag.name in ("iframe", "frame") and self._is_frame(tag, look, context):
+        is_shown = id(tag) in self.page.shown or html_folds.is_revealed(tag)
+        if self._is_frame(tag, look, context):
             return
         if tag is not self.root and not is_shown and self._is_left_out(tag, look):
             return
@@ -264,7 +253,7 @@ class _Walk:
         if ends_line:
             self.lines.end(context)
         context = self._inside(tag, context, look, is_shown)
-        if tag.name == "table" and self.tables and self._is_data_table(tag, context):
+        if self._is_data_table(tag, context):
             return
         self._begin(tag, context)
         if ends_line or tag.name == "rt":
@@ -325,6 +314,9 @@ class _Walk:
     def _is_data_table(self, table: Tag, context: Context) -> bool:
         """Whether it was a table of data, which has become a block."""
 
+        if table.name != "table" or not self.tables:
+            return False
+
         def walk(tag: Tag) -> tuple[tuple[Block, ...], tuple[Omission, ...]]:
             texts = _texts(tag, context, self.page, tables=False)
             return texts.blocks, texts.omissions
@@ -339,9 +331,9 @@ class _Walk:
 
     def _is_frame(self, tag: Tag, look: Look, context: Context) -> bool:
         """Whether a page stands in the frame that is read, and whose texts have been added."""
-        if context.hidden or html_visibility.is_hidden(tag, look):
+        if tag.name not in ("iframe", "frame") or context.hidden:
             return False
-        found = self.page.framed(tag)
+        found = None if html_visibility.is_hidden(tag, look) else self.page.framed(tag)
         if found is None:
             return False
         line = self.lines.line

@@ -107,6 +107,19 @@ def _is_scaled_away(tag: Tag, look: Look) -> bool:
     return _SCALED_AWAY.search(look.get("transform", "")) is not None
 
 
+def _is_of_one_color(tag: Tag, look: Look) -> bool:
+    """Whether its letters have the colour that is stated for what is behind them.
+
+    Only where no element is inside, which might have another colour.
+    """
+    if "color" not in look or "background-color" not in look or tag.find(True) is not None:
+        return False
+    letters, behind = (
+        tinycss2.color4.parse_color(look[name]) for name in ("color", "background-color")
+    )
+    return letters is not None and letters == behind and letters != "currentcolor"
+
+
 _TAKEN_OUT: tuple[Callable[[Tag, Look], bool], ...] = (
     _is_not_displayed,
     _is_hidden_by_class,
@@ -115,6 +128,7 @@ _TAKEN_OUT: tuple[Callable[[Tag, Look], bool], ...] = (
     _is_clipped,
     _is_without_room,
     _is_scaled_away,
+    _is_of_one_color,
 )
 
 
@@ -135,25 +149,13 @@ def _no_size(look: Look) -> bool | None:
     return None if found[2] in ("%", "em") else False
 
 
-def _same_color(look: Look) -> bool | None:
-    """Whether the letters have the colour that is stated for what is behind them."""
-    if "color" not in look and "background-color" not in look:
-        return None
-    letters, behind = (
-        tinycss2.color4.parse_color(look[name]) if name in look else None
-        for name in ("color", "background-color")
-    )
-    return letters is not None and letters == behind and letters != "currentcolor"
-
-
 _INHERITED: dict[str, Callable[[Look], bool | None]] = {
     "visibility": _visibility,
     "size": _no_size,
-    "color": _same_color,
 }
 """What hides the letters of an element and of those inside, until one of them states otherwise:
 whether it does, or None where an element says nothing of it."""
-_STATING = frozenset({"visibility", "font-size", "color", "background-color"})
+_STATING = frozenset({"visibility", "font-size"})
 
 
 def unseen(tag: Tag, look: Look) -> Left | None:
@@ -221,7 +223,12 @@ def _why(part: PageElement, kind: Left) -> Left:
 
 
 def filled_in(tag: Tag) -> str:
-    """Return what stands in a field or on a button of a form; "" for any other element."""
+    """Return what stands in a field or on a button of a form, or the page written in a frame.
+
+    "" for any other element.
+    """
+    if tag.name == "iframe":
+        return value(tag, "srcdoc")
     if tag.name != "input" or value(tag, "type").lower() in _NO_FIELD:
         return ""
     return value(tag, "value")

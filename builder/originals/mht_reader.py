@@ -34,7 +34,7 @@ def read(data: bytes, source: Source) -> Reading:
     if root is not None:
         pages.sort(key=lambda part: part.get("Content-ID") != root)
     page, *others = pages
-    parts = html_reader.Parts(dict(_saved(message)))
+    parts = html_reader.Parts(dict(_saved(message)), set(_addresses(page)))
     reading = html_reader.read(_bytes(page), replace(source, url=_url(message, page)), parts)
     left = [other for other in others if parts.read.isdisjoint(_addresses(other))]
     texts = [_text(_bytes(other), source) for other in left]

@@ -37,7 +37,7 @@ _INLINE = WATCHED | {"font-weight", "text-align", "vertical-align", "white-space
 _TELLING = re.compile(
     r"display\s*:|visibility\s*:|opacity\s*:|font(?:-size)?\s*:|text-indent\s*:\s*-"
     r"|clip|list-style|position\s*:|(?:height|width)\s*:\s*[01](?:px)?\s*[;!}]"
-    r"|transform\s*:[^;}]*\(\s*0",
+    r"|transform\s*:[^;}]*\(\s*0|(?<![-\w])color\s*:[^}]*background|background[^}]*[;\s]color\s*:",
     re.I,
 )
 """What a block of declarations holds where it may hide a text, or show it again."""
@@ -57,6 +57,8 @@ _FEATURE = re.compile(r"\((min|max)-(?:device-)?width\s*:\s*(\d{1,6}(?:\.\d+)?)(
 _MEDIUM = re.compile(r"(?:only\s+)?(?:all|screen)?(?:\s*and)*\s*")
 _NESTED = 4
 """Conditions inside of each other that are followed."""
+_LONGEST = 12
+"""Compounds of a selector that is understood."""
 _ANCESTORS = 256
 """Elements around one that a selector is held against; thousands of unclosed tags exist."""
 
@@ -331,7 +333,7 @@ def _selector(text: str) -> tuple[tuple[_Compound, ...], tuple[int, int, int]] |
         named = sum(part.startswith("#") for part in parts)
         ids, others = ids + named, others + len(parts) - named
         tags += found[1] not in (None, "*")
-    if not compounds or child:
+    if not compounds or child or len(compounds) > _LONGEST:
         return None
     return tuple(reversed(compounds)), (ids, others, tags)
 

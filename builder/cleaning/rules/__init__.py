@@ -25,6 +25,7 @@ from builder.cleaning.rules import (
     pinyin,
     punctuation,
     quotes,
+    remarks,
     repeats,
     rewording,
     seams,
@@ -33,7 +34,7 @@ from builder.cleaning.rules import (
     work_titles,
 )
 
-LEGIBLE: tuple[Rule, ...] = (mojibake.RULE, markup.RULE, lookalikes.RULE, lines.RULE)
+LEGIBLE: tuple[Rule, ...] = (mojibake.RULE, markup.RULE, lookalikes.RULE, lines.RULE, remarks.RULE)
 """The first rules: after them a text is what its reader sees."""
 
 INFORMED: tuple[Rule, ...] = (

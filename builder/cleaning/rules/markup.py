@@ -12,7 +12,7 @@ outside of their strings.
 
 from __future__ import annotations
 
-import html
+import html.entities
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +24,17 @@ from builder.language.words import any_of
 from builder.model import Block
 
 _REFERENCE = re.compile(r"&(?:nbsp;?|[A-Za-z][A-Za-z0-9]{1,31};|#\d{2,7};|#[xX][0-9A-Fa-f]{2,6};)")
+_NAMES = [name for name in html.entities.name2codepoint if len(name) > 3]
+"""Those of the references of HTML 4 that no word of an address or of English is like."""
+_OPEN_REFERENCE = re.compile(rf"(?<![A-Za-z0-9=?/&;])(?:&{any_of(_NAMES)};?)+(?![A-Za-z0-9=;])")
+"""References without their semicolon, one or a row of them; never a part of an address."""
+_HANDLER = re.compile(
+    r"(?<![!-;=?-~])[!-;=?-~]{0,120}?\bthis\.\w{1,30}=[!#-;=?-~]{0,120}\""
+    r"(?:\s{1,3}[\w-]{1,30}=[\"']?[\w#%.]{0,30}[\"']?){0,9}\s{0,3}/?>(?:\s*\?(?=\s))?\s{0,3}",
+    re.A,
+)
+"""The rest of a tag that was cut at the > in a handler: …this.width=333" border=0>. A blank that
+was lost follows as ?."""
 _ELEMENT = re.compile(
     any_of(
         r"<(script|style)\b[^<>]*>.{0,20000}?</\1\s*>",
@@ -91,7 +102,7 @@ _LOADING = re.compile(
     + r"(?:[，,]?请稍[候后等])?(?:(?<=请稍.)|[.…。]+)",
     re.I,
 )
-_SIGNS = ("<", "[/", "[!", "&", ";", "{", "}", "document.", "加载", "载入", "oading")
+_SIGNS = ("<", "this.", "[/", "[!", "&", ";", "{", "}", "document.", "加载", "载入", "oading")
 """Where none of these stands, there is nothing to do."""
 _WAITING = re.compile(
     r"[^。！？]{0,6}(?:次数|阅读|浏览|点击|访问|人气|热度)[数量率]?[:：（(\s]*次?[）)]?"
@@ -155,7 +166,7 @@ def _closing(blocks: Sequence[Block], start: int) -> int:
 
 def _decoded(block: Block) -> Iterator[Block]:
     """Turn references into their characters, and tags into line ends or nothing."""
-    text = _unescaped(block.text)
+    text = _HANDLER.sub("", _unescaped(block.text))
     if block.kind != "table":
         text = _TAG.sub("", _ENDS_LINE.sub("\n", text))
     if _FORUM_END.search(text):
@@ -167,7 +178,8 @@ def _decoded(block: Block) -> Iterator[Block]:
 
 
 def _unescaped(text: str) -> str:
-    """Decode references, also those that were escaped twice."""
+    """Decode references, also those that were escaped twice or lack their semicolon."""
+    text = _OPEN_REFERENCE.sub(lambda m: m[0].replace(";", "").replace("&", ";&")[1:] + ";", text)
     while (plain := _REFERENCE.sub(lambda m: html.unescape(m[0]), text)) != text:
         text = plain
     return text

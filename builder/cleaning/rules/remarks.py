@@ -1,0 +1,164 @@
+"""Take a site's remarks out of lines that also hold speech, and part lines where the two meet.
+
+Sites write into the text without a line of their own: gap markers (……此处隐藏99个字……), page marks
+(第1页共2页), brackets with an address or an offer, what kind of file the text is; and they glue
+lead-ins and sources to the first and last sentence. What no speech says goes; at a sentence in
+which a site speaks of the text the line is parted, and the rules that judge lines see to it. Where
+the site left text out, the reader is asked.
+
+Left alone: brackets that hold anything else, and sentences in which somebody speaks (我, 同志).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from builder.cleaning.rule import Context, Result, Rule, ask, site_lines
+from builder.cleaning.site_talk import is_speakers
+from builder.language.characters import normal
+from builder.language.salutations import is_salutation, salutation_length
+from builder.language.sentences import sentences
+from builder.language.site_words import site_words
+from builder.language.words import any_of
+from builder.model import Block, Problem
+
+_GAP = re.compile(
+    r"[.…·\s]*[（(【\[]?\s*(?:此处|这里|中间|以下|下文|后面|文中)?(?:已|被)?"
+    r"(?:省略|隐藏|略去|删减|删节)了?"
+    r"\s*约?\d+\s*个?(?:字|页|段|行)[^，。；]{0,4}?[）)】\]]?(?:[.…·\s]+|$|(?=[^，。；]))"
+)
+"""A site shows less than it has."""
+_PAGE_MARK = re.compile(
+    r"[（(【\[—\-]*\s*第\s*\d{1,4}\s*页\s*[，,/]?\s*共\s*\d{1,4}\s*页\s*[）)】\]—\-]*"
+)
+_DOES = any_of("下载", "编辑", "复制", "打印", "修改", "使用")
+_FILE_NOTICE = re.compile(
+    rf"(?:本文|本文档|本资料|文档)(?:为|是)?\s*(?:Word|PDF|docx?|WPS)[^。；！？\s]{{0,14}}?{_DOES}"
+    rf"(?:[后可和或、]|自由|直接|任意|{_DOES})*",
+    re.I,
+)
+"""What kind of file the text is, and what one may do with it."""
+_ADDRESS = re.compile(
+    r"(?:https?://|www ?\.)[!-~]+|(?<![\w@.])[a-z0-9\-]{2,}\.(?:com|cn|net|org|cc)(?![a-z])", re.I
+)
+_SIGNED_ADDRESS = re.compile(
+    r"(?<=[。！？…”])\s*(?:[^\W\d_]{2,8}?(?:网|库|站|吧|论坛))?\s*(?:https?://|www ?\.)[!-~]+", re.I
+)
+"""An address that stands between two sentences, with or without the site's name."""
+_BRACKETS = re.compile(r"[（(【\[〔][^（()）【】\[\]〔〕]{2,90}[）)】\]〕]")
+_CONTACT = re.compile(
+    r"(?:微信号?|QQ|qq|公众号|客服|加V|vx|VX)\s*[:：号]?\s*[A-Za-z0-9][\w \-]{3,}"
+)
+_TRADE = re.compile(
+    any_of(
+        *("转载", "素材", "范文", "公文库", "下载", "更多", "登[录陆]", "会员", "收藏"),
+        *("文库", "文秘"),
+    )
+)
+_INTRODUCES = re.compile(
+    r"^(?:下面|以下|本文)|小编|编者|本站|整理(?:的|了)|供[^，。]{0,8}(?:参考|借鉴|赏析|学习)|"
+    r"欢迎[^，。]{0,4}(?:阅读|参考|下载|借鉴|浏览)|希望[^，。]{0,10}(?:帮助|喜欢|有用)"
+)
+"""How a site introduces a text to its visitors."""
+_STATES_SOURCE = re.compile(
+    r"^[（(]?(?:本文|该文|文章|该文章|以上|《[^》]+》)[^，。]{0,12}?(?:来源|源自|源于|来自|转载|转自|出自|由)"
+)
+"""How it says where a text is from."""
+_HEAD = 12
+"""Lines of a page among which lead-ins stand."""
+_LONGEST_LEAD = 320
+"""Characters of a lead-in that is glued to the text."""
+_LEAST_REST = 16
+"""Characters of the text that a lead-in or a source is glued to."""
+
+
+def apply(blocks: Sequence[Block], context: Context) -> Result:
+    """Take remarks out of every line; part lines at lead-ins and sources."""
+    keep = context.kept_lines(blocks)
+    out: list[Block] = []
+    asked: list[Problem] = []
+    head = next((i for i, b in enumerate(blocks[:_HEAD]) if is_salutation(b.text)), _HEAD)
+    for i, block in enumerate(blocks):
+        if block.kind == "table" or block.text in keep or not _may_hold(block.text):
+            out.append(block)
+            continue
+        parted = [replace(block, text=t) for t in _parts(_without_remarks(block.text), i < head)]
+        if _GAP.search(block.text) and not context.kept_lines(parted):
+            asked += [ask(part, "gap") for part in parted[:1]]
+        out += [block] if [part.text for part in parted] == [block.text] else parted
+    return Result(out, tuple(asked), site_lines(blocks, out))
+
+
+def _may_hold(text: str) -> bool:
+    """Whether a line could hold a remark at all; most hold none."""
+    return _SIGNS.search(text) is not None
+
+
+_SIGNS = re.compile(
+    r"隐藏|省略|略去|删[减节]|第\s*\d+\s*页|https?:|www|[a-z0-9]\.(?:com|cn|net|org|cc)|"
+    r"小编|整理|参考|转载|转自|源自|素材|范文|下载|微信|QQ|登[录陆]|会员|更多|编辑|标题\s*[:：]|文库|文秘"
+)
+
+
+# --- remarks without a line ----------------------------------------------------------------------
+
+
+def _without_remarks(text: str) -> str:
+    """A line without what a site wrote into it."""
+    if _GAP.search(text):
+        text = _GAP.sub("……", text)
+    text = _BRACKETS.sub(lambda found: "" if _is_sites(found[0]) else found[0], text)
+    text = _FILE_NOTICE.sub("", _PAGE_MARK.sub("", text)) if len(text) > 40 else text
+    return _SIGNED_ADDRESS.sub("", text)
+
+
+def _is_sites(bracket: str) -> bool:
+    """Whether what stands in brackets is the site's: an address, a contact, an offer."""
+    line = normal(bracket)
+    if _CONTACT.search(bracket) or (_ADDRESS.search(line) and site_words(line)):
+        return True
+    return _TRADE.search(line) is not None and site_words(line) >= 2 and not is_speakers(line)
+
+
+# --- lead-ins and sources ------------------------------------------------------------------------
+
+
+def _parts(text: str, head: bool) -> Iterator[str]:
+    """The lead-in, the text and the source that are glued together; `head`: it may be the first."""
+    text = text.strip()
+    if not text:
+        return
+    parts = sentences(text)
+    start = _lead_in(parts) if head else 0
+    end = len(parts) - _source(parts[start:])
+    for run in (parts[:start], parts[start:end], parts[end:]):
+        if words := "".join(run).strip():
+            yield words
+
+
+def _lead_in(parts: Sequence[str]) -> int:
+    """How many sentences at the beginning are the site's, up to the last in which it speaks."""
+    length = 0
+    found = 0
+    for at, sentence in enumerate(parts[:-1], 1):
+        length += len(sentence)
+        if length > _LONGEST_LEAD or salutation_length(sentence) or is_speakers(sentence):
+            break
+        if _INTRODUCES.search(sentence) and site_words(sentence) >= 2:
+            found = at
+    return found if len("".join(parts[found:])) >= _LEAST_REST else 0
+
+
+def _source(parts: Sequence[str]) -> int:
+    """How many sentences at the end are the site's."""
+    count = 0
+    for sentence in reversed(parts[1:]):
+        if not _STATES_SOURCE.match(sentence) or site_words(sentence) < 1 or is_speakers(sentence):
+            break
+        count += 1
+    return count if len("".join(parts[: len(parts) - count])) >= _LEAST_REST else 0
+
+
+RULE = Rule("remarks", apply)
