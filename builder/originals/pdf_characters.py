@@ -21,13 +21,13 @@ from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTItem
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
+from pdfminer.pdffont import PDFFont
 from pdfminer.pdfinterp import (
     PDFGraphicState,
     PDFPageInterpreter,
     PDFResourceManager,
     PDFTextState,
 )
-from pdfminer.pdffont import PDFFont
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
@@ -188,7 +188,13 @@ class _Device(PDFPageAggregator):
         super().render_string(textstate, seq, ncs, graphicstate)
 
     def render_char(
-        self, matrix: Matrix, font: PDFFont, fontsize: float, scaling: float, rise: float, *more: Any
+        self,
+        matrix: Matrix,
+        font: PDFFont,
+        fontsize: float,
+        scaling: float,
+        rise: float,
+        *more: Any,
     ) -> float:
         self._told.append((self._mode, rise, fontsize))
         return super().render_char(matrix, font, fontsize, scaling, rise, *more)
@@ -200,9 +206,21 @@ class _Device(PDFPageAggregator):
         told = zip(chars, self._told, strict=True)
         drawn = [item for item in items if isinstance(item, LTCurve)]
         images = [item.bbox for item in items if isinstance(item, LTImage)]
-        filled = [curve.bbox for curve in drawn if curve.fill and not is_white(curve.non_stroking_color)]
-        rules = [curve.bbox for curve in drawn if curve.height < _RULE < curve.width]
+        filled = [
+            curve.bbox for curve in drawn if curve.fill and not is_white(curve.non_stroking_color)
+        ]
+        rules = [edge for curve in drawn if curve.width > _RULE for edge in _edges(curve)]
         return Content([_character(*one) for one in told], self._box, images + filled, rules)
+
+
+def _edges(curve: LTCurve) -> Iterator[Box]:
+    """Yield the lines that a shape draws from left to right: itself, or the edges of a frame."""
+    left, lower, right, upper = curve.bbox
+    if curve.height < _RULE:
+        yield curve.bbox
+    elif curve.stroke:
+        yield left, lower, right, lower
+        yield left, upper, right, upper
 
 
 def _inside(container: LTContainer[Any]) -> Iterator[LTItem]:
@@ -241,4 +259,4 @@ def is_white(color: Any) -> bool:
     parts = color if isinstance(color, Sequence) else (color,)
     if not all(isinstance(part, int | float) for part in parts):
         return False
-    return sum(parts) == 0 if len(parts) == 4 else min(parts) >= 1  # noqa: PLR2004
+    return sum(parts) == 0 if len(parts) == 4 else min(parts) >= 1

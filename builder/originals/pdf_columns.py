@@ -23,7 +23,7 @@ Row = list[Glyph]
 Span = tuple[float, float, float, float]
 """A line that is drawn: left, lower, right and upper end."""
 
-_GUTTER = 0.8
+_GUTTER = 0.6
 """Narrowest gutter, in sizes of the type."""
 _LINES, _LENGTH = 4, 6
 """Fewest lines of a column, and characters of its median line."""
@@ -143,7 +143,7 @@ def _bands(
         found.append((tail, False))
     merged: list[tuple[list[Row], bool]] = []
     for is_parted, parts in groupby(found, key=lambda part: part[1]):
-        for part in ([p for p, _ in parts] if is_parted else [_flat(p for p, _ in parts)]):
+        for part in [p for p, _ in parts] if is_parted else [_flat(p for p, _ in parts)]:
             if part:
                 merged.append((part, is_parted))
     return merged
@@ -177,7 +177,9 @@ def _without_ends(rows: list[Row]) -> tuple[list[Row], list[Row], list[Row]]:
     bases = [row[0].base for row in rows]
     steps = [a - b for a, b in pairwise(bases)]
     apart = _APART * median(steps or [0])
-    head = max((n for n in range(1, _EDGE + 1) if _ends(rows[:n], steps[n - 1 : n], apart)), default=0)
+    head = max(
+        (n for n in range(1, _EDGE + 1) if _ends(rows[:n], steps[n - 1 : n], apart)), default=0
+    )
     rest, steps = rows[head:], steps[head:]
     tail = max(
         (n for n in range(1, _EDGE + 1) if _ends(rest[-n:], steps[-n:][:1], apart)), default=0
@@ -223,7 +225,9 @@ def _are_columns(rows: Sequence[Row], gutter: float) -> bool:
     sure = _is_column(left), _is_column(right)
     if all(sure) or _differ_in_type(left, right):
         return True
-    return any(sure) and max(len(left), len(right)) >= _SURE and _is_rest(right if sure[0] else left)
+    return (
+        any(sure) and max(len(left), len(right)) >= _SURE and _is_rest(right if sure[0] else left)
+    )
 
 
 def _differ_in_type(left: Sequence[Row], right: Sequence[Row]) -> bool:

@@ -76,7 +76,7 @@ def setting(chars: Iterable[Character]) -> Setting:
         return _downwards(turns)
     askew = turns.pop(None, [])
     parts: list[tuple[str, list[Glyph]]] = []
-    for turn, found in sorted(turns.items(), key=lambda item: (item[0] or 0)):
+    for turn, found in sorted(turns.items(), key=lambda item: item[0] or 0):
         if turn == 0 or len(_HAN.findall(_said(found))) >= _TEXT:
             parts.append((str(turn or ""), [_turned(char, turn or 0) for char in found]))
         else:

@@ -72,7 +72,8 @@ class _Document:
 
     def _measured(self, name: str, own: Sequence[Line], lines: Sequence[Line]) -> _Setting:
         """Measure a column; one with few lines is as wide as the longest, or as the page."""
-        if sum(_is_of(line, self.size) for line in own) >= _FEWEST:
+        of_text = sum(_is_of(line, self.size) for line in own)
+        if of_text >= _FEWEST or (name and not of_text):
             return _measured(own, self.size)
         turn = name.rstrip(_COLUMNS)
         longest = next((key for key in self.settings if key.startswith(turn) and key != turn), None)
