@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, groupby, pairwise
 from statistics import median
 from unicodedata import normalize
@@ -129,16 +129,14 @@ def _downwards(turns: dict[int | None, list[Character]]) -> Setting:
     inside = {id(char) for char in across}
     text = [char for char in chain(turns[0], turns[3]) if id(char) not in inside]
     top = max(char.box[3] for char in text)
+    bottom = min(char.box[1] for char in text)
     parts = (
         ("", [_turned(char, 0) for char in across if char.y >= top]),
         ("v", [_turned_down(char) for char in text]),
         ("", [_turned(char, 0) for char in across if char.y < top]),
     )
-    askew = [char for turn in (None, 1, 2) for char in turns[turn]]
-    bottom = min(char.box[1] for char in text)
-    found = _set(parts, askew)
-    doubtful = any(bottom < char.y < top for char in across)
-    return Setting(found.parts, found.askew, doubtful)
+    found = _set(parts, chain(turns[None], turns[1], turns[2]))
+    return replace(found, is_doubtful=any(bottom < char.y < top for char in across))
 
 
 def _turned_down(char: Character) -> Glyph:

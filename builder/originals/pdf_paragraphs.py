@@ -23,6 +23,8 @@ _COLUMNS = "lr"
 """What the names of columns end with, behind how their part of the page is turned."""
 _FEWEST = 4
 """Lines of text that show how a column is set."""
+_ASIDE = 12
+"""Most lines of a caption, a note or a box that stands inside a paragraph."""
 _SAME_SIZE = 0.15
 """Difference in size of the same type."""
 _INDENT, _NO_INDENT = 1.2, 0.8
@@ -114,7 +116,7 @@ class _Document:
         while rest:
             small = [*takewhile(self._is_small, reversed(rest))]
             after = rest[: len(rest) - len(small)][-1:]
-            if small and found and after and self._runs_on(found[-1], after[0]):
+            if 0 < len(small) <= _ASIDE and found and after and self._runs_on(found[-1], after[0]):
                 held += small
                 del rest[-len(small) :]
             line = rest.pop()
