@@ -18,6 +18,7 @@ from builder.language.bylines import is_byline
 from builder.language.characters import fold, normal
 from builder.language.numbers import numbered
 from builder.language.salutations import is_salutation, salutation_length
+from builder.language.script import in_simplified
 from builder.language.sentences import ends_clause, ends_sentence
 from builder.language.site_words import names_site, site_words
 from builder.language.speech_text import is_speech_text
@@ -124,7 +125,7 @@ class Page:
         return self._forms[i]
 
     def _form(self, text: str) -> Boilerplate | None:
-        line = normal(text)
+        line = normal(in_simplified(text))
         plain = ends_sentence(text) and site_words(text) < 2  # may be a sentence of the speech
         for form in self._boilerplate:
             if (not plain or "sentence" in form.sure) and form.matches(line):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from builder.language.characters import fold
 from builder.language.salutations import salutation_length
+from builder.language.script import in_simplified
 from builder.language.sentences import ends_sentence, sentences
 from builder.language.site_words import site_words
 from builder.language.speakers import SPEAKER_WORD
@@ -103,6 +104,7 @@ def speaks_of_text(text: str, titles: Collection[str], head: bool) -> bool:
     """
     if len(text) > _LONGEST or salutation_length(text):
         return False
+    text = in_simplified(text)
     if is_speakers(text) and not turns_to_visitors(text):
         return False
     line = _Line(text, titles, head)

@@ -24,6 +24,7 @@ from builder.language.bylines import is_byline
 from builder.language.characters import HAN, fold, normal
 from builder.language.numbers import numbered, ordinal
 from builder.language.salutations import is_salutation, salutation_length
+from builder.language.script import in_simplified
 from builder.language.sentences import ends_clause, ends_sentence, sentences
 from builder.language.site_words import names_site, site_words, talks_as_site
 from builder.model import Block, Problem
@@ -102,7 +103,7 @@ class _Page:
 
     def form(self, text: str) -> Boilerplate | None:
         """The form that a line or a sentence has."""
-        if len(text) > 2 * _LONGEST or len(line := normal(text)) > _LONGEST:
+        if len(text) > 2 * _LONGEST or len(line := normal(in_simplified(text))) > _LONGEST:
             return None
         return next((form for form in self.forms if form.matches(line)), None)
 

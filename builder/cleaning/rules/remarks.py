@@ -19,6 +19,7 @@ from builder.cleaning.rule import Context, Result, Rule, ask, site_lines
 from builder.cleaning.site_talk import is_speakers
 from builder.language.characters import normal
 from builder.language.salutations import is_salutation, salutation_length
+from builder.language.script import in_simplified
 from builder.language.sentences import sentences
 from builder.language.site_words import site_words
 from builder.language.words import any_of
@@ -93,7 +94,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
 
 def _may_hold(text: str) -> bool:
     """Whether a line could hold a remark at all; most hold none."""
-    return _SIGNS.search(text) is not None
+    return _SIGNS.search(in_simplified(text)) is not None
 
 
 _SIGNS = re.compile(
@@ -146,7 +147,7 @@ def _lead_in(parts: Sequence[str]) -> int:
         length += len(sentence)
         if length > _LONGEST_LEAD or salutation_length(sentence) or is_speakers(sentence):
             break
-        if _INTRODUCES.search(sentence) and site_words(sentence) >= 2:
+        if _INTRODUCES.search(in_simplified(sentence)) and site_words(sentence) >= 2:
             found = at
     return found if len("".join(parts[found:])) >= _LEAST_REST else 0
 
