@@ -48,7 +48,7 @@ _PAGE_DATA = re.compile(
         *("大小", "格式", "页数", "点击", "浏览", "阅读"),
     )
     + r"\s?[:：]|[^:：]{0,12}[>»›]|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|第\s?\d{1,3}\s?版|"
-    r".{0,12}(?:电话|热线|传真)\s?[:：]|.*\d{7,}"
+    r".{0,12}(?:电话|热线|传真)\s?[:：]|.*\d{7,}|.{0,30}(?:内容|正文|列表|详情|频道)页$"
 )
 """A label of upload data with its value, the path to a page, a stamp, a telephone number."""
 _SITE_SUFFIX = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|\s*-\s*(?=[^-]{2,12}(?:网|文库|站|之家)$)")
@@ -108,7 +108,7 @@ def _shape_votes(claim: _Claim) -> int:
 def _in_page_title(blocks: Sequence[Block], source: Source) -> Iterator[_Claim]:
     """The part of <title> that names a kind of text, else the longer of the first two."""
     if shown := _shown_start(blocks, source.page_title or ""):
-        yield _Claim(shown, 3)
+        yield _Claim(shown, 2)
     parts = [part for part in _SITE_SUFFIX.split(source.page_title or "") if part]
     if parts:
         likely = max(parts[:2], key=lambda part: (genre(clean_title(part)) is not None, len(part)))
@@ -368,7 +368,7 @@ def _path_root(page: _Page) -> Fact | None:
     """The name that opens the path to the page: 当前位置: 某某网 > …."""
     for block in page.lines[:3]:
         first = _STEP.split(normal(block.text))[0]
-        name = first.rpartition(":")[2].strip()
+        name = _NOT_OF_NAME.sub("", first.rpartition(":")[2].strip())
         if 2 < len(name) <= 14 and _KIND.search(name) and not _NOT_A_NAME.search(name):
             return Fact(name, "site", block.text.strip(), block.line)
     return None

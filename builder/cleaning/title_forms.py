@@ -13,6 +13,7 @@ from dataclasses import replace
 from builder.cleaning.claims import is_page_data
 from builder.language.characters import fold
 from builder.language.numbers import ANY_NUMBER, numbered, ordinal
+from builder.language.organisations import UNIT_ENDINGS
 from builder.language.salutations import ADDRESS, is_salutation
 from builder.language.sentences import ends_clause, ends_sentence
 from builder.language.titles import (
@@ -45,6 +46,7 @@ _COLLECTION = re.compile(rf"(?:\d|[一二三四五六七八九十])\s?篇[）)�
 _ENDS_AS_GENRE = re.compile(rf"{GENRE}$")
 LONGEST = 100
 """Characters of a line that may be a title."""
+_UNIT = re.compile(any_of(UNIT_ENDINGS, "会") + "$")
 ALIKE = 0.85
 """Similarity of two titles that are one but for mis-scans."""
 
@@ -127,6 +129,8 @@ def _is_claimed(bare: str, claimed: Sequence[str]) -> bool:
     if any(similarity(bare, title) >= ALIKE for title in claimed):
         return True
     part = fold(bare)
+    if _UNIT.search(bare):  # a signature
+        return False
     return len(part) >= 8 and any(part in fold(title) for title in claimed)
 
 

@@ -62,6 +62,7 @@ _SIGN = 40
 _LINE = 60
 """Characters of a line without a stop that may be the site's; what is longer is text."""
 _INDENTED = 0.8
+_BULLET = re.compile(r"[·•●⚫■◆▪○\-*]\s*\w")
 _OFFERED = re.compile(
     r"[（(【\[](?=[^）)】\]]*(?:篇|精选|通用|推荐|范文|优秀))[^）)】\]]{1,12}[）)】\]]$"
 )
@@ -227,7 +228,8 @@ class _Page:
         if not inside or is_byline(block.text) or ends_sentence(block.text):
             return False
         if self.indented and not block.hints & _INDENT:
-            return ends_clause(self.blocks[i - 1].text)
+            alone = bool(self.blocks[i + 1].hints & _INDENT)
+            return alone and ends_clause(self.blocks[i - 1].text) and not _BULLET.match(block.text)
         return self._cuts_in_two(i)
 
     def _cuts_in_two(self, i: int) -> bool:

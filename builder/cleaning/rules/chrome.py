@@ -40,6 +40,8 @@ _TEASER = 120
 """Characters; the first sentence of another text, as lists of recommendations show it."""
 _ADVERTISED = 0.3
 """Share of a page that such sentences may take up."""
+_ARTICLE = 60
+"""Characters of prose that are an article, above a label of a list."""
 _LONGEST_LABEL = 14
 _LABEL_WORDS = re.compile(
     "^[^，。：；]{0,8}(?:相关|推荐|热点|热门|排行|评论|留言|跟帖|链接|动态|图集|专题|要闻|更多|点击|阅读)[^，。；]{0,8}$"
@@ -240,7 +242,7 @@ def _labelled(page: Page, start: int, end: int) -> int:
             prose += len(block.text)
             container = block.place.rpartition("/")[0]
         elif (
-            prose >= _ABSTRACT and container and _is_label(block) and _is_beside(page, i, container)
+            prose >= _ARTICLE and container and _is_label(block) and _is_beside(page, i, container)
         ):
             return i
     return end

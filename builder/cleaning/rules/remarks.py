@@ -80,6 +80,10 @@ _OFTEN = 2
 _ONE_LINE = 200
 """Characters of a page without lines, and among which its salutation stands."""
 _ADDRESSED = re.compile(rf"(?<=\s)(?={ADDRESS}[^。！？]{{0,40}}[：:])")
+_GLUED_SALUTATION = re.compile(
+    rf"(?P<title>[^，。；！？]{{4,70}}?{GENRE}[」》]?)\s*(?P<address>{ADDRESS}[^。！？]{{0,40}}[：:])"
+)
+"""A title that runs into the salutation."""
 _TITLE_END = re.compile(rf"((?:[^\s]|\s(?=[0-9]))*?{GENRE}(?:范文|汇总|大全)?(?:\s?\d{{1,2}})?)\s+")
 _ENDS_AS_TITLE = re.compile(
     rf"{GENRE}(?:范文|汇总|大全)?\s*\d{{0,2}}(?:\s*[（(][^（）()]{{2,20}}[）)])?$"
@@ -179,6 +183,8 @@ def _without_hung(text: str, hung: frozenset[str]) -> str:
 
 def _spread(block: Block) -> list[Block]:
     """Part the titles before the salutation of a page of one line, with blanks between them."""
+    if glued := _GLUED_SALUTATION.fullmatch(block.text):
+        return [replace(block, text=part) for part in glued.group("title", "address")]
     if len(block.text) < _ONE_LINE or not (found := _ADDRESSED.search(block.text[:_ONE_LINE])):
         return []
     before = block.text[: found.start()].strip()

@@ -9,7 +9,8 @@ Left alone: bylines, days, stamps, salutations, and lines that are titles by the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from builder.cleaning.claims import is_page_data
@@ -26,6 +27,8 @@ _LONGEST, _WHOLE = 45, 90
 """Characters of a line of a title, and of the title."""
 _MOST = 3
 """Lines of a title."""
+_NUMBER = re.compile(r"[〔\[［（(]\d{4}[〕\]］）)]\s*\d+\s*号")
+"""The number of an official paper."""
 _PAIRS = (("《", "》"), ("（", "）"), ("“", "”"))
 
 
@@ -36,7 +39,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     for start, first in enumerate(filled):
         if is_salutation(blocks[first].text) or is_prose(blocks[first].text):
             break
-        for count in range(_MOST, 1, -1):
+        for count in range(2, _MOST + 1):
             lines = filled[start : start + count]
             parts = [blocks[i] for i in lines]
             if len(parts) == count and _is_one_title(parts) and not keep & {b.text for b in parts}:
@@ -61,8 +64,13 @@ def _is_one_title(parts: Sequence[Block]) -> bool:
 def _may_be_part(block: Block) -> bool:
     text = block.text.strip()
     is_line = block.kind in ("paragraph", "heading") and len(text) <= _LONGEST
-    other = is_byline(text) or is_salutation(text) or is_page_data(text) or ends_clause(text)
-    return is_line and not other and "。" not in text
+    return is_line and "。" not in text and not any(sign(text) for sign in _NO_PART)
+
+
+_NO_PART: tuple[Callable[[str], object], ...] = (
+    *(_NUMBER.search, is_byline, is_salutation, is_page_data, ends_clause),
+)
+"""Signs that a line is no part of a title."""
 
 
 def _is_open(text: str) -> bool:
