@@ -1,6 +1,8 @@
 """Take the characters of a PDF, with their places, fonts and colours, from pdfminer.six.
 
-@@ENGINE@@
+It gives every character as the file has it, with rendering mode, colour and drawn lines, and what a
+hostile file breaks is a Python exception; pypdfium2 is two to three times as fast, but unifies
+radicals and drops second prints unasked, and its native code can take the process down.
 Of an order of its own it is asked for nothing. What a damaged or hostile file may cost is bounded
 here.
 """

@@ -1,7 +1,8 @@
 """Read a .pdf with a text layer: characters by their places, joined to lines and paragraphs.
 
 What stands at one place of page after page, counting pages or repeating itself, is a header or
-footer. The steps: `pdf_characters` -> `pdf_layout` (lines) -> `pdf_margins` -> `pdf_paragraphs`.
+footer. The steps: `pdf_characters` -> `pdf_layout` (lines; it asks `pdf_visibility`, `pdf_glyphs`,
+`pdf_columns`) -> `pdf_margins` -> `pdf_paragraphs`.
 """
 
 from __future__ import annotations

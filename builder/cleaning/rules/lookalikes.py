@@ -7,7 +7,8 @@ stands for; a radical or a compatibility character has one ordinary character th
 (Unicode says which).
 
 Some PDF files give a character twice, as its radical and as itself (⼩小), or as its compatibility
-character, too, which then reads the same (里里): it is written once where the text does so throughout.
+character, too, which then reads the same (里里): it is written once where the text does so
+throughout.
 
 A sign of the symbol fonts (U+F020 to U+F0FF) that opens a line is a bullet and goes. Any other
 private-use character, and U+FFFD, stands for something lost: it stays and is asked about.
