@@ -271,6 +271,47 @@ def test_what_nobody_sees_is_left_out_and_asked_about(how: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("note", "kind", "codes"),
+    [
+        ("/Subtype/FreeText/Contents", "comment", ["hidden-left"]),
+        ("/Subtype/Text/Contents", "comment", []),
+        ("/Subtype/Widget/V", "form", ["hidden-left"]),
+        ("/Subtype/Popup/Contents", None, []),
+        ("/Subtype 5/Contents", "comment", []),
+    ],
+)
+def test_what_is_laid_over_a_page_is_left_out(
+    note: str, kind: str | None, codes: list[str]
+) -> None:
+    said = ("\ufeff" + HIDDEN).encode("utf-16-be").hex()
+    entries = f"/Annots[7 null<<{note}<{said}>>>]".encode()
+    data = printed(column(lines(TEXT, 40), 50, 720), entries=entries)
+    reading = pdf_reader.read(data, SOURCE)
+    assert told(reading) == [*TEXT]
+    left = [(kind, HIDDEN)] if kind else []
+    assert [(o.kind, o.text) for o in reading.omissions] == left
+    assert [problem.code for problem in reading.problems] == codes
+
+
+def test_only_the_part_of_a_page_that_is_shown_is_text() -> None:
+    page = [HEAD, *column(lines(TEXT, 40), 50, 720)]
+    data = printed(page, entries=b"/CropBox[0 740 600 800]")
+    reading = pdf_reader.read(data, SOURCE)
+    assert told(reading) == [TITLE]
+    assert [(o.kind, unblank(o.text)) for o in reading.omissions] == [("hidden", "".join(TEXT))]
+
+
+def test_a_font_that_runs_downwards_is_read_downwards() -> None:
+    rows = [TITLE, *lines(TEXT, 30)]
+    places = [
+        (520 - 26 * n, 760 - 14 * (len(row) - len(row.lstrip("　"))), 14, row.lstrip("　"))
+        for n, row in enumerate(rows)
+    ]
+    data = printed(places).replace(b"UniGB-UCS2-H", b"UniGB-UCS2-V")
+    assert told(pdf_reader.read(data, SOURCE)) == [TITLE, *TEXT]
+
+
+@pytest.mark.parametrize(
     "under",
     [
         "0.8 0 0 rg 0 0 600 800 re f 1 g\n",
