@@ -53,6 +53,7 @@ _PAGE_DATA = re.compile(
 """A label of upload data with its value, the path to a page, a stamp, a telephone number."""
 _SITE_SUFFIX = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|\s*-\s*(?=[^-]{2,12}(?:网|文库|站|之家)$)")
 """What parts a title in <title> from the name of the site."""
+_PARTS = re.compile("[-_|｜—–]+")
 _ORIGINAL = re.compile(r"(?:本文)?原标题\s?[:：]\s*(?P<title>.{4,})")
 """The label under which a page gives the whole of a title that its heading cuts short."""
 _LEAD_INS, _LONGEST_LEAD_IN = 12, 300
@@ -104,12 +105,21 @@ def _shape_votes(claim: _Claim) -> int:
     return 1 if genre(claim.title) else 0
 
 
-def _in_page_title(_: Sequence[Block], source: Source) -> Iterator[_Claim]:
+def _in_page_title(blocks: Sequence[Block], source: Source) -> Iterator[_Claim]:
     """The part of <title> that names a kind of text, else the longer of the first two."""
+    if shown := _shown_start(blocks, source.page_title or ""):
+        yield _Claim(shown, 3)
     parts = [part for part in _SITE_SUFFIX.split(source.page_title or "") if part]
     if parts:
         likely = max(parts[:2], key=lambda part: (genre(clean_title(part)) is not None, len(part)))
         yield _Claim(likely, 2)
+
+
+def _shown_start(blocks: Sequence[Block], page_title: str) -> str | None:
+    """What <title> begins with, up to a mark, if a line of the page says just that."""
+    lines = {fold(block.text) for block in _filled(blocks)[:_HEAD] if len(block.text) <= _LONGEST}
+    starts = (page_title[: mark.start()].strip() for mark in _PARTS.finditer(page_title))
+    return next((s for s in starts if len(fold(s)) >= _SHORTEST and fold(s) in lines), None)
 
 
 def _of_letter(blocks: Sequence[Block], _: Source) -> Iterator[_Claim]:
@@ -139,7 +149,7 @@ def _among_lines(blocks: Sequence[Block], _: Source) -> Iterator[_Claim]:
     for number, block in enumerate(_filled(blocks), 1):
         text = block.text.strip()
         prose += _prose(text)
-        if "link" in block.hints:
+        if "link" in block.hints and not block.is_title:
             continue
         late = prose > half and len(text) <= _LONGEST
         if original := _ORIGINAL.fullmatch(text):
@@ -179,7 +189,12 @@ def _has_full_stop(text: str) -> bool:
     return "。" in text
 
 
-def _is_page_data(text: str) -> bool:
+def is_page_data(text: str) -> bool:
+    """Whether a line is upload data, a path, a stamp or a telephone number, and so no title.
+
+    >>> is_page_data("来源：某某网"), is_page_data("急救电话：120"), is_page_data("在大会上的讲话")
+    (True, True, False)
+    """
     return _PAGE_DATA.match(text) is not None
 
 
@@ -192,7 +207,7 @@ _NO_TITLES: tuple[Callable[[str], object], ...] = (
     ends_sentence,
     is_salutation,
     numbered,
-    _is_page_data,
+    is_page_data,
     _is_bracketed,
 )
 """What a line is that is no title."""

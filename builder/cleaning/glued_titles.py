@@ -75,16 +75,17 @@ def parted_at_titles(block: Block, claimed: Sequence[str], first: bool) -> Itera
         claimed: Titles that the page claims for itself.
         first: No text stands before it, so that it may begin with the page's title.
     """
-    if block.kind != "paragraph" or len(block.text) < _LEAST or line_is_title(block, claimed):
-        yield block
-        return
     text, parts = _LABEL.sub("", block.text), []
-    if parted := _BRACKETED.match(text):
-        parts.append(as_title(block, parted["title"]))
-        text = text[parted.end() :].strip()
-    elif first and (signed := _signed_title(text)):
+    if block.kind == "paragraph" and (parted := _BRACKETED.match(text)):
+        yield as_title(block, parted["title"])
+        yield from text_below_title(block, text[parted.end() :])
+        return
+    if block.kind == "paragraph" and first and (signed := _signed_title(text)):
         yield as_title(block, signed[0])
         yield replace(block, text=signed[1])
+        return
+    if block.kind != "paragraph" or len(block.text) < _LEAST or line_is_title(block, claimed):
+        yield block
         return
     while (end := _title_at_start(text, claimed, first)) and end < len(text):
         parts.append(as_title(block, text[:end]))

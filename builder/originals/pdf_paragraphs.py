@@ -25,6 +25,8 @@ _FEWEST = 4
 """Lines of text that show how a column is set."""
 _ASIDE = 12
 """Most lines of a caption, a note or a box that stands inside a paragraph."""
+_SMALLEST = 0.1
+"""Points; damaged files have type of no size."""
 _SAME_SIZE = 0.15
 """Difference in size of the same type."""
 _INDENT, _NO_INDENT = 1.2, 0.8

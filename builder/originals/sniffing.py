@@ -32,6 +32,8 @@ _PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MAIL = re.compile(r"(?:[\w-]+:.*\n(?:[ \t].*\n)*){0,20}?mime-version:", re.IGNORECASE)
+_MAIN_PART = re.compile(r"word[/\\]document\d*\.xml", re.IGNORECASE)
+"""Names of the text of a Word document; some programs number it, or write other slashes."""
 _HEAD = 4096
 """Bytes that are looked at."""
 
@@ -42,7 +44,7 @@ def is_docx(data: bytes) -> bool:
         return False
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            return "word/document.xml" in archive.namelist()
+            return any(_MAIN_PART.fullmatch(name) for name in archive.namelist())
     except (OSError, ValueError, LookupError, NotImplementedError, zipfile.BadZipFile):
         return False
 

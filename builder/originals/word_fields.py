@@ -3,6 +3,7 @@ r"""Follow the fields of a Word document: which texts they make, and which chara
 A field is an instruction, and mostly the text that Word made of it last. Three kinds need care: a
 table of contents repeats the headings; DATE and TIME show the day on which the file is opened; and
 EQ and SYMBOL are characters that stand in the instruction alone: 带圈字符 is `EQ \o\ac(○,二)`.
+A list to choose from (FORMDROPDOWN) shows the entry that its mark names.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from typing import Any, NamedTuple
 
 from docx.oxml.ns import qn
 
+from builder.originals.word_numerals import SYMBOLS
+from builder.originals.word_xml import value
+
 _CONTENTS = "TOC"
 """Name of the field that makes a table of contents."""
 _TODAY = frozenset({"DATE", "TIME"})
@@ -24,6 +28,7 @@ _RINGS = frozenset("○◯〇□◇△▽❍⃝⃞")
 """What stands around a character: it adds nothing to the text."""
 _SWITCH = re.compile(r"\\(?:\*\s*)?([a-z]+|\"[^\"]*\")", re.I)
 _SYMBOL = re.compile(r"SYMBOL\s+(0x[0-9a-f]+|\d+)", re.I)
+_FONT = re.compile(r'\\f\s*(?:"([^"]*)"|(\w+))', re.I)
 _MARKS = frozenset("(),;，；\\")
 
 
@@ -40,7 +45,11 @@ class Written(NamedTuple):
 class _Field:
     """A field that has begun and not ended."""
 
+    chosen: str = ""
+    """The entry chosen from the list of a form."""
     instruction: str = ""
+    shows: bool = False
+    """Whether its instruction has ended: what follows is the text that Word made of it."""
     has_result: bool = False
     """Whether Word has kept the text that it made."""
 
@@ -69,15 +78,26 @@ class Fields:
 
     def follow(self, run: Any) -> bool:
         """Note the fields that begin and end in a run; tell whether what they made is left out."""
-        within = self.all_end and self._makes_what_is_left_out
+        within = self._makes_what_is_left_out
+        left_out: list[bool] = []
         for node in run:
             if node.tag == qn("w:fldChar"):
-                self._mark(node.get(qn("w:fldCharType")))
+                self._mark(node)
             elif node.tag == qn("w:instrText") and self._open:
                 self._open[-1].instruction += node.text or ""
-            elif node.tag == qn("w:t") and self._open:
-                self._open[-1].has_result = True
-        return within and self._makes_what_is_left_out
+            elif node.tag == qn("w:t"):
+                left_out.append(self._is_left_out(node.text or ""))
+        return self.all_end and all(left_out or [within, self._makes_what_is_left_out])
+
+    def _is_left_out(self, text: str) -> bool:
+        """Note a text among fields; tell whether it is left out."""
+        if not self._open:
+            return False
+        self._open[-1].has_result = True
+        of = next((field for field in reversed(self._open[:-1]) if not field.shows), None)
+        if of is not None:  # made by a field within the instruction of another
+            of.instruction += text
+        return of is not None or self._makes_what_is_left_out
 
     def taken(self) -> Written:
         """Return what a field that has just ended says by its instruction alone."""
@@ -86,15 +106,37 @@ class Fields:
 
     @property
     def _makes_what_is_left_out(self) -> bool:
-        return any(field.name == _CONTENTS or field.name in _TODAY for field in self._open)
+        return any(makes_what_is_left_out(field.instruction) for field in self._open)
 
-    def _mark(self, kind: str | None) -> None:
+    def _mark(self, mark: Any) -> None:
+        kind = mark.get(qn("w:fldCharType"))
         if kind == "begin":
-            self._open.append(_Field())
+            self._open.append(_Field(_chosen(mark)))
+        elif kind == "separate" and self._open:
+            self._open[-1].shows = True
         elif kind == "end" and self._open:
             field = self._open.pop()
             if not field.has_result and not self.make_contents:
-                self._written = written(field.instruction)
+                self._written = (
+                    Written(field.chosen) if field.chosen else written(field.instruction)
+                )
+
+
+def makes_what_is_left_out(instruction: str) -> bool:
+    """Whether a field makes a table of contents, or the day on which the file is opened."""
+    name = next(iter(instruction.split()), "").upper()
+    return name == _CONTENTS or name in _TODAY
+
+
+def _chosen(mark: Any) -> str:
+    """Return the entry that is chosen from the list of a form; "" where there is no list."""
+    form = mark.find(qn("w:ffData"))
+    choices = form.find(qn("w:ddList")) if form is not None else None
+    if choices is None:
+        return ""
+    entries = [entry.get(qn("w:val"), "") for entry in choices.iterfind(qn("w:listEntry"))]
+    chosen = int(value(choices, "w:result") or value(choices, "w:default") or 0)
+    return next(iter(entries[chosen:]), "")
 
 
 def written(instruction: str) -> Written:
@@ -118,7 +160,11 @@ def _symbol(code: int, instruction: str) -> Written:
     """Return the character of a field SYMBOL, in Unicode or in the code page of its font."""
     if r"\u" in instruction.lower() and 0 < code < 0x110000:
         return Written(chr(code))
-    if "wingdings" in instruction.lower() or "symbol" in instruction.lower()[6:]:
+    found = _FONT.search(instruction)
+    font = (found[1] or found[2]).lower() if found else ""
+    if known := SYMBOLS.get(font, {}).get(code & 0xFF):
+        return Written(known)
+    if "dings" in font or "symbol" in font:
         return Written("", chr(0xF000 + code % 0x100))
     return Written(bytes([code % 0x100]).decode("cp1252", errors="replace"))
 

@@ -15,7 +15,6 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from builder.originals import sniffing
 from builder.originals.refusal import refused
-from builder.originals.word_repair import repaired
 
 _MAX_UNPACKED = 200 * 1024 * 1024
 """Bytes of all parts."""
@@ -29,8 +28,8 @@ DAMAGED = (
 """What zipfile, lxml and python-docx raise on damaged files."""
 
 
-def open_document(data: bytes) -> Document:
-    """Return the document of a .docx.
+def check(data: bytes) -> None:
+    """Check that a .docx can be unpacked.
 
     Raises:
         ReadError: It is no .docx, has a password, or unpacks without bounds.
@@ -39,14 +38,19 @@ def open_document(data: bytes) -> Document:
     if data.startswith(sniffing.OLE):
         raise refused("docx-broken.ole")
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        _check(archive.infolist())
-    try:
-        return docx.Document(BytesIO(data))
-    except DAMAGED:
-        return docx.Document(BytesIO(repaired(data)))
+        _check_size(archive.infolist())
 
 
-def _check(infos: list[zipfile.ZipInfo]) -> None:
+def open_document(data: bytes) -> Document:
+    """Return the document of a .docx.
+
+    Raises:
+        Exception: One of DAMAGED.
+    """
+    return docx.Document(BytesIO(data))
+
+
+def _check_size(infos: list[zipfile.ZipInfo]) -> None:
     """Refuse what unpacks without bounds; zipfile unpacks no more than is declared here."""
     parsed = sum(info.file_size for info in infos if info.filename.endswith((".xml", ".rels")))
     if sum(info.file_size for info in infos) > _MAX_UNPACKED or parsed > _MAX_XML:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from builder.model import ReadError, Reading, Source
+from builder.model import Reading, Source
 from builder.originals import word_package
 from builder.originals.refusal import refused
+from builder.originals.word_repair import repaired
 from builder.originals.word_text import Text
 
 
@@ -25,12 +26,18 @@ def read(data: bytes, source: Source) -> Reading:
         ReadError: It is no .docx, damaged, has a password, or is too large.
     """
     try:
-        document = word_package.open_document(data)
-        text = Text(document)
-        blocks = text.blocks()
-        source = replace(source, page_title=word_package.title(document))
-        return Reading(source, blocks, tuple(text.omissions), tuple(text.problems))
-    except ReadError:
-        raise
+        word_package.check(data)
+        try:
+            return _read(data, source)
+        except word_package.DAMAGED:
+            return _read(repaired(data), source)
     except word_package.DAMAGED as error:
         raise refused("docx-broken") from error
+
+
+def _read(data: bytes, source: Source) -> Reading:
+    document = word_package.open_document(data)
+    text = Text(document)
+    blocks = text.blocks()
+    source = replace(source, page_title=word_package.title(document))
+    return Reading(source, blocks, tuple(text.omissions), tuple(text.problems))

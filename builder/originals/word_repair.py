@@ -26,6 +26,7 @@ _OTHER_MAIN = re.compile(
     rb"ms-word\.(?:document|template)\.macroEnabled(?:Template)?)\.main\+xml",
     re.I,
 )
+_RELATIONS = re.compile(r"(.*/)?_rels/([^/]*)\.rels", re.I)
 _ELSEWHERE = re.compile(r"#|[a-z][a-z0-9+.\-]*:", re.I)
 """How an address begins that is no name of a part."""
 
@@ -53,7 +54,14 @@ def repaired(data: bytes) -> bytes:
 def _names(parts: Parts) -> Parts:
     """Name the members with slashes, and the list of types as the standard spells it."""
     plain = {name.replace("\\", "/").lstrip("/"): content for name, content in parts.items()}
-    return {_TYPES if n.lower() == _TYPES.lower() else n: content for n, content in plain.items()}
+    return {_spelled(name): content for name, content in plain.items()}
+
+
+def _spelled(name: str) -> str:
+    """Return the name of a member, what the standard names in it in its own letters."""
+    if name.lower() == _TYPES.lower():
+        return _TYPES
+    return _RELATIONS.sub(r"\1_rels/\2.rels", name)
 
 
 def _namespaces(parts: Parts) -> Parts:

@@ -16,17 +16,19 @@ from docx.oxml.ns import qn
 
 from builder import problems
 from builder.model import Block, Kind, Left, Omission, Problem
-from builder.originals import word_package
+from builder.originals import word_equations, word_package
 from builder.originals.raised import raised
 from builder.originals.refusal import refused
 from builder.originals.word_fields import Fields, written
 from builder.originals.word_numbering import Numbering
 from builder.originals.word_numerals import SYMBOLS
-from builder.originals.word_visibility import continuation, has_deleted_end, unseen
+from builder.originals.word_pictures import box, drawn_words, may_be_a_character
+from builder.originals.word_runs import is_hidden, position_of
+from builder.originals.word_tables import cells, is_data
+from builder.originals.word_visibility import continuation, has_no_end, unseen
 from builder.originals.word_xml import (
     CHOICE,
     FALLBACK,
-    MATH,
     TEXTS,
     UNREAD,
     first,
@@ -54,16 +56,13 @@ _BODY_LEVEL = 9
 """What Word calls the outline level of running text; headings have 0 to 8."""
 _DEEPEST = 6
 """Level of headings in the model."""
-_CELL_LIMIT = 100
-"""Characters; a table with a longer cell is taken for layout."""
 _WIDEST = 50
 """Columns that one cell may span."""
 _BLANKS = re.compile(r"[\t\n\r]+")
-
-_FRACTION, _ROOT = f"{MATH}f", f"{MATH}rad"
-_RAISED = {f"{MATH}sup": "sup", f"{MATH}sub": "sub"}
-"""Parts of equations that stand above or below the line."""
-_POSITIONS = {"superscript": "sup", "subscript": "sub"}
+_WORD = re.compile(r"[^\W_]|[，、：“”]")
+"""A character beside which a picture may be another."""
+_QUOTED = 12
+"""Characters before a picture that a question quotes."""
 _DIRECT_TITLE = 1
 """A paragraph that says itself that it is of the first level heads a part: titles have styles."""
 
@@ -98,6 +97,8 @@ class Text:
         body = self.document.element.body
         if body.find(f".//{qn('w:altChunk')}") is not None:
             raise refused("docx-broken.embedded")
+        if body.find(f".//{qn('w:subDoc')}") is not None:
+            raise refused("docx-broken.elsewhere")
         blocks = (*self._containers(body), *self._note_blocks())
         for kind, why in _ASIDE.items():
             for part in word_package.parts(self.document, kind):
@@ -124,7 +125,7 @@ class Text:
                 boxes: list[Any] = []
                 yield from self._paragraph(node, boxes)
                 stack.extend(reversed(boxes))
-            elif node.tag == qn("w:tbl") and _is_data(node):
+            elif node.tag == qn("w:tbl") and is_data(node):
                 yield self._table(node)
             elif why := unseen(node):
                 self._omit(node, why, self.number + 1)
@@ -140,7 +141,7 @@ class Text:
         lines = self._lines(paragraph, styles, boxes)
         if begun := self._begun.pop(paragraph, None):
             lines = [*begun[:-1], begun[-1] + lines[0], *lines[1:]]
-        left_out = len(self.omissions) > before or has_deleted_end(properties)
+        left_out = len(self.omissions) > before or has_no_end(properties)
         if left_out and not any(map(_is_shown, lines)):
             return  # what it held is left out; it is no blank line either, and has no number
         if (following := continuation(paragraph)) is not None:
@@ -177,6 +178,7 @@ class Text:
         """Return the lines of a paragraph; append its text boxes to `boxes`."""
         inherited = styles[1:]  # without the paragraph itself
         lines: list[_Line] = [[]]
+        pictures: list[tuple[int, int]] = []  # the line that each is in, and how much before it
         stack = [(child, switch(inherited, "w:b"), "") for child in reversed(paragraph)]
         while stack:
             node, bold, position = stack.pop()
@@ -191,14 +193,28 @@ class Text:
             elif node.tag == qn("w:txbxContent"):
                 boxes.append(node)
             else:
-                position = _RAISED.get(node.tag, position)
+                boxes += map(box, drawn_words(node))
+                if may_be_a_character(node):
+                    pictures.append((len(lines) - 1, len(lines[-1])))
+                position = word_equations.RAISED.get(node.tag, position)
                 if node.tag == _RUN:
                     forms = self._forms(node, inherited)
-                    bold = switch(forms, "w:b")
-                    position = _POSITIONS.get(first(forms, "w:rPr/w:vertAlign") or "", "")
+                    bold, position = switch(forms, "w:b"), position_of(node, forms)
                     stack.append((self._of_field(), bold, position))
                 stack.extend((part, bold, position) for part in reversed(self._parts(node)))
+        self._ask_about(pictures, lines)
         return lines
+
+    def _ask_about(self, pictures: list[tuple[int, int]], lines: list[_Line]) -> None:
+        """Ask about the first picture of a paragraph that stands between the words of a line."""
+        for line, at in pictures:
+            before, after = _text(lines[line][:at]), _text(lines[line][at:])
+            if _WORD.match(before[-1:]) and _WORD.match(after):
+                words = before[-_QUOTED:]
+                self.problems.append(
+                    problems.question("", "picture-in-line.word", self.number, words=words)
+                )
+                return
 
     def _of_field(self) -> str:
         """Return the characters of a field that has ended and says them only itself."""
@@ -228,7 +244,7 @@ class Text:
             return None
         if self.fields.follow(node):
             return "other"
-        return "hidden" if switch(self._forms(node, inherited), "w:vanish") else None
+        return "hidden" if is_hidden(node, self._forms(node, inherited)) else None
 
     def _written(self, node: Any, inside: bool) -> str | None:
         """Return the text that an element stands for; None if it only holds others.
@@ -251,10 +267,8 @@ class Text:
         """Return the children of a part of a paragraph; readings of characters go in brackets."""
         if node.tag == _RUBY:
             return [*node.iterfind(qn("w:rubyBase")), "（", *node.iterfind(qn("w:rt")), "）"]
-        if node.tag == _FRACTION:
-            return [*node.iterfind(f"{MATH}num"), "/", *node.iterfind(f"{MATH}den")]
-        if node.tag == _ROOT:
-            return [*node.iterfind(f"{MATH}deg"), "√", *node.iterfind(f"{MATH}e")]
+        if (equation := word_equations.parts(node)) is not None:
+            return equation
         if node.tag == qn("w:fldSimple") and not letters(node):
             said = written(node.get(qn("w:instr"), ""))
             return [said.text, *self._shown(node)]
@@ -294,9 +308,19 @@ class Text:
     def _table(self, table: Any) -> Block:
         """Return a table of data as one block."""
         line = self.number + 1
-        rows = (map(self._spanned, _cells(row)) for row in table.iter(qn("w:tr")))
+        rows = (
+            map(self._spanned, cells(row))
+            for row in table.iter(qn("w:tr"))
+            if not self._is_left_out(row)
+        )
         text = "\n".join("\t".join(chain.from_iterable(row)) for row in rows)
         return Block("table", text, line=line)
+
+    def _is_left_out(self, row: Any) -> bool:
+        """Leave out a row of a table that Word does not show."""
+        if why := unseen(row):
+            self._omit(row, why, self.number + 1)
+        return why is not None
 
     def _spanned(self, cell: Any) -> list[str]:
         """Return the cell's text and an empty cell for each further column that it spans."""
@@ -336,6 +360,8 @@ def _paragraph_texts(root: Any) -> list[str]:
             texts.append("")
         elif node.tag in TEXTS and not is_repeated(node):
             texts[-1] += node.text or ""
+        else:
+            texts += drawn_words(node)
     return texts
 
 
@@ -351,26 +377,6 @@ def _is_shown(line: _Line) -> bool:
 def _hints(line: _Line, center: bool) -> frozenset[str]:
     bolds = {bold for part, bold in line if part.strip()}
     return frozenset(compress(("bold", "center"), (bolds == {True}, center)))
-
-
-def _cells(row: Any) -> list[Any]:
-    cells: list[Any] = row.findall(f".//{qn('w:tc')}")
-    return cells
-
-
-def _is_data(table: Any) -> bool:
-    """Whether a table holds data: two rows of several cells, no table inside, no long text."""
-    rows = [_cells(row) for row in table.iter(qn("w:tr"))]
-    return (
-        table.find(f".//{qn('w:tbl')}") is None
-        and sum(len(row) > 1 for row in rows) > 1
-        and max(map(_length, chain.from_iterable(rows))) <= _CELL_LIMIT
-    )
-
-
-def _length(cell: Any) -> int:
-    """Return how many characters the runs of a cell hold."""
-    return sum(len(text.text or "") for text in cell.iter(qn("w:t")))
 
 
 def _level(styles: list[Any]) -> int:

@@ -1,7 +1,7 @@
 """What Word does not show in the final view of a document, and why: it becomes omissions.
 
-Hidden runs (w:vanish) and the fields of a table of contents are told by `word_text` and
-`word_fields`, which know the styles and what came before.
+Hidden runs and the fields of a table of contents are told by `word_runs` and `word_fields`, which
+know the styles and what came before.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from builder.model import Left
-from builder.originals.word_xml import value
+from builder.originals.word_fields import makes_what_is_left_out
+from builder.originals.word_xml import is_on, value
 
 _DELETED = {qn("w:del"), qn("w:moveFrom")}
-_DELETED_END = f"{qn('w:rPr')}/{qn('w:del')}"
+_SIMPLE_FIELD, _ROW = qn("w:fldSimple"), qn("w:tr")
 _BESIDE_TEXT = {qn("w:bookmarkStart"), qn("w:bookmarkEnd"), qn("w:proofErr")}
 _PLACEHOLDER = f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}"
 
@@ -27,6 +28,10 @@ def unseen(node: Any) -> Left | None:
     """
     if node.tag in _DELETED:
         return "deleted"
+    if node.tag == _ROW:
+        return _unseen_row(node.find(qn("w:trPr")))
+    if node.tag == _SIMPLE_FIELD and makes_what_is_left_out(node.get(qn("w:instr"), "")):
+        return "other"
     if node.tag != qn("w:sdt"):
         return None
     if value(node, "w:sdtPr/w:docPartObj/w:docPartGallery") == "Table of Contents":
@@ -34,13 +39,23 @@ def unseen(node: Any) -> Left | None:
     return "form" if node.find(_PLACEHOLDER) is not None else None
 
 
-def has_deleted_end(properties: Any) -> bool:
-    """Whether the end of a paragraph was deleted."""
-    return properties is not None and properties.find(_DELETED_END) is not None
+def _unseen_row(properties: Any) -> Left | None:
+    """Tell why a row of a table is left out, by its properties."""
+    if properties is None:
+        return None
+    if properties.find(qn("w:del")) is not None:
+        return "deleted"
+    return "hidden" if is_on(properties, "w:hidden") else None
+
+
+def has_no_end(properties: Any) -> bool:
+    """Whether the end of a paragraph was deleted or is hidden: the next goes on in its line."""
+    mark = properties.find(qn("w:rPr")) if properties is not None else None
+    return mark is not None and (mark.find(qn("w:del")) is not None or is_on(mark, "w:vanish"))
 
 
 def continuation(paragraph: Any) -> Any | None:
-    """Return the paragraph that goes on this one: its end was deleted, or it is a drop cap."""
+    """Return the paragraph that goes on this one: it has no end, or it is a drop cap."""
     following = paragraph.getnext()
     while following is not None and following.tag in _BESIDE_TEXT:
         following = following.getnext()
@@ -49,4 +64,4 @@ def continuation(paragraph: Any) -> Any | None:
     properties = paragraph.find(qn("w:pPr"))
     frame = properties.find(qn("w:framePr")) if properties is not None else None
     is_drop_cap = frame is not None and frame.get(qn("w:dropCap"), "none") != "none"
-    return following if has_deleted_end(properties) or is_drop_cap else None
+    return following if has_no_end(properties) or is_drop_cap else None

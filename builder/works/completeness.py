@@ -9,7 +9,7 @@ from builder.facts import Fact
 from builder.language.bylines import is_byline
 from builder.language.characters import HAN, normal
 from builder.language.closings import ENCLOSURE, FORMAL_ENDINGS, closes
-from builder.language.dates import DATE
+from builder.language.dates import DATE, WEEKDAY
 from builder.language.numbers import numbered
 from builder.language.organisations import AREAS, UNIT_ENDINGS
 from builder.language.salutations import is_salutation
@@ -110,7 +110,7 @@ def _is_signature(tail: Sequence[Block]) -> bool:
 
 def _ends_with_date(text: str) -> bool:
     dates = (date for pattern in (DATE, _BLANK_DAY) for date in pattern.finditer(text))
-    return any(date.end() == len(text) for date in dates)
+    return any(re.fullmatch(rf"\s*(?:{WEEKDAY})?", text[date.end() :]) for date in dates)
 
 
 def _is_imprint(tail: Sequence[Block]) -> bool:
