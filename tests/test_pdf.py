@@ -169,6 +169,19 @@ SETTINGS: list[tuple[str, list[list[Placed]], list[str]]] = [
         [*TEXT[:3], "图为后山（秦木生摄）", TEXT[3], *TEXT],
     ),
     (
+        "a box in small type beside the text",
+        [
+            [
+                *column(lines(TEXT[:1], 22)[:2], 40, 720),
+                (340, 718, 9, "白石乡有九个村，人口一万八千"),
+                (340, 705, 9, "，山林四万亩。"),
+                (40, 680, 12, TEXT[0][42:]),
+                *column(lines(TEXT[1:], 40), 40, 660),
+            ]
+        ],
+        [TEXT[0], "白石乡有九个村，人口一万八千，山林四万亩。", *TEXT[1:]],
+    ),
+    (
         "notes at the feet of two columns",
         [
             [
@@ -341,6 +354,13 @@ def test_small_letters_are_raised_lowered_or_readings(above: Placed, text: str) 
     reading = read([*rows, *column(lines(TEXT, 40), 53, 680)])
     assert told(reading)[0] == text
     assert [o.text for o in reading.omissions] == ([] if gap else ["shi"])
+
+
+def test_text_rise_raises() -> None:
+    page = "BT/F 12 Tf 50 760 Td<{}>Tj 5 Ts/F 7 Tf<{}>Tj 0 Ts/F 12 Tf<{}>Tj ET\n"
+    texts = (text.encode("utf-16-be").hex() for text in ("松树三十", "4", "棵"))
+    reading = read(column(lines(TEXT, 40), 50, 720), more=page.format(*texts).encode())
+    assert told(reading)[0] == "松树三十⁴棵"
 
 
 @pytest.mark.parametrize("shift", [(0.3, 0.0), (0.0, 0.4), (1.2, -1.2)])
