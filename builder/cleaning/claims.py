@@ -16,11 +16,12 @@ from typing import NamedTuple
 
 from builder.facts import Fact
 from builder.language.characters import HAN, fold, normal
-from builder.language.numbers import numbered
+from builder.language.numbers import ANY_NUMBER, numbered
 from builder.language.offices import office_level
 from builder.language.salutations import is_salutation
 from builder.language.sentences import ends_sentence, is_prose
-from builder.language.titles import clean_title, genre, is_speech_title
+from builder.language.site_words import site_words
+from builder.language.titles import GENRE, clean_title, genre, is_speech_title
 from builder.language.words import any_of
 from builder.model import Block, Source
 
@@ -46,13 +47,22 @@ _PAGE_DATA = re.compile(
         *("摘要", "位置", "关键词", "推荐访问", "上一篇", "下一篇", "公众号", "地址", "电话"),
         *("大小", "格式", "页数", "点击", "浏览", "阅读"),
     )
-    + r"\s?[:：]|[^:：]{0,12}[>»›]"
+    + r"\s?[:：]|[^:：]{0,12}[>»›]|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|第\s?\d{1,3}\s?版|"
+    r".{0,12}(?:电话|热线|传真)\s?[:：]|.*\d{7,}|.{0,30}(?:内容|正文|列表|详情|频道)页$"
 )
-"""A label of upload data with its value, or the path to a page."""
+"""A label of upload data with its value, the path to a page, a stamp, a telephone number."""
 _SITE_SUFFIX = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|\s*-\s*(?=[^-]{2,12}(?:网|文库|站|之家)$)")
 """What parts a title in <title> from the name of the site."""
+_PARTS = re.compile("[-_|｜—–]+")
 _ORIGINAL = re.compile(r"(?:本文)?原标题\s?[:：]\s*(?P<title>.{4,})")
 """The label under which a page gives the whole of a title that its heading cuts short."""
+_LEAD_INS, _LONGEST_LEAD_IN = 12, 300
+"""Lines of the head among which a lead-in stands, and its characters."""
+_INTRODUCED = re.compile(
+    rf"(?:整理|收集|搜集|准备|分享|带来|推荐|提供|精编)(?:的|了)(?:一[些篇]|{ANY_NUMBER}篇)?(?:关于|有关)?"
+    rf"(?P<title>[^，。；：！？]{{4,60}}?{GENRE})(?:稿)?(?=[，。,!！【（(\[]|范文|大全|{ANY_NUMBER}篇)"
+)
+"""How a lead-in names the text that it introduces."""
 _LETTER = re.compile(r"\s*(?:回信|复信)\s*[^，。！？：:]{2,40}[：:]")
 _ADDRESSEE = re.compile(r"给(?P<to>[^，。；：！？给]{2,40}?)(?P<kind>回信|复信)")
 """How a report on a letter (给某某回信) names it; the letter printed above has no title."""
@@ -95,12 +105,21 @@ def _shape_votes(claim: _Claim) -> int:
     return 1 if genre(claim.title) else 0
 
 
-def _in_page_title(_: Sequence[Block], source: Source) -> Iterator[_Claim]:
+def _in_page_title(blocks: Sequence[Block], source: Source) -> Iterator[_Claim]:
     """The part of <title> that names a kind of text, else the longer of the first two."""
+    if shown := _shown_start(blocks, source.page_title or ""):
+        yield _Claim(shown, 2)
     parts = [part for part in _SITE_SUFFIX.split(source.page_title or "") if part]
     if parts:
         likely = max(parts[:2], key=lambda part: (genre(clean_title(part)) is not None, len(part)))
         yield _Claim(likely, 2)
+
+
+def _shown_start(blocks: Sequence[Block], page_title: str) -> str | None:
+    """What <title> begins with, up to a mark, if a line of the page says just that."""
+    lines = {fold(block.text) for block in _filled(blocks)[:_HEAD] if len(block.text) <= _LONGEST}
+    starts = (page_title[: mark.start()].strip() for mark in _PARTS.finditer(page_title))
+    return next((s for s in starts if len(fold(s)) >= _SHORTEST and fold(s) in lines), None)
 
 
 def _of_letter(blocks: Sequence[Block], _: Source) -> Iterator[_Claim]:
@@ -111,6 +130,18 @@ def _of_letter(blocks: Sequence[Block], _: Source) -> Iterator[_Claim]:
         yield _Claim(f"给{named['to']}的{named['kind']}", 2)
 
 
+def _in_lead_in(blocks: Sequence[Block], _: Source) -> Iterator[_Claim]:
+    """The title that a site names where it introduces the text: 小编为大家整理的….
+
+    It counts for no more than a line: what sites call a text is often the name of a collection.
+    """
+    for block in _filled(blocks)[:_LEAD_INS]:
+        text = block.text
+        if len(text) <= _LONGEST_LEAD_IN and site_words(text) >= 2 and not is_salutation(text):
+            for named in _INTRODUCED.finditer(text):
+                yield _Claim(named["title"], 1)
+
+
 def _among_lines(blocks: Sequence[Block], _: Source) -> Iterator[_Claim]:
     """Headings and lines at the head of the page."""
     half = sum(_prose(block.text) for block in blocks) / 2
@@ -118,7 +149,7 @@ def _among_lines(blocks: Sequence[Block], _: Source) -> Iterator[_Claim]:
     for number, block in enumerate(_filled(blocks), 1):
         text = block.text.strip()
         prose += _prose(text)
-        if "link" in block.hints:
+        if "link" in block.hints and not block.is_title:
             continue
         late = prose > half and len(text) <= _LONGEST
         if original := _ORIGINAL.fullmatch(text):
@@ -158,7 +189,12 @@ def _has_full_stop(text: str) -> bool:
     return "。" in text
 
 
-def _is_page_data(text: str) -> bool:
+def is_page_data(text: str) -> bool:
+    """Whether a line is upload data, a path, a stamp or a telephone number, and so no title.
+
+    >>> is_page_data("来源：某某网"), is_page_data("急救电话：120"), is_page_data("在大会上的讲话")
+    (True, True, False)
+    """
     return _PAGE_DATA.match(text) is not None
 
 
@@ -171,7 +207,7 @@ _NO_TITLES: tuple[Callable[[str], object], ...] = (
     ends_sentence,
     is_salutation,
     numbered,
-    _is_page_data,
+    is_page_data,
     _is_bracketed,
 )
 """What a line is that is no title."""
@@ -179,6 +215,7 @@ TITLE_SOURCES: tuple[Callable[[Sequence[Block], Source], Iterator[_Claim]], ...]
     _in_page_title,
     _of_letter,
     _among_lines,
+    _in_lead_in,
 )
 """Where a page names its text; of equally likely titles the one that was found first leads."""
 
@@ -235,6 +272,8 @@ _NOT_A_NAME = re.compile(
         *("会员", "用户", "小编", "网友", "作者", "编辑"),
     )
 )
+_NOT_OF_NAME = re.compile(r"^(?:[\d:：\s.\-]+|下面|以下|以上|本文|文章|这里|这)(?:是|由)?")
+"""A clock or words of a sentence before a name."""
 _HAN = re.compile(f"[{HAN}]")
 _STEP = re.compile(r"[>»›/→|｜]")
 """What parts the steps of a path, or the links of a row."""
@@ -279,8 +318,9 @@ def _matched(patterns: Sequence[re.Pattern[str]], lines: Sequence[Block]) -> Fac
     for pattern in patterns:
         for block in lines:
             found = pattern.search(normal(block.text))
-            if found and _may_be_site(found["site"], sure=pattern is _PORTAL):
-                return Fact(found["site"], "site", block.text.strip(), block.line)
+            name = _NOT_OF_NAME.sub("", found["site"]) if found else ""
+            if name and _may_be_site(name, sure=pattern is _PORTAL):
+                return Fact(name, "site", block.text.strip(), block.line)
     return None
 
 
@@ -328,7 +368,7 @@ def _path_root(page: _Page) -> Fact | None:
     """The name that opens the path to the page: 当前位置: 某某网 > …."""
     for block in page.lines[:3]:
         first = _STEP.split(normal(block.text))[0]
-        name = first.rpartition(":")[2].strip()
+        name = _NOT_OF_NAME.sub("", first.rpartition(":")[2].strip())
         if 2 < len(name) <= 14 and _KIND.search(name) and not _NOT_A_NAME.search(name):
             return Fact(name, "site", block.text.strip(), block.line)
     return None
@@ -350,7 +390,8 @@ def _recurring(page: _Page) -> Fact | None:
 def _names(line: str) -> set[str]:
     """The words of a line that end as the names of sites do."""
     words = _WORD_END.split(normal(line))
-    return {word for word in words if 3 <= len(word) <= 14 and _KIND.search(word)}
+    plain = (_NOT_OF_NAME.sub("", word) for word in words)
+    return {word for word in plain if 3 <= len(word) <= 14 and _KIND.search(word)}
 
 
 SITE_SOURCES: tuple[Callable[[_Page], Fact | None], ...] = (

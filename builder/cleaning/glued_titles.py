@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from builder.cleaning.title_forms import ALIKE, BRACKETED_NUMBER, MARK, as_title, line_is_title
+from builder.language.bylines import speaker_byline
 from builder.language.characters import fold
 from builder.language.dates import NUMERIC_DAY
 from builder.language.numbers import ANY_NUMBER
@@ -46,12 +47,20 @@ _INSIDE = re.compile(
 
 Who signed the text above, and when, may stand before it.
 """
+_LABEL = re.compile(r"^(?:文章|本文|文档|原文)?(?:标题|题目)\s*[:：]\s*(?=[^，。；]{4,60})")
+_BRACKETED = re.compile(
+    rf"[【\[](?P<title>[^】\]]{{4,40}}{GENRE})[】\]]\s*(?=(?:{ADDRESS})[^。！？]{{0,40}}[：:！!])"
+)
+"""A title in brackets before a salutation."""
+_SIGNED_TITLE = re.compile(rf"(?P<title>[^，。；：！？]{{4,60}}?{GENRE})\s*(?P<who>\S.{{3,40}})")
 _GOES_ON = frozenset("中里内时后前的是，。、）》”")
 """What may follow a title that is only mentioned."""
 _CLAUSE_TO_GENRE = re.compile(rf"[^。！？；：，!?;:\n]{{6,60}}?{GENRE}")
 _NUMBER = re.compile(BRACKETED_NUMBER)
 _SHARED = 12
 """Folded characters that a run-in title must share with a title that the page claims."""
+_LONGEST_SIGNED = 90
+"""Characters of a title and who gave the speech."""
 _LEAST = 20
 """Characters of a paragraph that may hold a title and text."""
 _SLACK = 4
@@ -66,10 +75,18 @@ def parted_at_titles(block: Block, claimed: Sequence[str], first: bool) -> Itera
         claimed: Titles that the page claims for itself.
         first: No text stands before it, so that it may begin with the page's title.
     """
+    text, parts = _LABEL.sub("", block.text), []
+    if block.kind == "paragraph" and (parted := _BRACKETED.match(text)):
+        yield as_title(block, parted["title"])
+        yield from text_below_title(block, text[parted.end() :])
+        return
+    if block.kind == "paragraph" and first and (signed := _signed_title(text)):
+        yield as_title(block, signed[0])
+        yield replace(block, text=signed[1])
+        return
     if block.kind != "paragraph" or len(block.text) < _LEAST or line_is_title(block, claimed):
         yield block
         return
-    text, parts = block.text, []
     while (end := _title_at_start(text, claimed, first)) and end < len(text):
         parts.append(as_title(block, text[:end]))
         text = text[end:].lstrip(" 　：:")
@@ -81,6 +98,15 @@ def parted_at_titles(block: Block, claimed: Sequence[str], first: bool) -> Itera
             parts += (*text_below_title(block, text[at:start]), as_title(block, m[group]))
             at = m.end()
     yield from (*parts, *text_below_title(block, text[at:])) if parts else (block,)
+
+
+def _signed_title(text: str) -> tuple[str, str] | None:
+    """Part a title and the office and name that stand behind it on its line; None if none do."""
+    for found in _SIGNED_TITLE.finditer(text) if len(text) <= _LONGEST_SIGNED else ():
+        who = speaker_byline(found["who"])
+        if found.end() == len(text) and who and who["office"] and who["name"]:
+            return found["title"], found["who"]
+    return None
 
 
 def text_below_title(block: Block, text: str) -> Iterator[Block]:

@@ -12,16 +12,24 @@ from collections.abc import Callable, Sequence
 
 from builder.cleaning.rule import Context
 from builder.cleaning.site_talk import is_speakers, speaks_of_text, turns_to_visitors
-from builder.cleaning.title_forms import ALIKE
+from builder.cleaning.title_forms import ALIKE, bare_title, is_marked_title
 from builder.config import Boilerplate
 from builder.language.bylines import is_byline
 from builder.language.characters import fold, normal
 from builder.language.numbers import numbered
 from builder.language.salutations import is_salutation, salutation_length
+from builder.language.script import in_simplified
 from builder.language.sentences import ends_clause, ends_sentence
 from builder.language.site_words import names_site, site_words
 from builder.language.speech_text import is_speech_text
-from builder.language.titles import FILE_SUFFIX, clean_title, genre, is_circular_title, similarity
+from builder.language.titles import (
+    FILE_SUFFIX,
+    GENRE,
+    clean_title,
+    genre,
+    is_circular_title,
+    similarity,
+)
 from builder.model import Block
 
 _REPLY = 40
@@ -34,6 +42,9 @@ _ENTRY = 7
 """Characters of an entry of a menu."""
 _SOON = 8
 """Lines after a title within which its text begins."""
+_FAR_ABOVE = 12
+"""Lines above a title among which it may stand before."""
+_GENRES = re.compile(rf"{GENRE}")
 _INDENT = frozenset({"indent", "wide-indent"})
 _PLAIN_VALUE = re.compile(r"[^:(\[【]{1,12}(?::[^:]{1,40})?")
 _SITES_VALUE = re.compile(r"\d|网|佚名|本站|未知|原创|小编|>|^[^:]*$")
@@ -72,6 +83,31 @@ class Page:
     def _is_claimed(self, bare: str) -> bool:
         """Whether the page claims a title, mis-scans allowed."""
         return bare in self._titles or any(similarity(bare, t) >= ALIKE for t in self._titles)
+
+    def names_again(self, i: int) -> bool:
+        """Whether the title stands above, too: the lines between are the site's."""
+        name = fold(bare_title(self.blocks[i].text))
+        return any(
+            fold(bare_title(block.text)) == name
+            for block in self.blocks[max(0, i - _FAR_ABOVE) : i]
+        )
+
+    def is_lead_in(self, i: int) -> bool:
+        """Whether a paragraph between two titles speaks of the genre, as farms begin collections.
+
+        The second of the titles is numbered, or right above a salutation.
+        """
+        text = self.blocks[i].text
+        if self.is_addressed(i) or (len(_GENRES.findall(text)) < 2 and site_words(text) < 2):
+            return False
+        below = range(i + 1, min(i + 1 + _SOON, len(self.blocks)))
+        title = next((k for k in below if self.is_title(k)), None)
+        if title is None or not self.names_again(title):
+            return False
+        after = self.blocks[title + 1 : title + 3]
+        return is_marked_title(self.blocks[title].text) or any(
+            is_salutation(block.text) for block in after
+        )
 
     def begins_text(self, i: int) -> bool:
         """Whether a title's text follows it soon."""
@@ -124,7 +160,7 @@ class Page:
         return self._forms[i]
 
     def _form(self, text: str) -> Boilerplate | None:
-        line = normal(text)
+        line = normal(in_simplified(text))
         plain = ends_sentence(text) and site_words(text) < 2  # may be a sentence of the speech
         for form in self._boilerplate:
             if (not plain or "sentence" in form.sure) and form.matches(line):

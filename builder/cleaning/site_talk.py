@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from builder.language.characters import fold
 from builder.language.salutations import salutation_length
+from builder.language.script import in_simplified
 from builder.language.sentences import ends_sentence, sentences
 from builder.language.site_words import site_words
 from builder.language.speakers import SPEAKER_WORD
@@ -45,6 +46,9 @@ class _Line:
     """A line that may speak of a text."""
 
     text: str
+    """Its words in simplified characters."""
+    written: str
+    """Its words as they stand."""
     titles: Collection[str]
     """Titles that the page claims, folded."""
     head: bool
@@ -52,7 +56,7 @@ class _Line:
 
     def names_title(self) -> bool:
         """Whether it holds a title of the page, and more."""
-        folded = fold(self.text)
+        folded = fold(self.written)
         longest = len(folded) - 4
         return any(6 <= len(title) <= longest and title in folded for title in self.titles)
 
@@ -103,8 +107,9 @@ def speaks_of_text(text: str, titles: Collection[str], head: bool) -> bool:
     """
     if len(text) > _LONGEST or salutation_length(text):
         return False
-    if is_speakers(text) and not turns_to_visitors(text):
+    simple = in_simplified(text)
+    if is_speakers(simple) and not turns_to_visitors(simple):
         return False
-    line = _Line(text, titles, head)
+    line = _Line(simple, text, titles, head)
     least = next((least for shows, least in _LEAST if shows(line)), _LEAST_OF_OTHERS)
     return site_words(text) >= least

@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from builder.cleaning.claims import is_page_data
 from builder.language.characters import fold
 from builder.language.numbers import ANY_NUMBER, numbered, ordinal
-from builder.language.salutations import is_salutation
+from builder.language.organisations import UNIT_ENDINGS
+from builder.language.salutations import ADDRESS, is_salutation
 from builder.language.sentences import ends_clause, ends_sentence
 from builder.language.titles import (
     COLLECTIONS,
@@ -44,6 +46,7 @@ _COLLECTION = re.compile(rf"(?:\d|[一二三四五六七八九十])\s?篇[）)�
 _ENDS_AS_GENRE = re.compile(rf"{GENRE}$")
 LONGEST = 100
 """Characters of a line that may be a title."""
+_UNIT = re.compile(any_of(UNIT_ENDINGS, "会") + "$")
 ALIKE = 0.85
 """Similarity of two titles that are one but for mis-scans."""
 
@@ -69,6 +72,11 @@ def is_marked(text: str) -> bool:
         return False
     rest = text[m.end() :]
     return not rest or (genre(rest) is not None and not rest.endswith("》"))
+
+
+def is_marked_title(text: str) -> bool:
+    """Whether a title has a mark or a number that counts the works of a collection."""
+    return MARK.match(text) is not None or fold(clean_title(text)) != fold(text)
 
 
 def is_counted(text: str) -> bool:
@@ -121,12 +129,17 @@ def _is_claimed(bare: str, claimed: Sequence[str]) -> bool:
     if any(similarity(bare, title) >= ALIKE for title in claimed):
         return True
     part = fold(bare)
+    if _UNIT.search(bare):  # a signature
+        return False
     return len(part) >= 8 and any(part in fold(title) for title in claimed)
 
 
+_OPENS_SPEECH = re.compile(rf"(?:{ADDRESS}|大家好|你们好|今天[，,]?我|我是|我叫)")
+"""How a speech begins, and no title."""
 _NEVER_TITLES: tuple[Callable[[str], object], ...] = (
     *(ends_clause, numbered, DATE_LINE.match),
     *(re.compile(r"[—\-（(]").match, re.compile(r"[，、]$").search),
+    *(is_page_data, _OPENS_SPEECH.match),
 )
 """Signs that a line is no title, even where nothing else on the page is one."""
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from builder.language.characters import HAN
-from builder.language.dates import DATE
+from builder.language.dates import DATE, DOTTED_DAY, WEEKDAY
 from builder.language.names import is_name
 from builder.language.offices import OFFICE
 from builder.language.site_words import site_words
 from builder.language.titles import genre
 
-_DATE_BYLINE = re.compile(
-    r"[—\-－（(\s]*(?:讲话|报告|发言|致辞)?(?:时间|日期)?[:：]?\s*"
-    + DATE.pattern
-    + r"\s*(?:上午|下午|晚)?(?:\s*[，,]?\s*[在于][^，。；：]{2,60}|[，,\s]+[^，。；：]{2,16})?"
-    r"[）)]?\s*"
-)
+_TO = r"(?:\s*(?:[-—–~～]+|至|到)\s*(?:\d{1,2}月)?\d{1,2}日)?"
+_HOUR = r"(?:\s*(?:上午|下午|晚上?|早上?))?(?:\s*\d{1,2}\s?[:：时点]\s?(?:\d{1,2}分?)?)?"
+_WHERE = r"(?:\s*[，,]?\s*[在于][^，。；：]{2,60}|[，,\s]+[^，。；：]{2,16})?"
+_AROUND = r"[—\-－（(\s]*(?:讲话|报告|发言|致辞)?(?:时间|日期)?[:：]?\s*"
+_DATE_BYLINE = re.compile(rf"{_AROUND}{DATE.pattern}{_TO}\s*(?:{WEEKDAY})?{_HOUR}{_WHERE}[）)]?\s*")
+_DOTTED_BYLINE = re.compile(rf"{_AROUND}{DOTTED_DAY.pattern}\s*(?:{WEEKDAY})?{_HOUR}[）)]?\s*")
 _NAME = rf"[{HAN}](?:\s{{0,2}}[{HAN}]){{1,3}}|[{HAN}]{{1,8}}·[{HAN}]{{1,8}}"
 _SPEAKER_BYLINE = re.compile(
     rf"[（(]?(?:(?:讲话|报告|发言|主讲|演讲)人[:：]\s*)?(?:(?P<office>[^，。；：！？\d（）]{{0,30}}(?:{OFFICE}))"
@@ -31,8 +32,14 @@ def date_byline(text: str) -> re.Match[str] | None:
     '2019'
     >>> bool(date_byline("2019年2月18日，我们召开了大会。会后"))
     False
+    >>> [bool(date_byline(t)) for t in ("（２０１９年2月18日至19日）", "（2019.2.18 星期一）")]
+    [True, True]
     """
-    return _DATE_BYLINE.fullmatch(text.strip()) if len(text) <= 90 else None
+    if len(text) > 90:
+        return None
+    line = unicodedata.normalize("NFKC", text).strip()
+    dotted = _DOTTED_BYLINE.fullmatch(line) if line.startswith(("(", "—")) else None
+    return _DATE_BYLINE.fullmatch(line) or dotted
 
 
 def speaker_byline(text: str) -> re.Match[str] | None:

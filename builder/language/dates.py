@@ -17,16 +17,22 @@ NUMERIC_MONTH = r"\d{4}年\d{1,2}月"
 NUMERIC_DAY = rf"{NUMERIC_MONTH}\d{{1,2}}日"
 """Pattern of a whole date in Arabic digits: 2019年2月18日; for all forms of dates see DATE."""
 
+WEEKDAY = r"[（(]?(?:星期|周|礼拜)[一二三四五六日天][）)]?"
+"""Pattern of the day of the week behind a date."""
+DOTTED_DAY = re.compile(
+    rf"(?P<y>{YEAR})(?P<sep>[.．\-/])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?!\d)"
+)
+"""A date in digits and dots: 2021.3.8."""
 DATE = re.compile(
-    rf"(?P<y>{YEAR}|[一二][〇○零一二三四五六七八九]{{3}})\s?年"
+    rf"(?P<y>{YEAR}|[一二][〇○零0OＯ一二三四五六七八九]{{3}})\s?年"
     rf"(?:\s?(?P<m>\d{{1,2}}|[{NUMERALS}]{{1,2}})\s?月"
-    rf"(?:\s?(?P<d>\d{{1,2}}|[{NUMERALS}]{{1,3}})\s?日)?)?"
+    rf"(?:\s?(?P<d>\d{{1,2}}|[{NUMERALS}廿卅]{{1,3}})\s?[日号])?)?"
 )
 """A Chinese date: year, and month and day where they are given."""
 EDTF = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?]?)")
 """A simple date in EDTF: year, month, day; about (~), doubtful (?) or neither."""
 
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九", "00000123456789")
 _MONTHS, _DAYS = (None, *range(1, 13)), (None, *range(1, 32))
 """What the calendar has; None where a text gives none."""
 _SEPARATED = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?")

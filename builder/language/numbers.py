@@ -9,7 +9,10 @@ _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"
 
 FORMAL_NUMERALS = "壹贰叁肆伍陆柒捌玖拾貳參陸"
 """Inside of a character class: numerals as on cheques, which some papers count their parts with."""
-_COMMON_FORMS = str.maketrans(FORMAL_NUMERALS, "一二三四五六七八九十二三六")
+_COMMON_FORMS = str.maketrans(FORMAL_NUMERALS, "一二三四五六七八九十二三六") | {
+    ord("廿"): "二十",
+    ord("卅"): "三十",
+}
 
 
 def chinese_number(text: str) -> int | None:

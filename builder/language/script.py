@@ -5,6 +5,7 @@ site_config/theme/assets/search/fold.js does the same in the browser; a test com
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -88,6 +89,25 @@ def simplified() -> dict[str, str]:
         return character
 
     return {character: end(character) for character in table}
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(re.escape, simplified()))}]")
+
+
+@lru_cache(maxsize=1)
+def _to_simplified() -> dict[int, str]:
+    return {ord(a): b for a, b in simplified().items()}
+
+
+def in_simplified(text: str) -> str:
+    """Return a text with simplified characters, each in its place; for comparing with words.
+
+    >>> in_simplified("歡迎閱讀"), in_simplified("欢迎阅读")
+    ('欢迎阅读', '欢迎阅读')
+    """
+    return text.translate(_to_simplified()) if _traditional().search(text) else text
 
 
 class _Characters(dict[int, str]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from builder.language.characters import fold
+from builder.language.script import in_simplified
 from builder.language.words import any_of
 
 SITE_PEOPLE = (
@@ -81,6 +82,7 @@ SITE_THINGS = (
 SITE_ADDRESSES = (
     "供(?:大家|您|你|各位|读者)?.{0,4}参考",
     "欢迎(?:大家|您)?.{0,2}(?:阅读|参考|下载|浏览|借鉴|收藏)",
+    "供(?:大家|您|你|各位|读者).{0,4}(?:赏析|学习|借鉴|阅读)",
     "希望.{0,10}(?:帮助|喜欢|有用|启发)",
     *("为您", "喜欢", "感兴趣", "亲[,，]"),
 )
@@ -100,6 +102,7 @@ def site_words(text: str) -> int:
     >>> site_words("本站小编为您整理，欢迎下载全文"), site_words("我们要整理思路")
     (4, 1)
     """
+    text = in_simplified(text)
     return sum(pattern.search(text) is not None for pattern in _SITE_TALK)
 
 
@@ -110,6 +113,7 @@ def talks_as_site(text: str, least: int) -> bool:
     (True, False)
     """
     missing = len(_SITE_TALK) - least
+    text = in_simplified(text)
     for pattern in _SITE_TALK:
         if pattern.search(text) is None:
             missing -= 1

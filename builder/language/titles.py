@@ -27,7 +27,8 @@ GENRES = (
     ("工作总结", r"工作总结|总结"),
     ("报告", r"报告|報告"),
     ("方案", r"方案"),
-    ("回信", r"回信|复信|慰问信|公开信|倡议书"),
+    ("倡议书", r"倡议书"),
+    ("回信", r"回信|复信|慰问信|公开信"),
 )
 """Kinds of text and how titles name them; the first that ends a title is its genre."""
 

@@ -49,6 +49,8 @@ class Format:
     an ending that web pages and Word documents often have, for the bytes to tell."""
 
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+"""Media type of a .docx."""
 FORMATS: tuple[Format, ...] = (
     Format((".txt",), "text/plain", text_reader.read, is_plain_text=True),
     Format(
@@ -67,7 +69,7 @@ FORMATS: tuple[Format, ...] = (
     Format((".md",), "text/markdown", markdown_reader.read, is_plain_text=True),
     Format(
         (".docx",),
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        WORD,
         word_reader.read,
         is_proven=sniffing.is_docx,
         unit="unit.paragraph",

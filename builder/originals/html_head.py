@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import TypeGuard
 
 from bs4 import BeautifulSoup, Tag
@@ -14,10 +15,12 @@ from builder.originals.html_tree import named, value, words
 
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
 """What browsers note in a comment when they save a page."""
+_JSON_DAY = re.compile(r'"(?:datePublished|pubDate|uploadDate|dateCreated)"\s*:\s*"([^"]{8,40})"')
+_JSON_ADDRESS = re.compile(r'"(?:@id|url|mainEntityOfPage)"\s*:\s*"(https?://[^"]+)"')
 _PUBLISHED = frozenset(
     {"article:published_time", "date", "datepublished", "dc.date", "og:published_time"}
     | {"og:release_date", "pubdate", "publish-date", "publish_date", "publishdate", "pubtime"}
-    | {"publish_time"}
+    | {"publish_time", "firstpublishedtime", "datecreated", "publicationdate", "dcterms.created"}
 )
 """Names of the <meta> that hold the day of publication, in lower case."""
 
@@ -26,7 +29,13 @@ def url(soup: BeautifulSoup) -> str | None:
     """Return the address that the page states, or that a browser noted when it saved the page."""
     stated = (_address(tag) for tag in named(soup, "link", "meta"))
     addresses = (address for address in stated if address.startswith(("http://", "https://")))
-    return next(addresses, None) or next(_saved_from(soup), None)
+    return next(chain(addresses, _addresses_in_json(soup), _saved_from(soup)), None)
+
+
+def _addresses_in_json(soup: BeautifulSoup) -> Iterator[str]:
+    for script in named(soup, "script"):
+        if "ld+json" in value(script, "type"):
+            yield from (found[1] for found in _JSON_ADDRESS.finditer(script.get_text()))
 
 
 def _address(tag: Tag) -> str:
@@ -58,4 +67,18 @@ def published(soup: BeautifulSoup) -> str | None:
         key = value(tag, "name") or value(tag, "property") or value(tag, "itemprop")
         if key.lower() in _PUBLISHED and (day := stated_day(value(tag, "content"))):
             return day
-    return None
+    return next(filter(None, chain(_in_json(soup), _in_time(soup))), None)
+
+
+def _in_json(soup: BeautifulSoup) -> Iterator[str | None]:
+    """Yield the days of publication in the page's data for search engines (JSON-LD)."""
+    for script in named(soup, "script"):
+        if "ld+json" in value(script, "type"):
+            for found in _JSON_DAY.finditer(script.get_text()):
+                yield stated_day(found[1])
+
+
+def _in_time(soup: BeautifulSoup) -> Iterator[str | None]:
+    """Yield the days of <time datetime>, whatever the page shows of them."""
+    for tag in named(soup, "time"):
+        yield stated_day(value(tag, "datetime"))

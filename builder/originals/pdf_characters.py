@@ -1,7 +1,8 @@
-"""Take the characters of a PDF, with their places and fonts, from pdfminer.six.
+"""Take the characters of a PDF, with their places, fonts and colours, from pdfminer.six.
 
-It brings the maps of the Chinese fonts that are not embedded; of an order of its own it is asked
-for nothing. What a damaged or hostile file may cost is bounded here.
+@@ENGINE@@
+Of an order of its own it is asked for nothing. What a damaged or hostile file may cost is bounded
+here.
 """
 
 from __future__ import annotations
@@ -10,20 +11,28 @@ import logging
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from math import hypot
 from typing import Any
 
 from pdfminer.converter import PDFPageAggregator
-from pdfminer.layout import LTChar, LTContainer
+from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTItem
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdffont import PDFFont
+from pdfminer.pdfinterp import (
+    PDFGraphicState,
+    PDFPageInterpreter,
+    PDFResourceManager,
+    PDFTextState,
+)
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 from pdfminer.psexceptions import PSException
-from pdfminer.utils import decode_text
+from pdfminer.utils import Matrix, apply_matrix_rect, decode_text
 
 from builder.originals.refusal import refused
 
@@ -40,6 +49,16 @@ _HEAD = 2048
 _FILE_NAME = re.compile(r"^Microsoft Word - |\.(?:docx?|wps|rtf|pdf|txt)$", re.IGNORECASE)
 _NO_TITLE = frozenset({"", "untitled", "无标题", "文档", "document", "word 文档", "普通文档"})
 """Titles that programs make up, in lower case."""
+
+_UNMAPPED = re.compile(r"\(cid:\d+\)")
+"""What pdfminer gives for a glyph whose character is not known."""
+_RULE = 3
+"""Points that the lines of tables are thick at most, and long at least."""
+_FILLS, _STROKES = frozenset({0, 2, 4, 6}), frozenset({1, 2, 5, 6})
+"""Text rendering modes that fill the shape of a character, and that draw its outline."""
+
+Box = tuple[float, float, float, float]
+"""Left, lower, right and upper end, in points from the lower left corner of the page."""
 
 ENCRYPTED = (PDFPasswordIncorrect, PDFEncryptionError)
 """What pdfminer raises on files with a password; to be caught before DAMAGED."""
@@ -100,35 +119,144 @@ def title(document: PDFDocument) -> str | None:
     return None
 
 
-def characters(document: PDFDocument) -> Iterator[list[LTChar]]:
-    """Yield the characters of each page, in the order of the file.
+@dataclass(frozen=True, slots=True)
+class Character:
+    """A character as the page draws it."""
+
+    text: str
+    """Mostly one character; what a ligature stands for; U+FFFD where the font does not say."""
+    box: Box
+    x: float
+    y: float
+    """Where it begins on its base line."""
+    along: tuple[float, float]
+    """Which way its base line runs."""
+    size: float
+    font: str
+    colors: tuple[Any, ...]
+    """Those that it is drawn in, as pdfminer gives them; none where it is not drawn at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is on a page."""
+
+    characters: list[Character]
+    """In the order of the file."""
+    box: Box
+    """What is shown of the page."""
+    areas: list[Box]
+    """Places of pictures and of areas that are not white."""
+    rules: list[Box]
+    """Lines that are drawn from left to right."""
+
+
+def contents(document: PDFDocument) -> Iterator[Content]:
+    """Yield what is on each page.
 
     Raises:
-        ReadError: There are too many.
+        ReadError: There are too many characters.
         Exception: One of ENCRYPTED or DAMAGED.
     """
     manager = PDFResourceManager()
-    device = PDFPageAggregator(manager, laparams=None)
+    device = _Device(manager, laparams=None)
     interpreter = PDFPageInterpreter(manager, device)
     count = 0
     for number, page in enumerate(PDFPage.create_pages(document), 1):
         interpreter.process_page(page)
-        found = list(_inside(device.get_result()))
-        count += len(found)
+        content = device.content()
+        count += len(content.characters)
         if number > _MAX_PAGES or count > _MAX_CHARACTERS:
             raise refused("pdf-too-large.pages", limit=_MAX_PAGES)
-        yield found
+        yield content
 
 
-def _inside(container: LTContainer[Any]) -> Iterator[LTChar]:
-    """Every character of a page; forms (LTFigure) are containers inside it."""
+class _Device(PDFPageAggregator):
+    """Remembers of each character what pdfminer's does not tell."""
+
+    def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
+        super().begin_page(page, ctm)
+        self._box = apply_matrix_rect(ctm, page.cropbox)
+        self._mode = 0
+        self._told: list[tuple[int, float, float]] = []
+        """Mode, rise and size of each character."""
+
+    def render_string(
+        self, textstate: PDFTextState, seq: Any, ncs: Any, graphicstate: PDFGraphicState
+    ) -> None:
+        self._mode = textstate.render
+        super().render_string(textstate, seq, ncs, graphicstate)
+
+    def render_char(
+        self,
+        matrix: Matrix,
+        font: PDFFont,
+        fontsize: float,
+        scaling: float,
+        rise: float,
+        *more: Any,
+    ) -> float:
+        self._told.append((self._mode, rise, fontsize))
+        return super().render_char(matrix, font, fontsize, scaling, rise, *more)
+
+    def content(self) -> Content:
+        """Return what is on the page that was rendered."""
+        items = list(_inside(self.get_result()))
+        chars = [item for item in items if isinstance(item, LTChar)]
+        told = zip(chars, self._told, strict=True)
+        drawn = [item for item in items if isinstance(item, LTCurve)]
+        images = [item.bbox for item in items if isinstance(item, LTImage)]
+        filled = [
+            curve.bbox for curve in drawn if curve.fill and not is_white(curve.non_stroking_color)
+        ]
+        rules = [edge for curve in drawn if curve.width > _RULE for edge in _edges(curve)]
+        return Content([_character(*one) for one in told], self._box, images + filled, rules)
+
+
+def _edges(curve: LTCurve) -> Iterator[Box]:
+    """Yield the lines that a shape draws from left to right: itself, or the edges of a frame."""
+    left, lower, right, upper = curve.bbox
+    if curve.height < _RULE:
+        yield curve.bbox
+    elif curve.stroke:
+        yield left, lower, right, lower
+        yield left, upper, right, upper
+
+
+def _inside(container: LTContainer[Any]) -> Iterator[LTItem]:
+    """Every item of a page; forms (LTFigure) are containers inside it."""
     stack = [iter(container)]
     while stack:
         for item in stack[-1]:
-            if isinstance(item, LTChar):
-                yield item
-            elif isinstance(item, LTContainer):
+            if isinstance(item, LTContainer):
                 stack.append(iter(item))
                 break
+            yield item
         else:
             stack.pop()
+
+
+def _character(char: LTChar, told: tuple[int, float, float]) -> Character:
+    mode, rise, size = told
+    a, b, c, d, x, y = char.matrix
+    state = char.graphicstate
+    fill = [state.ncolor] if mode in _FILLS else []
+    stroke = [state.scolor] if mode in _STROKES else []
+    return Character(
+        _UNMAPPED.sub("\ufffd", char.get_text()),
+        char.bbox,
+        x + rise * c,
+        y + rise * d,
+        (a, b),
+        abs(size) * hypot(c, d),
+        char.fontname,
+        (*fill, *stroke),
+    )
+
+
+def is_white(color: Any) -> bool:
+    """Whether a colour as pdfminer gives it, of one, three or four parts, is white."""
+    parts = color if isinstance(color, Sequence) else (color,)
+    if not all(isinstance(part, int | float) for part in parts):
+        return False
+    return sum(parts) == 0 if len(parts) == 4 else min(parts) >= 1

@@ -42,14 +42,16 @@ _Place = tuple[str, int]
 
 
 def without_margins(pages: Sequence[Page]) -> tuple[list[Line], list[Omission]]:
-    """Return the lines of the text, and headers, footers, texts that stand askew, pinyin."""
+    """Return the lines of the text, and headers, footers, texts askew or not seen, pinyin."""
     margins = _Margins(pages)
     kept: list[Line] = []
     omissions: list[Omission] = []
     for page in pages:
         begin = page.lines[0].number if page.lines else 0
-        beside = filter(None, (page.askew, page.readings))
+        beside = filter(None, (page.askew, "\n".join(page.readings)))
         omissions += [Omission("other", begin, text) for text in beside]
+        if page.hidden:
+            omissions.append(Omission("hidden", begin, page.hidden))
         left_out = margins.of(page)
         for line in page.lines:
             if line.number in left_out:
@@ -62,16 +64,24 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Line], list[Omission]]:
 def with_notes_last(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with the notes at the foot of pages behind the text that they are on.
 
-    A paragraph may go on over the note; the other readers put notes behind the text, too.
+    A paragraph may go on over the note; the other readers put notes behind the text, too. Their
+    type is small, and hardly anything else is set in it.
     """
     size = text_size(lines) if lines else 0
+    pages = [list(run) for _, run in groupby(lines, key=lambda line: (line.page, line.column))]
+    starts = [_first_note(page, _SMALL * size) for page in pages]
+    feet = Counter(
+        round(line.size) for page, at in zip(pages, starts, strict=True) for line in page[at:]
+    )
+    every = Counter(round(line.size) for line in lines)
     text: list[Line] = []
     notes: list[Line] = []
-    for _, run in groupby(lines, key=lambda line: line.page):
-        page = list(run)
-        start = _first_note(page, _SMALL * size)
-        text += page[:start]
-        notes += page[start:]
+    for page, start in zip(pages, starts, strict=True):
+        are_notes = all(
+            2 * feet[round(line.size)] > every[round(line.size)] for line in page[start:]
+        )
+        text += page[:start] if are_notes else page
+        notes += page[start:] if are_notes else []
     return [*text, *notes]
 
 

@@ -6,10 +6,10 @@ line begins a paragraph. Measures are points; those in constants are sizes of th
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
 from statistics import median
 
 from builder.language.sentences import ends_clause
@@ -17,8 +17,16 @@ from builder.model import Block
 from builder.originals.pdf_layout import Line
 from builder.originals.pdf_margins import text_size
 
-_NARROWEST = 15
-"""Width of the text below which no line is full: these are verses or items."""
+_NARROWEST, _NARROW_COLUMN = 15, 6
+"""Width of the text below which no line is full: these are verses or items; of columns, too."""
+_COLUMNS = "lr"
+"""What the names of columns end with, behind how their part of the page is turned."""
+_FEWEST = 4
+"""Lines of text that show how a column is set."""
+_ASIDE = 12
+"""Most lines of a caption, a note or a box that stands inside a paragraph."""
+_SMALLEST = 0.1
+"""Points; damaged files have type of no size."""
 _SAME_SIZE = 0.15
 """Difference in size of the same type."""
 _INDENT, _NO_INDENT = 1.2, 0.8
@@ -34,20 +42,98 @@ _GAP = 1.6
 
 
 def blocks(lines: Sequence[Line]) -> Iterator[Block]:
-    """Join the lines of paragraphs, over the ends of pages too, and the rows of tables."""
+    """Join the lines of paragraphs, over the ends of pages and columns too, and rows of tables.
+
+    A caption or a note that stands between the lines of a paragraph follows it.
+    """
     if not lines:
         return
-    setting = _measured(lines)
-    paragraph = [lines[0]]
-    hints = setting.hints(lines[0])
-    for last, line in pairwise(lines):
-        gap = setting.is_gap(last, line)
-        if gap or not setting.goes_on(last, line):
+    document = _Document(lines)
+    ordered = document.in_order(lines)
+    paragraph = ordered[:1]
+    hints = document.setting(ordered[0]).hints(ordered[0])
+    for last, line in pairwise(ordered):
+        gap = document.is_gap(last, line)
+        if gap or not document.goes_on(last, line):
             yield _block(paragraph, hints)
             paragraph = []
-            hints = setting.hints(line) | ({"gap"} if gap else set())
+            hints = document.setting(line).hints(line) | ({"gap"} if gap else set())
         paragraph.append(line)
     yield _block(paragraph, hints)
+
+
+class _Document:
+    """How the text of each column is set; what has too little text of its own, as the whole."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.size = text_size(lines)
+        columns: dict[str, list[Line]] = defaultdict(list)
+        for line in lines:
+            columns[line.column].append(line)
+        self.settings: dict[str, _Setting] = {}
+        for name in sorted(columns, key=lambda name: -len(columns[name])):
+            self.settings[name] = self._measured(name, columns[name], lines)
+
+    def _measured(self, name: str, own: Sequence[Line], lines: Sequence[Line]) -> _Setting:
+        """Measure a column; one with few lines is as wide as the longest, or as the page."""
+        of_text = sum(_is_of(line, self.size) for line in own)
+        if of_text >= _FEWEST or (name and not of_text):
+            return _measured(own, self.size)
+        turn = name.rstrip(_COLUMNS)
+        longest = next((key for key in self.settings if key.startswith(turn) and key != turn), None)
+        if longest is None or name == turn:
+            whole = [line for line in lines if line.column.rstrip(_COLUMNS) == turn]
+            return _measured(whole, self.size)
+        like = self.settings[longest]
+        left = min(line.left for line in own)
+        return replace(like, left=left, right=left + like.right - like.left)
+
+    def setting(self, line: Line) -> _Setting:
+        """Return how the column of a line is set."""
+        return self.settings[line.column]
+
+    def is_gap(self, last: Line, line: Line) -> bool:
+        """Whether a blank line stands between two lines, and no picture inside a paragraph."""
+        setting = self.setting(line)
+        if last.column != line.column or not setting.is_gap(last, line):
+            return False
+        return not (setting.indented and self.goes_on(last, line) and not ends_clause(last.text))
+
+    def goes_on(self, last: Line, line: Line) -> bool:
+        """Tell whether a line goes on with the last one's paragraph, or table."""
+        cells = last.text.count("\t")
+        if cells or "\t" in line.text:
+            return cells == line.text.count("\t")
+        return (
+            self.setting(last).is_full(last)
+            and not self.setting(line).is_indented(line)
+            and abs(line.size - last.size) < _SAME_SIZE * self.size
+        )
+
+    def in_order(self, lines: Sequence[Line]) -> list[Line]:
+        """Return lines, those in small type that stand inside a paragraph behind it."""
+        found: list[Line] = []
+        held: list[Line] = []
+        rest = list(lines)[::-1]
+        while rest:
+            small = [*takewhile(self._is_small, reversed(rest))]
+            after = rest[: len(rest) - len(small)][-1:]
+            if 0 < len(small) <= _ASIDE and found and after and self._runs_on(found[-1], after[0]):
+                held += small
+                del rest[-len(small) :]
+            line = rest.pop()
+            if held and not self.goes_on(found[-1], line):
+                found += held
+                held = []
+            found.append(line)
+        return found + held
+
+    def _is_small(self, line: Line) -> bool:
+        return line.size < (1 - _SAME_SIZE) * self.size
+
+    def _runs_on(self, last: Line, line: Line) -> bool:
+        """Whether a sentence goes on from one line to another."""
+        return self.goes_on(last, line) and not ends_clause(last.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +147,21 @@ class _Setting:
     """Usual distance of two base lines."""
     indented: bool
     """Whether paragraphs begin with an indent."""
+    narrowest: float
+    """Width below which no line is full."""
 
     def is_gap(self, last: Line, line: Line) -> bool:
         """Whether a blank line stands between two lines of a page."""
         return last.page == line.page and last.base - line.base > _GAP * self.pitch
 
-    def goes_on(self, last: Line, line: Line) -> bool:
-        """Tell whether a line goes on with the last one's paragraph, or table."""
-        cells = last.text.count("\t")
-        if cells or "\t" in line.text:
-            return cells == line.text.count("\t")
-        return (
-            self._is_full(last)
-            and line.left < self.left + _NO_INDENT * self.size
-            and abs(line.size - last.size) < _SAME_SIZE * self.size
-        )
+    def is_indented(self, line: Line) -> bool:
+        """Whether a line begins right of the left margin."""
+        return line.left >= self.left + _NO_INDENT * self.size
 
-    def _is_full(self, line: Line) -> bool:
+    def is_full(self, line: Line) -> bool:
+        """Whether a line reaches the right margin."""
         missing = _FULL_CLAUSE if ends_clause(line.text) or not self.indented else _FULL
-        wide = self.right - self.left > _NARROWEST * self.size
+        wide = self.right - self.left > self.narrowest * self.size
         return wide and line.right > self.right - missing * self.size
 
     def hints(self, line: Line) -> set[str]:
@@ -95,14 +177,26 @@ class _Setting:
         return abs(off) < self.size and between
 
 
-def _measured(lines: Sequence[Line]) -> _Setting:
-    """Measure the lines of a document."""
-    size = text_size(lines)
-    body = [line for line in lines if abs(line.size - size) < _SAME_SIZE * size]
+def _is_of(line: Line, size: float) -> bool:
+    """Whether a line is set in type of a size."""
+    return abs(line.size - size) < _SAME_SIZE * size
+
+
+def _measured(lines: Sequence[Line], size: float) -> _Setting:
+    """Measure lines; of what has none in the size of the text, all of them."""
+    body = [line for line in lines if _is_of(line, size)] or lines
     left = _left(body, size)
     low, high = _TWO_HAN
     indents = sum(low * size < line.left - left < high * size for line in body)
-    return _Setting(size, left, _right(body), _pitch(lines, size), indents > 0.1 * len(body))
+    is_column = lines[0].column.endswith(tuple(_COLUMNS))
+    return _Setting(
+        size,
+        left,
+        _right(body),
+        _pitch(lines, size),
+        indented=indents > 0.1 * len(body),
+        narrowest=_NARROW_COLUMN if is_column else _NARROWEST,
+    )
 
 
 def _left(body: Sequence[Line], size: float) -> float:

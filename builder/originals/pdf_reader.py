@@ -7,7 +7,7 @@ footer. The steps: `pdf_characters` -> `pdf_layout` (lines) -> `pdf_margins` -> 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from builder import problems
@@ -25,6 +25,9 @@ _FEWEST = 4
 _UNKNOWN = 0.1
 """Share of characters that are not known above which a text is of no use."""
 
+_ASKED, _QUOTED = 10, 20
+"""Han of hidden text from which on it is asked about, and its characters that are quoted."""
+
 
 def read(data: bytes, source: Source) -> Reading:
     """Return the source with the title among the properties, the blocks, and headers and footers.
@@ -37,7 +40,7 @@ def read(data: bytes, source: Source) -> Reading:
     """
     try:
         document = pdf_characters.open_document(data)
-        pages = [page_of(chars) for chars in pdf_characters.characters(document)]
+        pages = [page_of(content) for content in pdf_characters.contents(document)]
         title = pdf_characters.title(document)
     except ReadError:
         raise
@@ -49,17 +52,27 @@ def read(data: bytes, source: Source) -> Reading:
     _number(pages)
     lines, omissions = without_margins(pages)
     text = tuple(blocks(with_notes_last(lines)))
-    return Reading(replace(source, page_title=title), text, tuple(omissions), _doubts(pages))
+    return Reading(replace(source, page_title=title), text, tuple(omissions), tuple(_doubts(pages)))
 
 
-def _doubts(pages: Sequence[Page]) -> tuple[Problem, ...]:
-    """Ask about the order of a page whose rows may be columns; once for the document."""
-    doubtful = [page for page in pages if page.is_doubtful]
-    if not doubtful:
-        return ()
-    first = doubtful[0].lines[0]
-    page, count = first.page + 1, len(doubtful)
-    return (problems.question("", "order-doubtful", first.number, page=page, count=count),)
+def _doubts(pages: Sequence[Page]) -> Iterator[Problem]:
+    """Ask once for the document about rows that may be columns, and about text that is hidden."""
+    doubtful = [at for at, page in enumerate(pages) if page.is_doubtful]
+    if doubtful:
+        line = _begin(pages[doubtful[0]])
+        page, count = doubtful[0] + 1, len(doubtful)
+        yield problems.question("", "order-doubtful", line, page=page, count=count)
+    hidden = [at for at, page in enumerate(pages) if page.hidden]
+    words = "".join("".join(pages[at].hidden.split()) for at in hidden)
+    if len(_HAN.findall(words)) >= _ASKED:
+        line = _begin(pages[hidden[0]])
+        yield problems.question(
+            "", "hidden-left.pdf", line, words=words[:_QUOTED], page=hidden[0] + 1, count=len(words)
+        )
+
+
+def _begin(page: Page) -> int:
+    return page.lines[0].number if page.lines else 0
 
 
 def _check_text(pages: Sequence[Page]) -> None:

@@ -9,7 +9,7 @@ from builder.facts import Fact
 from builder.language.bylines import is_byline
 from builder.language.characters import HAN, normal
 from builder.language.closings import ENCLOSURE, FORMAL_ENDINGS, closes
-from builder.language.dates import DATE
+from builder.language.dates import DATE, WEEKDAY
 from builder.language.numbers import numbered
 from builder.language.organisations import AREAS, UNIT_ENDINGS
 from builder.language.salutations import is_salutation
@@ -24,7 +24,8 @@ _TO_BE_CONTINUED = re.compile(
     r"(?:未完待续|[（(]未完|[（(]待续|下转第?\s*\S{1,3}版)[^。]{0,6}[）)]?[。…]*$"
 )
 _PREVIEW_ENDED = re.compile(
-    r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页"
+    r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页|"
+    r"^(?!.*上一页).*[\[(]?[2-9][\])]?.*下一页|(?:需要?|请)先?登[录陆]"
 )
 """How a site says that it shows no more."""
 _BLANK_DAY = re.compile(r"[12][\dXxＸ×*＊○]{3}年[\dXxＸ×*＊○]{1,2}月(?:[\dXxＸ×*＊○]{1,2}日)?")
@@ -110,7 +111,7 @@ def _is_signature(tail: Sequence[Block]) -> bool:
 
 def _ends_with_date(text: str) -> bool:
     dates = (date for pattern in (DATE, _BLANK_DAY) for date in pattern.finditer(text))
-    return any(date.end() == len(text) for date in dates)
+    return any(re.fullmatch(rf"\s*(?:{WEEKDAY})?", text[date.end() :]) for date in dates)
 
 
 def _is_imprint(tail: Sequence[Block]) -> bool:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from builder.facts import Fact
 from builder.language.bylines import date_byline
 from builder.language.characters import normal
-from builder.language.dates import DATE, YEAR, edtf
+from builder.language.dates import DATE, DOTTED_DAY, WEEKDAY, YEAR, edtf
+from builder.language.sentences import ends_sentence
 from builder.language.words import any_of
 from builder.model import Block, Source
 from builder.works.evidence import Evidence, Reader, first_of
@@ -22,12 +24,17 @@ from builder.works.evidence import Evidence, Reader, first_of
 
 _CITED = re.compile(r"《[^》]*》")
 """Another work, whose year is not this one's."""
-_NO_DAY = re.compile(r"远景|规划|\s*[-－—–~～至]\s*\d")
+_ADOPTED = re.compile(rf"[（(]{DATE.pattern}[^。；]{{2,50}}(?:通过|修订|批准)[）)]")
+_NO_DAY = re.compile(r"远景|规划|新年|元旦|\s*[-－—–~～至]\s*\d")
 """What follows a year of a plan, or the first day of a week or month that a title names."""
-_SIGNATURE_LINES = 3
-"""Lines at the end of a text among which a signature and its day stand."""
+_SIGNATURE_LINES, _ANNEXES = 3, 14
+"""Lines at the end of a text among which a signature and its day stand; with annexes below them."""
+_LONGEST_ANNEX = 24
+"""Characters of a line that only names an annex or its parts."""
 _LONGEST_SIGNATURE = 40
 """Characters of a line that a signature and its day fill."""
+_AFTER_DAY = re.compile(rf"\s*(?:{WEEKDAY})?\s*[）)]?")
+"""What may stand behind the day of a signature."""
 _SIGNER = re.compile(r"[^：:，。；\d]{0,24}\s*")
 _WIRED = re.compile(
     rf"(?:^|(?<=[。！？]))[^。！？，；：\d（）()]{{0,30}}{DATE.pattern}\s*[（(][^（）()，。]{{2,20}}电[）)]"
@@ -51,6 +58,15 @@ def _in_byline(evidence: Evidence) -> Fact | None:
     return None
 
 
+def _in_adoption(evidence: Evidence) -> Fact | None:
+    """The day on which a meeting adopted the text: （2025年10月23日…会议通过）, which is text."""
+    for block in evidence.blocks[:2]:
+        found = _ADOPTED.fullmatch(block.text.strip())
+        if found and (date := edtf(found)):
+            return Fact(date, "text", block.text, block.line)
+    return None
+
+
 def _in_title(evidence: Evidence) -> Fact | None:
     title = evidence.title
     year = _latest_date(title.value)
@@ -65,6 +81,8 @@ def _in_claimed_titles(evidence: Evidence) -> Fact | None:
 def _latest_date(title: str) -> str | None:
     """The date that a title states, that of the latest year if it states several."""
     bare = _CITED.sub("", title)
+    if dotted := DOTTED_DAY.search(bare):
+        return edtf(dotted)
     dates = [edtf(found) for found in DATE.finditer(bare) if _is_day(bare, found)]
     return max(filter(None, dates), default=None, key=lambda date: date[:4])
 
@@ -77,11 +95,18 @@ def _is_day(title: str, date: re.Match[str]) -> bool:
 
 def _below_text(evidence: Evidence) -> Fact | None:
     """The day under a text, with or without who signs."""
-    for block in reversed(evidence.blocks[-_SIGNATURE_LINES:]):
+    for at, block in enumerate(reversed(evidence.blocks[-_ANNEXES:])):
+        if at >= _SIGNATURE_LINES and not _are_annexes(evidence.blocks[-at:]):
+            return None
         found = DATE.search(block.text) if len(block.text) <= _LONGEST_SIGNATURE else None
         if found and _is_signed_day(block.text, found) and (date := edtf(found)):
             return Fact(date, "text", block.text, block.line)
     return None
+
+
+def _are_annexes(blocks: Sequence[Block]) -> bool:
+    """Whether the lines below a signature only name what is enclosed."""
+    return all(len(b.text) <= _LONGEST_ANNEX and not ends_sentence(b.text) for b in blocks)
 
 
 def _is_signed_day(line: str, date: re.Match[str]) -> bool:
@@ -89,7 +114,7 @@ def _is_signed_day(line: str, date: re.Match[str]) -> bool:
     signer = line[: date.start()].strip("（(")
     return (
         date["m"] is not None
-        and date.end() >= len(line) - 1  # a bracket may close it
+        and _AFTER_DAY.fullmatch(line[date.end() :]) is not None
         and _SIGNER.fullmatch(signer) is not None
     )
 
@@ -133,6 +158,7 @@ def _plans_for(year: str, heading: str) -> bool:
 
 _SOURCES: tuple[Reader, ...] = (
     _in_byline,
+    _in_adoption,
     _in_title,
     _in_claimed_titles,
     _below_text,
@@ -143,42 +169,59 @@ _SOURCES: tuple[Reader, ...] = (
 
 # --- the day of publication ----------------------------------------------------------------------
 
-_UPLOADED = (
+_NUMERIC = r"(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})"
+_PUBLISHED = (
     # labelled: 发布时间：2022-07-01
     re.compile(
-        any_of("发布", "发表", "更新", "上传", "录入", "添加", "公开", "发文", "创建")
-        + r"?(?:时间|日期|于)\s*:?\s*(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})"
+        any_of("发布", "发表", "上传", "录入", "添加", "公开", "发文", "创建", "发稿")
+        + rf"(?:时间|日期|于)?\s*:?\s*{_NUMERIC}"
     ),
+    re.compile(rf"(?<!更新)(?:时间|日期)\s*:?\s*{_NUMERIC}"),
+)
+"""How sites say when they published a text."""
+_STAMPED = (
     # bare: 2022-07-01 10:30
-    re.compile(
-        r"(?<!\d)(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?(?=\D|$|\d{1,2}:)"
-    ),
+    re.compile(rf"(?<!\d){_NUMERIC}日?(?=\D|$|\d{{1,2}}:)"),
+    # with the day first: 25.04.2018
+    re.compile(rf"(?<![\d.])(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>{YEAR})(?![\d.])"),
     # American: 07-01-2022
     re.compile(rf"(?<!\d)(?P<m>\d{{2}})-(?P<d>\d{{2}})-(?P<y>{YEAR})(?!\d)"),
 )
-"""How sites write the day of an upload, the surest form first."""
+"""How they stamp it with a day, the surest form first."""
+_UPDATED = (re.compile(rf"更新(?:时间|日期|于)?\s*:?\s*{_NUMERIC}"),)
+"""When they changed it last: better than nothing."""
+_TODAY = re.compile(rf"今天|今日|现在是|{WEEKDAY}$")
+"""Of a line that shows the day on which the page was saved."""
 _LONGEST_UPLOAD = 200
 """Characters of a line with upload data."""
 
 
 def published(source: Source, site_lines: Sequence[Block]) -> Fact | None:
-    """Read when the site published the original: its upload data, else what the file states.
+    """Read when the site published the original.
+
+    A line that says so goes first, then what the file states, a stamp, and the day of a change.
 
     Args:
         source: The original.
         site_lines: The lines that were removed as the site's.
     """
     stated = source.published
-    file = Fact(stated, "site", stated) if stated else None
-    return next(_upload_days(site_lines), file)
+    file = [Fact(stated, "site", stated)] if stated else []
+    days = (_upload_days(site_lines, patterns) for patterns in (_PUBLISHED, _STAMPED, _UPDATED))
+    labelled, stamped, updated = days
+    return next(chain(labelled, file, stamped, updated), None)
 
 
-def _upload_days(site_lines: Sequence[Block]) -> Iterator[Fact]:
+def _upload_days(
+    site_lines: Sequence[Block], patterns: Sequence[re.Pattern[str]]
+) -> Iterator[Fact]:
     lines = [(block, normal(block.text)) for block in site_lines]
     short = [(block, text) for block, text in lines if len(text) <= _LONGEST_UPLOAD]
-    for pattern in _UPLOADED:
+    for pattern in patterns:
         for block, text in short:
-            if (found := pattern.search(text)) and (day := _day(found)):
+            bare = _UPDATED[0].sub("", text) if patterns is not _UPDATED else text
+            found = None if _TODAY.search(text) else pattern.search(bare)
+            if found and (day := _day(found)):
                 yield Fact(day, "site", block.text, block.line)
 
 

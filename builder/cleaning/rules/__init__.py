@@ -31,10 +31,18 @@ from builder.cleaning.rules import (
     seams,
     sentence_lines,
     spacing,
+    title_lines,
     work_titles,
 )
 
-LEGIBLE: tuple[Rule, ...] = (mojibake.RULE, markup.RULE, lookalikes.RULE, lines.RULE, remarks.RULE)
+LEGIBLE: tuple[Rule, ...] = (
+    mojibake.RULE,
+    markup.RULE,
+    lookalikes.RULE,
+    lines.RULE,
+    remarks.RULE,
+    title_lines.RULE,
+)
 """The first rules: after them a text is what its reader sees."""
 
 INFORMED: tuple[Rule, ...] = (

@@ -24,8 +24,10 @@ from builder.language.bylines import is_byline
 from builder.language.characters import HAN, fold, normal
 from builder.language.numbers import numbered, ordinal
 from builder.language.salutations import is_salutation, salutation_length
+from builder.language.script import in_simplified
 from builder.language.sentences import ends_clause, ends_sentence, sentences
 from builder.language.site_words import names_site, site_words, talks_as_site
+from builder.language.titles import clean_title
 from builder.model import Block, Problem
 
 _LONGEST = 120
@@ -36,6 +38,8 @@ _SURE = re.compile(
 """Words with which only a site speaks of itself."""
 _MARKED = re.compile("[摄【▼▽↓↑▲△►▶◀→←☟👇]")
 """Signs of a photographer, a remark or a pointer, without which no sentence is taken for one."""
+_SOURCE = re.compile(r"(?:本|该)文|文章[由来]|转载|转自")
+"""Words with which a site says where a text is from."""
 _OFFER = re.compile(r"免费|领取|关注我们|您|更多|预览|试读|试看|提示|目录|采集|↓{2}|▼")
 """Words with which a site turns to its visitors; beside a form they prove it."""
 _SPEAKER = re.compile(r"我(?!们的?公众号)|咱")
@@ -58,6 +62,11 @@ _SIGN = 40
 _LINE = 60
 """Characters of a line without a stop that may be the site's; what is longer is text."""
 _INDENTED = 0.8
+_BULLET = re.compile(r"[·•●⚫■◆▪○\-*]\s*\w")
+_OFFERED = re.compile(
+    r"[（(【\[](?=[^）)】\]]*(?:篇|精选|通用|推荐|范文|优秀))[^）)】\]]{1,12}[）)】\]]$"
+)
+"""What sites hang onto the title of a collection: （精选17篇）."""
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
@@ -102,7 +111,7 @@ class _Page:
 
     def form(self, text: str) -> Boilerplate | None:
         """The form that a line or a sentence has."""
-        if len(text) > 2 * _LONGEST or len(line := normal(text)) > _LONGEST:
+        if len(text) > 2 * _LONGEST or len(line := normal(in_simplified(text))) > _LONGEST:
             return None
         return next((form for form in self.forms if form.matches(line)), None)
 
@@ -120,6 +129,7 @@ class _Page:
         """Whether a sentence of a paragraph could be the site's at all; most hold none."""
         return (
             _MARKED.search(paragraph) is not None
+            or _SOURCE.search(paragraph) is not None
             or (self.site is not None and fold(self.site) in fold(paragraph))
             or _SURE.search(normal(paragraph)) is not None
             or talks_as_site(paragraph, 3)
@@ -165,6 +175,8 @@ class _Page:
             return self._is_proved(i, form)
         if i and fold(text) in self.titles:
             return self._is_running_title(i)
+        if i and self._is_offered_title(text):
+            return True
         return self._is_label(text) or self._is_stray(i)
 
     def _is_proved(self, i: int, form: Boilerplate) -> bool | None:
@@ -185,6 +197,11 @@ class _Page:
     def names_itself(self, i: int) -> bool:
         """Whether the words of a line prove the site."""
         return self.is_sure(self.blocks[i].text)
+
+    def _is_offered_title(self, text: str) -> bool:
+        """Whether a line is the page's title with what sites hang onto it: （精选17篇）."""
+        offered = len(text) <= _LONGEST and _OFFERED.search(text) is not None
+        return offered and fold(clean_title(text)) in self.titles
 
     def _is_running_title(self, i: int) -> bool:
         """Whether a page number stands beside a line that is the text's title."""
@@ -211,7 +228,8 @@ class _Page:
         if not inside or is_byline(block.text) or ends_sentence(block.text):
             return False
         if self.indented and not block.hints & _INDENT:
-            return ends_clause(self.blocks[i - 1].text)
+            alone = bool(self.blocks[i + 1].hints & _INDENT)
+            return alone and ends_clause(self.blocks[i - 1].text) and not _BULLET.match(block.text)
         return self._cuts_in_two(i)
 
     def _cuts_in_two(self, i: int) -> bool:

@@ -40,6 +40,13 @@ _TEASER = 120
 """Characters; the first sentence of another text, as lists of recommendations show it."""
 _ADVERTISED = 0.3
 """Share of a page that such sentences may take up."""
+_ARTICLE = 60
+"""Characters of prose that are an article, above a label of a list."""
+_LONGEST_LABEL = 14
+_LABEL_WORDS = re.compile(
+    "^[^，。：；]{0,8}(?:相关|推荐|热点|热门|排行|评论|留言|跟帖|链接|动态|图集|专题|要闻|更多|点击|阅读)[^，。；]{0,8}$"
+)
+"""A label of a list of links or replies."""
 _ROW = 4
 """So many lines in a row that are no entries of a menu are text, be it verses without a stop."""
 _WHOLE_ROW = 3
@@ -103,7 +110,7 @@ class _Head:
             self.end = i + 1
         elif self.page.is_title(i):
             if self.page.opens_work(i):  # prose above it was an abstract
-                self.end = i if self.seen or self.end else 0
+                self.end = i if self.seen or self.end or self.page.names_again(i) else 0
                 self.seen = 0
         elif self.seen <= _ABSTRACT and self._is_sites(i):
             if self.seen:
@@ -160,7 +167,7 @@ def _is_prose_of_speech(page: Page, i: int) -> bool:
     if page.blocks[i].text in page.keep:
         return True
     speech = page.is_speech(i) or page.runs_into_speech(i)
-    return speech and not _stands_again(page.blocks, i)
+    return speech and not (_stands_again(page.blocks, i) or page.is_lead_in(i))
 
 
 def _unclaimed_title(page: Page, head: int) -> int:
@@ -183,7 +190,7 @@ def _tail(page: Page, start: int) -> int:
     """Index of the first line after the text that is the site's."""
     whole = len(page.blocks)
     end = _last_lines(page, start)
-    end = min(end, _teasers(page, start, end))
+    end = min(end, _teasers(page, start, end), _labelled(page, start, end))
     if not start and end == whole - 1 and page.is_talk(end):
         return whole  # may be the speaker's: nothing else on the page is the site's
     while start + 1 < end < whole and page.belongs_to_tail(end - 1):
@@ -219,6 +226,38 @@ def _teasers(page: Page, start: int, end: int) -> int:
     while label > start and page.is_sure(label - 1):
         label -= 1
     return label if few and ends_sentence(page.blocks[label - 1].text) else end
+
+
+def _labelled(page: Page, start: int, end: int) -> int:
+    """Index of a label behind the text of a web page below which all is beside it; else `end`.
+
+    Such a label (全部评论, 热点排行) stands outside of the container of the prose above it, and
+    nothing below addresses an audience or stands in that container.
+    """
+    prose = 0
+    container = ""
+    for i in range(start, end):
+        block = page.blocks[i]
+        if is_prose(block.text):
+            prose += len(block.text)
+            container = block.place.rpartition("/")[0]
+        elif (
+            prose >= _ARTICLE and container and _is_label(block) and _is_beside(page, i, container)
+        ):
+            return i
+    return end
+
+
+def _is_label(block: Block) -> bool:
+    return len(block.text) <= _LONGEST_LABEL and _LABEL_WORDS.search(block.text) is not None
+
+
+def _is_beside(page: Page, i: int, container: str) -> bool:
+    """Whether a line and all below it stand outside of a container, and none is a salutation."""
+    rest = page.blocks[i:]
+    return container != "" and not any(
+        is_salutation(block.text) or f"{block.place}/".startswith(f"{container}/") for block in rest
+    )
 
 
 def _is_entry(page: Page, i: int) -> bool:

@@ -58,6 +58,11 @@ _RUNNING = ("paragraph", "list_item")
 """Kinds of blocks that may begin with a heading."""
 
 
+_SPEAKS = re.compile(r"\d{1,2}[.、．]\s?(?:男|女|合|甲|乙|丙|丁|众|主持人?)\d?[:：]")
+"""A host's line in a script, numbered or not."""
+_QUOTED = re.compile("“[^”]*”")
+
+
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Work by work, since each numbers its headings anew."""
     ends = Boundaries("".join(b.text for b in blocks if b.kind != "heading"))
@@ -181,9 +186,13 @@ class _Outline:
     def _end(self, i: int) -> int | None:
         """Where the heading that a numbered block begins with ends."""
         text = self._blocks[i].text
+        if _SPEAKS.match(text):
+            return None
         if (parted := _PARTED.match(text)) and "。" in text[parted.end() :]:
             return parted.end(1)
         head, stop, rest = text.partition("。")
+        if head.count("“") != head.count("”"):  # a heading never ends inside a quotation
+            return None
         if not stop:
             return self._end_without_stop(i)
         sentence = len(head) if _may_run_in(head) else None
@@ -288,7 +297,7 @@ def _may_run_in(sentence: str) -> bool:
 
 def _has_text(text: str) -> bool:
     """Whether a numbered block holds text of its own beside its heading."""
-    return "。" in text.rstrip("。")
+    return "。" in _QUOTED.sub("", text).rstrip("。")
 
 
 def _question(block: Block, ends: Boundaries) -> Problem:

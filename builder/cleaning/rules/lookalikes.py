@@ -6,6 +6,10 @@ any round dot for ·. A mark is changed only where its neighbours are Chinese an
 stands for; a radical or a compatibility character has one ordinary character that looks the same
 (Unicode says which).
 
+Some PDF files give a character twice, as its radical and as itself (⼩小), or as its compatibility
+character, too, which then reads the same (里里): it is written once where the text does so
+throughout.
+
 A sign of the symbol fonts (U+F020 to U+F0FF) that opens a line is a bullet and goes. Any other
 private-use character, and U+FFFD, stands for something lost: it stays and is asked about.
 
@@ -17,7 +21,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule, with_text
@@ -45,7 +49,12 @@ _MARKS = dict(
 """Small, vertical and half-width forms of the marks of GB/T 15834."""
 _WINDOWS = dict(zip("\x85\x91\x92\x93\x94\x95\x96\x97", "…‘’“”•–—", strict=True))
 """Marks of Windows' Latin encoding that were read as control characters."""
-_COMPATIBLE = (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA), *range(0x2F800, 0x2FA1E))
+_COMPATIBLE = (
+    *range(0x2F00, 0x2FD6),
+    *range(0xFB00, 0xFB07),
+    *range(0xF900, 0xFADA),
+    *range(0x2F800, 0x2FA1E),
+)
 _FORMS = str.maketrans(
     {
         **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in _COMPATIBLE},
@@ -55,9 +64,17 @@ _FORMS = str.maketrans(
         **_WINDOWS,
     }
 )
+_PAIR = re.compile("([\u2e80-\u2fd5])(.)")
+"""A radical and what follows it."""
+_COMPATIBLE_HAN = frozenset(
+    unicodedata.normalize("NFKC", chr(code)) for code in range(0xF900, 0xFADA)
+)
+"""Characters that Unicode holds a second time, as their own compatibility characters."""
+_PAIRS = 2
+"""Radicals before their own characters that show that a text gives characters twice."""
 _ODD = re.compile(
     "[\x85\x91-\x97\u02d9\u2013\u2015\u201a\u201b\u201e\u2022\u2027\u2035\u2219\u2236\u22c5\u22ef\u2500"
-    "\u2e80-\u2fd5\u301d-\u301f\u30a8-\u30fb丶锟\ue000-\ufaff\ufe10-\ufe6f\uff61-\uff65\ufffd"
+    "\u2e80-\u2fd5\u301d-\u301f\u30a8-\u30fb丶锟\ue000-\ufaff\ufb00-\ufb06\ufe10-\ufe6f\uff61-\uff65\ufffd"
     "\U0002f800-\U0010fffd]"
 )
 """Where none of these stands, there is nothing to do."""
@@ -96,8 +113,30 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     if not _ODD.search(whole):
         return Result(blocks)
     japanese = _JAPANESE.search(whole) is not None
-    out = [with_text(b, _ordinary(b.text, japanese)) for b in blocks]
+    once = _undoubled(whole)
+    out = [with_text(b, _ordinary(once(b.text), japanese)) for b in blocks]
     return Result(out, tuple(_questions(out, context)))
+
+
+def _undoubled(whole: str) -> Callable[[str], str]:
+    """Return what writes once the characters that a text gives twice throughout."""
+    own = {m[1] + m[2] for m in _PAIR.finditer(whole) if m[1].translate(_FORMS) == m[2]}
+    if sum(map(whole.count, own)) < _PAIRS:
+        return str
+    pairs = re.compile(
+        "|".join(f"{pair}{pair[1]}?" if pair[1] in _COMPATIBLE_HAN else pair for pair in own)
+    )
+    rest = pairs.sub(lambda m: m[0][1], whole)
+    runs = {char: re.findall(f"{char}+", rest) for char in _COMPATIBLE_HAN if char * 2 in rest}
+    twice = [char for char, found in runs.items() if not any(len(run) % 2 for run in found)]
+
+    def once(text: str) -> str:
+        text = pairs.sub(lambda m: m[0][1], text)
+        for char in twice:
+            text = text.replace(char * 2, char)
+        return text
+
+    return once
 
 
 def _ordinary(text: str, japanese: bool) -> str:

@@ -89,7 +89,7 @@ def _beside(block: Block, main: str) -> bool:
     if is_salutation(text) or is_byline(text):
         return False
     if "link" in block.hints:
-        return True
+        return not block.is_title
     if block.kind == "heading" or (is_prose(text) and not _is_sites_talk(text)):
         return False
     return _BESIDE.search("/" + _own_place(block.place, main)) is not None

@@ -22,13 +22,17 @@ from builder.language.numbers import numbered, ordinal
 from builder.language.salutations import is_salutation
 from builder.language.sentences import ends_clause
 from builder.model import Block
+from builder.originals.formats import WORD
 
 _LEAST = 30
 """A shorter line without a stop may be a heading, a verse or a signature."""
 _NEW = re.compile(
+    r"(?:\d{1,2}[.、．])?(?:男|女|合|甲|乙|丙|丁|众|主持人?)\d?[:：]|"
     r"[—\-－]{2}|[【★●■◆▲·•]|[（(]\d{4}年|第[一二三四五六七八九十\d]+[章节条篇]|附[:：件]"
 )
 _INNER_STOP = re.compile(r"[，,。；;：:、！!？?]")
+MARKS_PARAGRAPHS = frozenset({"text/html", "multipart/related", WORD})
+"""Media types of originals that tell paragraphs apart, unless their lines have one width."""
 _BROKEN_OFF = ("，", ",", "、")
 """After these a line surely goes on."""
 _LONGEST_TITLE, _LONGEST_HEADING = 120, 60
@@ -47,11 +51,14 @@ _SLACK = 2
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Join what belongs together."""
     full = (_fixed_width(blocks) or sys.maxsize) - _SLACK
+    marked = context.source.media_type in MARKS_PARAGRAPHS and full > _WIDEST
     titles = frozenset(map(fold, context.titles))
     out: list[Block] = []
     last_line = 0  # length of the physical line that the last block of `out` ends with
     for block in blocks:
-        if out and _goes_on(_LineEnd(out[-1], block, titles, len(out) == 1), last_line >= full):
+        if out and marked and not out[-1].text.endswith(_BROKEN_OFF):
+            out.append(block)  # a paragraph of its own in the original
+        elif out and _goes_on(_LineEnd(out[-1], block, titles, len(out) == 1), last_line >= full):
             text = out[-1].text
             out[-1] = replace(out[-1], text=text + _blank(text, block.text) + block.text)
         else:

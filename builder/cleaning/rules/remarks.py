@@ -12,15 +12,19 @@ Left alone: brackets that hold anything else, and sentences in which somebody sp
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from builder.cleaning.rule import Context, Result, Rule, ask, site_lines
 from builder.cleaning.site_talk import is_speakers
-from builder.language.characters import normal
-from builder.language.salutations import is_salutation, salutation_length
-from builder.language.sentences import sentences
+from builder.language.characters import fold, normal
+from builder.language.salutations import ADDRESS, is_salutation, salutation_length
+from builder.language.script import in_simplified
+from builder.language.sentences import is_prose, sentences
 from builder.language.site_words import site_words
+from builder.language.titles import GENRE
 from builder.language.words import any_of
 from builder.model import Block, Problem
 
@@ -68,6 +72,22 @@ _STATES_SOURCE = re.compile(
 """How it says where a text is from."""
 _HEAD = 12
 """Lines of a page among which lead-ins stand."""
+_PREVIEW = 24
+"""Characters of a line that shows the beginning of the next."""
+_HUNG = re.compile(r"(?<=[。！？”])(?P<phrase>[^。！？：，；”\s]{4,30})$")
+_OFTEN = 2
+"""Paragraphs that a phrase is hung onto."""
+_ONE_LINE = 200
+"""Characters of a page without lines, and among which its salutation stands."""
+_ADDRESSED = re.compile(rf"(?<=\s)(?={ADDRESS}[^。！？]{{0,40}}[：:])")
+_GLUED_SALUTATION = re.compile(
+    rf"(?P<title>[^，。；！？]{{4,70}}?{GENRE}[」》]?)\s*(?P<address>{ADDRESS}[^。！？]{{0,40}}[：:])"
+)
+"""A title that runs into the salutation."""
+_TITLE_END = re.compile(rf"((?:[^\s]|\s(?=[0-9]))*?{GENRE}(?:范文|汇总|大全)?(?:\s?\d{{1,2}})?)\s+")
+_ENDS_AS_TITLE = re.compile(
+    rf"{GENRE}(?:范文|汇总|大全)?\s*\d{{0,2}}(?:\s*[（(][^（）()]{{2,20}}[）)])?$"
+)
 _LONGEST_LEAD = 320
 """Characters of a lead-in that is glued to the text."""
 _LEAST_REST = 16
@@ -79,9 +99,19 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     keep = context.kept_lines(blocks)
     out: list[Block] = []
     asked: list[Problem] = []
+    blocks = _without_previews(blocks)
+    hung = _hung_phrases(blocks)
     head = next((i for i, b in enumerate(blocks[:_HEAD]) if is_salutation(b.text)), _HEAD)
     for i, block in enumerate(blocks):
-        if block.kind == "table" or block.text in keep or not _may_hold(block.text):
+        if block.kind == "table" or block.text in keep:
+            out.append(block)
+            continue
+        if hung and (bare := _without_hung(block.text, hung)) != block.text:
+            block = replace(block, text=bare)
+        if i < head and (spread := _spread(block)):
+            out += spread
+            continue
+        if not _may_hold(block.text):
             out.append(block)
             continue
         parted = [replace(block, text=t) for t in _parts(_without_remarks(block.text), i < head)]
@@ -93,7 +123,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
 
 def _may_hold(text: str) -> bool:
     """Whether a line could hold a remark at all; most hold none."""
-    return _SIGNS.search(text) is not None
+    return _SIGNS.search(in_simplified(text)) is not None
 
 
 _SIGNS = re.compile(
@@ -122,6 +152,49 @@ def _is_sites(bracket: str) -> bool:
     return _TRADE.search(line) is not None and site_words(line) >= 2 and not is_speakers(line)
 
 
+# --- what a page shows twice --------------------------------------------------------------------
+
+
+def _without_previews(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks without those that only show the beginning of the next."""
+    filled = [block for block in blocks if block.text.strip()]
+    previews = {
+        id(block)
+        for block, below in pairwise(filled)
+        if len(block.text) >= _PREVIEW
+        and fold(below.text).startswith(fold(block.text))
+        and len(below.text) > len(block.text)
+    }
+    return [block for block in blocks if id(block) not in previews] if previews else blocks
+
+
+def _hung_phrases(blocks: Sequence[Block]) -> frozenset[str]:
+    """Phrases without a stop that stand behind the last sentence of several paragraphs."""
+    ends = (_HUNG.search(block.text) for block in blocks if block.kind == "paragraph")
+    phrases = Counter(re.sub(r"\d+", "0", found["phrase"]) for found in ends if found)
+    return frozenset(phrase for phrase, count in phrases.items() if count >= _OFTEN)
+
+
+def _without_hung(text: str, hung: frozenset[str]) -> str:
+    found = _HUNG.search(text)
+    is_hung = found is not None and re.sub(r"\d+", "0", found["phrase"]) in hung
+    return text[: found.start("phrase")] if found and is_hung else text
+
+
+def _spread(block: Block) -> list[Block]:
+    """Part the titles before the salutation of a page of one line, with blanks between them."""
+    if glued := _GLUED_SALUTATION.fullmatch(block.text):
+        return [replace(block, text=part) for part in glued.group("title", "address")]
+    if len(block.text) < _ONE_LINE or not (found := _ADDRESSED.search(block.text[:_ONE_LINE])):
+        return []
+    before = block.text[: found.start()].strip()
+    if not before or is_prose(before) or not _ENDS_AS_TITLE.search(before):
+        return []
+    lines = [part for part in _TITLE_END.split(before) if part and part.strip()]
+    parts = [*lines, block.text[found.start() :]]
+    return [replace(block, text=part.strip()) for part in parts]
+
+
 # --- lead-ins and sources ------------------------------------------------------------------------
 
 
@@ -146,7 +219,7 @@ def _lead_in(parts: Sequence[str]) -> int:
         length += len(sentence)
         if length > _LONGEST_LEAD or salutation_length(sentence) or is_speakers(sentence):
             break
-        if _INTRODUCES.search(sentence) and site_words(sentence) >= 2:
+        if _INTRODUCES.search(in_simplified(sentence)) and site_words(sentence) >= 2:
             found = at
     return found if len("".join(parts[found:])) >= _LEAST_REST else 0
 

@@ -22,6 +22,7 @@ from math import log
 from operator import itemgetter
 
 from builder.cleaning.rule import Context, Result, Rule
+from builder.cleaning.rules.page_breaks import MARKS_PARAGRAPHS
 from builder.language.characters import fold
 from builder.language.numbers import heading_level
 from builder.language.salutations import is_salutation
@@ -48,9 +49,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Join the sentences of a paragraph."""
     prose = [b for b in blocks if b.kind == "paragraph"]
     indented = sum("wide-indent" in b.hints for b in prose)
-    if not one_sentence_a_line(blocks) or (
-        indented >= _INDENTED * len(prose) and len(prose) < _LEAST_INDENTED
-    ):
+    marked = context.source.media_type in MARKS_PARAGRAPHS or len(prose) < _LEAST_INDENTED
+    if not one_sentence_a_line(blocks) or (marked and indented >= _INDENTED * len(prose)):
         return Result(blocks)
     pairs = _Pairs([b.text for b in prose])
     return Result([paragraph for run in _runs(blocks) for paragraph in _paragraphs(run, pairs)])

@@ -60,7 +60,9 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     if context.note and context.note.works:
         return _as_noted(blocks, claimed, context.note.works)
     works = _begun_works(blocks, claimed)
-    return Result(works, findings=site_lines(blocks, works))
+    titled = {block.line for block in works if block.is_title}
+    gone = (finding for finding in site_lines(blocks, works) if finding.block.line not in titled)
+    return Result(works, findings=tuple(gone))
 
 
 def _begun_works(blocks: Sequence[Block], claimed: Sequence[str]) -> list[Block]:
