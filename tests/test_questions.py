@@ -122,7 +122,7 @@ def test_what_the_note_offers_instead_answers_it_too(path: Path, tmp_path: Path)
     assert text not in [b.text for d in after.documents for b in d.blocks]
 
 
-NO_ORIGINALS = {"note-ignore", "symbol-unknown", "order-doubtful"}
+NO_ORIGINALS = {"note-ignore", "symbol-unknown", "date-field", "numbers-unknown", "order-doubtful"}
 """Questions about an editor's note that an original alone cannot raise, and about Word and PDF
 files, which tests/test_readers.py holds."""
 

@@ -7,6 +7,7 @@ An input.docx may be a folder with the parts of a Word file, which the test pack
 from __future__ import annotations
 
 import contextlib
+import copy
 import html as entities
 import io
 import random
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -303,7 +305,7 @@ def unblank(text: str) -> str:
     return "".join(text.split())
 
 
-LINED_UP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉", "0123456789-0123456789")
+LINED_UP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿⁱˣ₀₁₂₃₄₅₆₇₈₉ₐₑₒₓₙ", "0123456789-nix0123456789aeoxn")
 """From raised and lowered characters to those on the line."""
 
 
@@ -566,6 +568,9 @@ def parts_of_a_word_file() -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
+
+
 def texts_of_word_file(data: bytes) -> list[str]:
     """Return every text of every part, deleted ones too; what is there twice counts once."""
     texts: list[str] = []
@@ -574,8 +579,10 @@ def texts_of_word_file(data: bytes) -> list[str]:
             if re.fullmatch(
                 r"word/(document|(foot|end)notes|header\d*|footer\d*|comments).xml", name
             ):
-                nodes = etree.fromstring(archive.read(name)).iter(*word_xml.TEXTS)
+                root = etree.fromstring(archive.read(name))
+                nodes = root.iter(*word_xml.TEXTS)
                 texts += [node.text or "" for node in nodes if not word_xml.is_repeated(node)]
+                texts += [path.get("string", "") for path in root.iter(WORD_ART)]
     return texts
 
 
@@ -631,6 +638,14 @@ ODD_PACKAGES: dict[str, Callable[[dict[str, bytes]], dict[str, bytes]]] = {
     },
     "backslashes": lambda p: _renamed(p, lambda name: name.replace("/", "\\")),
     "capitals": lambda p: _renamed(p, lambda name: name.replace("word/", "Word/")),
+    "all capitals": lambda p: _renamed(p, str.upper),
+    "strict text only": lambda p: _rewritten(
+        p,
+        (
+            "http://schemas.openxmlformats.org/wordprocessingml/2006/",
+            "http://purl.oclc.org/ooxml/wordprocessingml/",
+        ),
+    ),
     "no types": lambda p: {n: c for n, c in p.items() if n != "[Content_Types].xml"},
 }
 
@@ -720,12 +735,51 @@ def test_a_table_of_contents_that_does_not_end_hides_nothing() -> None:
     assert seen(word_reader.read(data, SOURCE).blocks) == "正文"
 
 
-def test_text_that_is_embedded_in_another_format_is_not_lost_in_silence() -> None:
-    body = f"<w:document {NAMESPACES}><w:body><w:p/><w:altChunk/></w:body></w:document>"
-    with pytest.raises(ReadError, match="嵌在里面的另一种格式；请"):
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [("altChunk", "嵌在里面的另一种格式；请"), ("subDoc", "正文在另外的文件里；请")],
+)
+def test_text_that_stands_elsewhere_is_not_lost_in_silence(part: str, message: str) -> None:
+    body = f"<w:document {NAMESPACES}><w:body><w:p/><w:{part}/></w:body></w:document>"
+    with pytest.raises(ReadError, match=message):
         word_reader.read(
             zipped(parts_of_a_word_file() | {"word/document.xml": body.encode()}), SOURCE
         )
+
+
+def _rearranged(node: Any, nodes: list[Any], dice: random.Random) -> None:
+    """Take a node away, say it again, put it where its kind can stand, or change a property."""
+    parent = node.getparent()
+    if parent is None:
+        return
+    match dice.randrange(4):
+        case 0:
+            parent.remove(node)
+        case 1:
+            parent.insert(dice.randrange(len(parent) + 1), copy.deepcopy(node))
+        case 2:
+            alike = [other for other in nodes if other.tag == parent.tag]
+            dice.choice(alike).append(copy.deepcopy(node))
+        case _ if node.attrib:
+            name = dice.choice(list(node.attrib))
+            node.set(name, dice.choice(("", "0", "-1", "x", "99999999", "F0FC", "TOC", "separate")))
+
+
+@given(st.randoms(use_true_random=False))
+def test_rearranged_word_files_are_accounted_for_or_refused(dice: random.Random) -> None:
+    with zipfile.ZipFile(io.BytesIO(pack(dice.choice(WORD_CASES) / "input.docx"))) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    name = dice.choice([name for name in parts if name.endswith(".xml") and "/" in name])
+    root = etree.fromstring(parts[name])
+    nodes = [node for node in root.iter() if isinstance(node.tag, str)]
+    for node in dice.sample(nodes[2:], min(len(nodes[2:]), dice.randint(1, 8))):
+        _rearranged(node, nodes, dice)
+    data = zipped(parts | {name: etree.tostring(root)})
+    with contextlib.suppress(ReadError):
+        reading = word_reader.read(data, SOURCE)
+        texts = Counter(unblank("".join(texts_of_word_file(data))).translate(LINED_UP))
+        parts_ = "".join(part.text for part in (*reading.blocks, *reading.omissions))
+        assert texts - Counter(unblank(parts_.translate(LINED_UP))) == Counter()
 
 
 @given(word_bodies)
@@ -1202,7 +1256,13 @@ ENVELOPE = b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n"
         (ENVELOPE + f"<html>{PAGE}".encode(), "multipart/related"),
         (b"From: a\r\nSubject: b\r\n c\r\n" + ENVELOPE + PAGE.encode(), "multipart/related"),
         (rb"{\rtf1\ansicpg936 " + "青溪县的讲话".encode("gbk") + b"}", "application/rtf"),
-        (zipped(parts_of_a_word_file()), "application/vnd.openxmlformats-officedocument"),
+        *(
+            (
+                zipped({change(n): c for n, c in parts_of_a_word_file().items()}),
+                "application/vnd.openxmlformats-officedocument",
+            )
+            for change in (str, lambda name: name.replace("/", "\\"))
+        ),
         (printed([(60, 700, 20, "青溪县的讲话")]), "application/pdf"),
     ],
 )

@@ -68,6 +68,8 @@ class Fields:
         """Look whether all fields of the body end; where not, no text is taken for a field's."""
         types = Counter(mark.get(qn("w:fldCharType")) for mark in body.iter(qn("w:fldChar")))
         self.all_end = types["begin"] == types["end"]
+        self.shows_day = False
+        """Whether the last run held the day on which the file is opened."""
         self._open: list[_Field] = []
         self._written = Written()
 
@@ -78,6 +80,7 @@ class Fields:
 
     def follow(self, run: Any) -> bool:
         """Note the fields that begin and end in a run; tell whether what they made is left out."""
+        self.shows_day = False
         within = self._makes_what_is_left_out
         left_out: list[bool] = []
         for node in run:
@@ -95,6 +98,7 @@ class Fields:
             return False
         self._open[-1].has_result = True
         of = next((field for field in reversed(self._open[:-1]) if not field.shows), None)
+        self.shows_day |= any(field.name in _TODAY for field in self._open)
         if of is not None:  # made by a field within the instruction of another
             of.instruction += text
         return of is not None or self._makes_what_is_left_out
@@ -126,6 +130,12 @@ def makes_what_is_left_out(instruction: str) -> bool:
     """Whether a field makes a table of contents, or the day on which the file is opened."""
     name = next(iter(instruction.split()), "").upper()
     return name == _CONTENTS or name in _TODAY
+
+
+def is_date(node: Any) -> bool:
+    """Whether an element is a field that shows the day on which the file is opened."""
+    name = next(iter(node.get(qn("w:instr"), "").split()), "").upper()
+    return node.tag == qn("w:fldSimple") and name in _TODAY
 
 
 def _chosen(mark: Any) -> str:

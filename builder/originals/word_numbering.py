@@ -9,7 +9,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from builder.originals.word_numerals import numeral
+from builder.originals.word_numerals import is_known, numeral
 from builder.originals.word_xml import first, is_on, value
 
 _LINKS = 9
@@ -38,6 +38,8 @@ class Numbering:
         }
         self.counts: dict[str, dict[int, int]] = {}
         """The number reached on each level, by the abstract list, which counts for its lists."""
+        self.unknown: set[str] = set()
+        """Forms of numbers that nothing here writes: Arabic digits stand for them."""
         self.begun: set[str] = set()
         """Lists that have had an item."""
 
@@ -63,7 +65,25 @@ class Numbering:
         for deeper in [other for other in counts if other > depth]:
             if depth < int(value(levels.get(deeper), "w:lvlRestart") or deeper):
                 del counts[deeper]
-        return _written(levels, counts, depth)
+        return self._written(levels, counts, depth)
+
+    def _written(
+        self, levels: dict[int, Any], counts: dict[int, int], depth: int
+    ) -> tuple[bool, str]:
+        """Return whether it is a bullet, and the number as the level's template writes it."""
+        level = levels[depth]
+        if value(level, "w:numFmt") == "bullet":
+            return True, ""
+        legal = is_on(level, "w:isLgl")  # Arabic digits on all levels
+        text = value(level, "w:lvlText") or ""
+        for index, other in levels.items():
+            count = counts.get(index, _start(other))
+            form = "decimal" if legal else value(other, "w:numFmt") or "decimal"
+            if f"%{index + 1}" in text:
+                self.unknown |= set() if is_known(form) else {form}
+                text = text.replace(f"%{index + 1}", numeral(count, form))
+        parted = text[-1:].isascii() and text and value(level, "w:suff") != "nothing"
+        return False, text + " " if parted else text
 
     def _restarts(self, number: str) -> dict[int, int]:
         """Return the levels on which a list begins anew, each with the number before its first."""
@@ -105,21 +125,6 @@ def _depth(styles: list[Any], levels: dict[int, Any]) -> int:
     names = [style.get(qn("w:styleId")) for style in styles if style.tag == qn("w:style")]
     made_for = {value(level, "w:pStyle"): depth for depth, level in levels.items()}
     return next((made_for[name] for name in names if name in made_for), 0)
-
-
-def _written(levels: dict[int, Any], counts: dict[int, int], depth: int) -> tuple[bool, str]:
-    """Return whether it is a bullet, and the number as the level's template writes it."""
-    level = levels[depth]
-    if value(level, "w:numFmt") == "bullet":
-        return True, ""
-    legal = is_on(level, "w:isLgl")  # Arabic digits on all levels
-    text = value(level, "w:lvlText") or ""
-    for index, other in levels.items():
-        count = counts.get(index, _start(other))
-        form = "decimal" if legal else value(other, "w:numFmt") or "decimal"
-        text = text.replace(f"%{index + 1}", numeral(count, form))
-    parted = text[-1:].isascii() and text and value(level, "w:suff") != "nothing"
-    return False, text + " " if parted else text
 
 
 def _start(level: Any) -> int:

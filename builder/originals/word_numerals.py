@@ -38,6 +38,11 @@ def numeral(number: int, form: str) -> str:
     return row[number - 1] if 0 < number <= len(row) else str(number)
 
 
+def is_known(form: str) -> bool:
+    """Whether `numeral` writes the numbers of a form as Word does."""
+    return form in _ARABIC or form in _WRITERS or form in _COUNTERS or form in _SERIES
+
+
 def _counted(number: int) -> str:
     """Write a number below a thousand as it is said: 十二, 一百零五."""
     text = _said(number, _HAN, "十百")
@@ -71,8 +76,10 @@ def _row(first: str, length: int) -> str:
     return "".join(chr(ord(first) + index) for index in range(length))
 
 
+_ARABIC = frozenset({"decimal", "decimalHalfWidth"})
 _WRITERS: dict[str, Callable[[int], str]] = {
     "none": lambda number: "",
+    "numberInDash": lambda number: f"- {number} -",
     "decimalZero": lambda number: f"{number:02}",
     "decimalFullWidth": lambda number: "".join(chr(ord(c) + _FULL_WIDTH) for c in str(number)),
     **dict.fromkeys(

@@ -19,7 +19,8 @@ from builder.model import Block, Kind, Left, Omission, Problem
 from builder.originals import word_equations, word_package
 from builder.originals.raised import raised
 from builder.originals.refusal import refused
-from builder.originals.word_fields import Fields, written
+from builder.originals.word_fields import Fields, is_date, written
+from builder.originals.word_headings import level_of
 from builder.originals.word_numbering import Numbering
 from builder.originals.word_numerals import SYMBOLS
 from builder.originals.word_pictures import box, drawn_words, may_be_a_character
@@ -27,19 +28,21 @@ from builder.originals.word_runs import is_hidden, position_of
 from builder.originals.word_tables import cells, is_data
 from builder.originals.word_visibility import continuation, has_no_end, unseen
 from builder.originals.word_xml import (
-    CHOICE,
-    FALLBACK,
+    ALTERNATIVES,
     TEXTS,
     UNREAD,
     first,
     is_repeated,
     is_set,
     letters,
+    shown_alternative,
     switch,
     value,
 )
 
 _PARAGRAPH, _RUN, _RUBY = qn("w:p"), qn("w:r"), qn("w:ruby")
+_LINES = {_PARAGRAPH, _RUN}
+"""Elements that make lines: paragraphs, and runs that a program has put beside them."""
 _BREAKS = {qn("w:br"), qn("w:cr")}
 _SIGNS = {qn("w:tab"): "\t", qn("w:ptab"): "\t", qn("w:noBreakHyphen"): "-"}
 _NOTES = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
@@ -50,12 +53,6 @@ _ASIDE: dict[str, Left] = {
     "diagramData": "other",
 }
 """Parts whose texts are none of the body."""
-_HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
-_TITLES = frozenset({"title", "标题"})
-_BODY_LEVEL = 9
-"""What Word calls the outline level of running text; headings have 0 to 8."""
-_DEEPEST = 6
-"""Level of headings in the model."""
 _WIDEST = 50
 """Columns that one cell may span."""
 _BLANKS = re.compile(r"[\t\n\r]+")
@@ -63,9 +60,6 @@ _WORD = re.compile(r"[^\W_]|[，、：“”]")
 """A character beside which a picture may be another."""
 _QUOTED = 12
 """Characters before a picture that a question quotes."""
-_DIRECT_TITLE = 1
-"""A paragraph that says itself that it is of the first level heads a part: titles have styles."""
-
 _Line = list[tuple[str, bool]]
 """Texts, each with whether it is bold."""
 
@@ -103,6 +97,8 @@ class Text:
         for kind, why in _ASIDE.items():
             for part in word_package.parts(self.document, kind):
                 self._omit(part, why, 0)
+        for form in sorted(self.numbering.unknown):
+            self.problems.append(problems.question("", "numbers-unknown", form=form))
         return blocks
 
     def _omit(self, root: Any, kind: Left, line: int) -> None:
@@ -121,7 +117,7 @@ class Text:
         stack = list(reversed(root))
         while stack:
             node = stack.pop()
-            if node.tag == _PARAGRAPH:
+            if node.tag in _LINES:
                 boxes: list[Any] = []
                 yield from self._paragraph(node, boxes)
                 stack.extend(reversed(boxes))
@@ -148,7 +144,7 @@ class Text:
             self._begun[following] = lines
             return
         bullet, label = self.numbering.label(styles)
-        level = _level(styles)
+        level = level_of(styles)
         kind: Kind = "list_item" if bullet else "paragraph"
         center = first(styles, "w:pPr/w:jc") == "center"
         for line in lines:
@@ -210,10 +206,7 @@ class Text:
         for line, at in pictures:
             before, after = _text(lines[line][:at]), _text(lines[line][at:])
             if _WORD.match(before[-1:]) and _WORD.match(after):
-                words = before[-_QUOTED:]
-                self.problems.append(
-                    problems.question("", "picture-in-line.word", self.number, words=words)
-                )
+                self._ask("picture-in-line.word", words=before[-_QUOTED:])
                 return
 
     def _of_field(self) -> str:
@@ -228,7 +221,13 @@ class Text:
         self.omissions.append(Omission("other", self.number, text))
         if is_question:
             sign = f"U+{ord(text[0]):04X}"
-            self.problems.append(problems.question("", "symbol-unknown", self.number, sign=sign))
+            self._ask("symbol-unknown", sign=sign)
+
+    def _ask(self, key: str, **values: str) -> None:
+        """Ask about the paragraph; once where its parts raise the same question."""
+        asked = problems.question("", key, self.number, settle="", **values)
+        if asked not in self.problems[-1:]:
+            self.problems.append(asked)
 
     def _forms(self, run: Any, inherited: list[Any]) -> list[Any]:
         """Return what sets the form of a run, the nearest first."""
@@ -239,10 +238,14 @@ class Text:
         if why := unseen(node):
             for run in node.iter(_RUN):
                 self.fields.follow(run)
+            if is_date(node):
+                self._ask("date-field")
             return why
         if node.tag != _RUN:
             return None
         if self.fields.follow(node):
+            if self.fields.shows_day:
+                self._ask("date-field")
             return "other"
         return "hidden" if is_hidden(node, self._forms(node, inherited)) else None
 
@@ -275,19 +278,17 @@ class Text:
         return self._shown(node)
 
     def _shown(self, node: Any) -> list[Any]:
-        """Return the children of a node; of alternatives the one for new programs, if it has text.
+        """Return the children of a node; of alternatives only of the one that is shown.
 
-        The other is left out, unless it only repeats the text.
+        The others are left out, unless they only repeat its text.
         """
-        choice, fallback = node.find(CHOICE), node.find(FALLBACK)
-        if choice is None and fallback is None:
+        alternative = shown_alternative(node) if node.tag == ALTERNATIVES else None
+        if alternative is None:
             return list(node)
-        ours, theirs = letters(choice), letters(fallback)
-        if theirs and not ours:
-            return list(fallback)
-        if theirs != ours:
-            self._omit(fallback, "other", self.number)
-        return list(choice) if choice is not None else []
+        for other in node:
+            if letters(other) not in ("", letters(alternative)):
+                self._omit(other, "other", self.number)
+        return list(alternative)
 
     def _mark(self, reference: Any) -> str:
         """Remember the note of a reference; return its mark, unless the text has one of its own."""
@@ -336,19 +337,21 @@ class Text:
 
         A note that nothing in the text refers to is left out.
         """
-        texts = {
-            (kind, note.get(qn("w:id"), "")): note
+        texts = [
+            ((kind, note.get(qn("w:id"), "")), note)
             for kind in _NOTES.values()
             for part in word_package.parts(self.document, kind)
             for note in part
             if isinstance(note.tag, str)
-        }
+        ]
+        told = dict(reversed(texts))
         for kind, identity, mark in list(self.notes):
-            note = texts.pop((kind, identity), None)
+            note = told.pop((kind, identity), None)
             if note is not None:
                 text = f"{mark} {self._cell(note)}".lstrip()
+                texts.remove(((kind, identity), note))
                 yield Block("paragraph", text, line=self.number)
-        for note in texts.values():
+        for _, note in texts:
             self._omit(note, "other", 0)
 
 
@@ -377,18 +380,3 @@ def _is_shown(line: _Line) -> bool:
 def _hints(line: _Line, center: bool) -> frozenset[str]:
     bolds = {bold for part, bold in line if part.strip()}
     return frozenset(compress(("bold", "center"), (bolds == {True}, center)))
-
-
-def _level(styles: list[Any]) -> int:
-    """Return the level of a heading, 1 to 6; 0 for a paragraph that is none."""
-    for style in styles:
-        name = value(style, "w:name") or ""
-        if name.lower() in _TITLES:
-            return 1
-        if found := _HEADING.fullmatch(name):
-            return min(int(found[1]), _DEEPEST)
-        outline = value(style, "w:pPr/w:outlineLvl") or ""
-        if outline.isdecimal():
-            level = int(outline) + 1 + (style.tag == _PARAGRAPH) * _DIRECT_TITLE
-            return min(level, _DEEPEST) if int(outline) < _BODY_LEVEL else 0
-    return 0

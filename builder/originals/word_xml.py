@@ -9,6 +9,7 @@ from docx.oxml.ns import qn
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+ALTERNATIVES = f"{_COMPATIBILITY}AlternateContent"
 CHOICE, FALLBACK = f"{_COMPATIBILITY}Choice", f"{_COMPATIBILITY}Fallback"
 """Alternatives for programs that know the newest forms, and for those that do not."""
 TEXTS = frozenset(
@@ -70,12 +71,20 @@ def letters(root: Any) -> str:
     return "".join("".join(texts).split())
 
 
-def is_repeated(node: Any) -> bool:
-    """Tell whether a text is repeated for old programs: it stands in the alternative for new ones.
+def shown_alternative(node: Any) -> Any | None:
+    """Return which of its alternatives an element shows: the first that has text, or the first.
 
-    That is so in a Fallback whose letters are those of the Choice before it.
+    Returns:
+        The alternative; None where the element holds none.
     """
-    return any(
-        letters(fallback) == letters(fallback.getparent().find(CHOICE))
-        for fallback in node.iterancestors(FALLBACK)
-    )
+    found = [child for child in node if child.tag in (CHOICE, FALLBACK)]
+    return next(filter(letters, found), next(iter(found), None))
+
+
+def is_repeated(node: Any) -> bool:
+    """Tell whether a text is repeated: its alternative is not shown, and the one shown has it."""
+    for other in node.iterancestors(CHOICE, FALLBACK):
+        shown = shown_alternative(other.getparent())
+        if shown is not other and letters(shown) == letters(other):
+            return True
+    return False
