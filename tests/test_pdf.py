@@ -218,6 +218,15 @@ def test_a_page_is_read_in_its_order(pages: list[list[Placed]], expected: list[s
     assert reading.problems == ()
 
 
+def test_small_type_that_holds_text_elsewhere_is_no_note() -> None:
+    first = column(lines(TWICE, 40)[:8], 40, 720)
+    small = [(40, 300, 9, "1. 林场管后山。"), (40, 280, 9, "2. 村里管前山。")]
+    others = [(40, y, 9, f"第{y}号山头由本村看管。") for y in (760, 740, 720)]
+    reading = read([*first, *small], [*others, *column(lines(TWICE, 40), 40, 680)])
+    whole = "".join(told(reading))
+    assert whole.index("林场管后山") < whole.index("号山头")
+
+
 @pytest.mark.parametrize("turn", ["0 1 -1 0 600 0", "0 -1 1 0 0 800", "-1 0 0 -1 600 800"])
 def test_a_page_on_its_side_is_read(turn: str) -> None:
     more = f"{turn} cm\n".encode()
@@ -344,6 +353,7 @@ def test_what_differs_from_what_is_under_it_is_text(under: str) -> None:
     [
         ((89, 705, 7, "8"), "亩产十⁸斤"),
         ((89, 697, 7, "2"), "亩产十₂斤"),
+        ((89, 695.1, 7, "2"), "亩产十₂斤"),
         ((89, 705, 7, "①"), "亩产十①斤"),
         ((84, 713, 6, "shi"), "亩产十斤"),
     ],

@@ -27,7 +27,7 @@ _LATIN = re.compile(r"[a-zA-Z\u00e0-\u00fc\u0101-\u01dcɑɡ\u02c7-\u02cb\u3105-\
 """Pinyin and zhuyin."""
 _SMALL = 0.9
 """Size of raised and lowered characters, in sizes of their line."""
-_RISE, _HIGHEST, _FALL, _LOWEST = 0.15, 0.75, -0.05, -0.4
+_RISE, _HIGHEST, _FALL, _LOWEST = 0.15, 0.75, -0.05, -0.5
 """How high raised characters stand, least and most, and lowered ones, most and least."""
 _TAB = 3
 """Gap between the cells of a table."""
