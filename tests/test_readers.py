@@ -928,8 +928,15 @@ def test_any_rich_text_is_read_or_refused(data: bytes) -> None:
 # PDF
 
 
-def printed(*pages: list[tuple[float, float, float, str]], more: bytes = b"") -> bytes:
-    """Return a PDF; a page is its texts with place and size. The font is not embedded."""
+def printed(
+    *pages: list[tuple[float, float, float, str]], more: bytes = b"", entries: bytes = b""
+) -> bytes:
+    """Return a PDF; a page is its texts with place and size. The font is not embedded.
+
+    Args:
+        more: What each page draws first.
+        entries: What its dictionary holds beside.
+    """
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[%s]/Count %d>>"
@@ -948,8 +955,8 @@ def printed(*pages: list[tuple[float, float, float, str]], more: bytes = b"") ->
             for x, y, size, text in page
         )
         objects += [
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R"
-            b"/Resources<</Font<</F 3 0 R>>>>>>" % (len(objects) + 2),
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R%s"
+            b"/Resources<</Font<</F 3 0 R>>>>>>" % (len(objects) + 2, entries),
             b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         ]
     out, places = b"%PDF-1.4\n", []

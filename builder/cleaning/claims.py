@@ -19,7 +19,7 @@ from builder.language.characters import HAN, fold, normal
 from builder.language.numbers import ANY_NUMBER, numbered
 from builder.language.offices import office_level
 from builder.language.salutations import is_salutation
-from builder.language.sentences import ends_sentence, is_prose
+from builder.language.sentences import ends_clause, is_prose
 from builder.language.site_words import site_words
 from builder.language.titles import GENRE, clean_title, genre, is_speech_title
 from builder.language.words import any_of
@@ -204,7 +204,7 @@ def _is_bracketed(text: str) -> bool:
 
 _NO_TITLES: tuple[Callable[[str], object], ...] = (
     _has_full_stop,
-    ends_sentence,
+    ends_clause,
     is_salutation,
     numbered,
     is_page_data,

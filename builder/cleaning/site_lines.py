@@ -167,6 +167,10 @@ class Page:
                 return form
         return None
 
+    def has_form(self, i: int) -> bool:
+        """Whether the line has a form of sites, shared by speeches or not, and is no sentence."""
+        return self.form(i) is not None and not (self.is_kept(i) or self.ends_clause(i))
+
     def role(self, i: int) -> str | None:
         """What the line is on the page, as its form says."""
         return form.role if (form := self.form(i)) else None
@@ -316,8 +320,8 @@ class Page:
         return _FILE.search(self.blocks[i].text) is not None
 
     def is_wordless(self, i: int) -> bool:
-        """Whether the line has neither letters nor digits."""
-        return re.search(r"\w", self.blocks[i].text) is None
+        """Whether the line has no letters, but at most figures and marks."""
+        return re.search(r"[^\W\d_]", self.blocks[i].text) is None
 
     def is_call(self, i: int) -> bool:
         """Whether the line has words of sites: of two classes, or it is as short as a label."""
@@ -332,7 +336,7 @@ def _is_cut_off(text: str) -> bool:
 
 _SITES_BY_PLACE = (Page.is_link, Page.is_stray, Page.is_title, Page.is_reply)
 """Signs of the site in a line after the text."""
-_SITES_BY_FORM = (Page.is_link, Page.is_contact, Page.is_file, Page.is_wordless, Page.is_call)
+_SITES_BY_FORM = (*(Page.is_link, Page.is_contact, Page.is_file, Page.is_wordless, Page.is_call),)
 """Signs of the site in a line that touches lines of the site."""
 _SITES_BELOW_HEAD = (Page.is_stray, Page.belongs_to_tail, Page.is_ornament)
 """Signs of the site in a line right below the head."""

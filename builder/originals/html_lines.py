@@ -151,6 +151,8 @@ class Lines:
     """Visible characters; of them `_linked` and `_bold` are inside of links, or bold."""
     _linked: int = 0
     _bold: int = 0
+    _broken: bool = False
+    """Whether the line above ended with a <br> and not with its element."""
 
     def add(self, text: str, context: Context) -> None:
         """Append a text node, with its blanks as a browser would show them."""
@@ -204,6 +206,7 @@ class Lines:
             text = text.strip(" ")
         if text or forced:
             self.blocks.append(self._block(text, context))
+        self._broken = forced
         self._parts.clear()
         self._visible = self._linked = self._bold = 0
 
@@ -212,6 +215,7 @@ class Lines:
             "link": self._visible > 0 and self._linked >= _MOST_LINKS * self._visible,
             "bold": self._visible > 0 and self._bold == self._visible,
             "center": context.center,
+            "broken": self._broken,
         }
         if self._visible:
             if not hints["link"] and not _NUMBERED.match(text):

@@ -1,6 +1,8 @@
 """Take the characters of a PDF, with their places, fonts and colours, from pdfminer.six.
 
-@@ENGINE@@
+It gives every character as the file has it, with rendering mode, colour and drawn lines, and what a
+hostile file breaks is a Python exception. pypdfium2 is two to three times as fast, but unifies
+radicals and drops second prints unasked, and a fault in its native code would end the process.
 Of an order of its own it is asked for nothing. What a damaged or hostile file may cost is bounded
 here.
 """
@@ -32,6 +34,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 from pdfminer.psexceptions import PSException
+from pdfminer.psparser import literal_name
 from pdfminer.utils import Matrix, apply_matrix_rect, decode_text
 
 from builder.originals.refusal import refused
@@ -138,6 +141,16 @@ class Character:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A text that somebody laid over a page: a comment, the content of a form's field."""
+
+    text: str
+    is_field: bool
+    is_shown: bool
+    """Whether one sees it without opening it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What is on a page."""
 
@@ -149,6 +162,8 @@ class Content:
     """Places of pictures and of areas that are not white."""
     rules: list[Box]
     """Lines that are drawn from left to right."""
+    notes: list[Note]
+    """Texts that are laid over the page."""
 
 
 def contents(document: PDFDocument) -> Iterator[Content]:
@@ -164,7 +179,7 @@ def contents(document: PDFDocument) -> Iterator[Content]:
     count = 0
     for number, page in enumerate(PDFPage.create_pages(document), 1):
         interpreter.process_page(page)
-        content = device.content()
+        content = device.content(list(_notes(page)))
         count += len(content.characters)
         if number > _MAX_PAGES or count > _MAX_CHARACTERS:
             raise refused("pdf-too-large.pages", limit=_MAX_PAGES)
@@ -199,7 +214,7 @@ class _Device(PDFPageAggregator):
         self._told.append((self._mode, rise, fontsize))
         return super().render_char(matrix, font, fontsize, scaling, rise, *more)
 
-    def content(self) -> Content:
+    def content(self, notes: list[Note]) -> Content:
         """Return what is on the page that was rendered."""
         items = list(_inside(self.get_result()))
         chars = [item for item in items if isinstance(item, LTChar)]
@@ -210,7 +225,20 @@ class _Device(PDFPageAggregator):
             curve.bbox for curve in drawn if curve.fill and not is_white(curve.non_stroking_color)
         ]
         rules = [edge for curve in drawn if curve.width > _RULE for edge in _edges(curve)]
-        return Content([_character(*one) for one in told], self._box, images + filled, rules)
+        return Content([_character(*one) for one in told], self._box, images + filled, rules, notes)
+
+
+def _notes(page: PDFPage) -> Iterator[Note]:
+    """Yield the annotations of a page that have a text; what pops up repeats another's."""
+    found = resolve1(page.annots)
+    for annotation in map(resolve1, found if isinstance(found, list) else ()):
+        if not isinstance(annotation, dict):
+            continue
+        kind = literal_name(resolve1(annotation.get("Subtype")))
+        text = resolve1(annotation.get("V" if kind == "Widget" else "Contents"))
+        if isinstance(text, bytes) and kind != "Popup":
+            said = decode_text(text).strip()
+            yield Note(said, kind == "Widget", kind in {"Widget", "FreeText", "Stamp"})
 
 
 def _edges(curve: LTCurve) -> Iterator[Box]:

@@ -25,12 +25,12 @@ Span = tuple[float, float, float, float]
 
 _GUTTER = 0.6
 """Narrowest gutter, in sizes of the type."""
-_LINES, _LENGTH = 4, 6
+_LINES, _LENGTH = 3, 6
 """Fewest lines of a column, and characters of its median line."""
 _SURE, _LONG = 8, 10
 """Lines of a column beside which another may be shorter; where as many are so long, no stops are
 needed to show that it is text."""
-_FULL, _REACH = 0.6, 2.2
+_FULL, _REACH = 0.5, 2.2
 """Share of a column's lines that reach its right margin, and what they may miss of it."""
 _STOPS = 1 / 45
 """Stops and commas of running text, for each of its characters."""

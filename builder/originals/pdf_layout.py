@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise, zip_longest
 from statistics import median
 
-from builder.originals.pdf_characters import Content
+from builder.originals.pdf_characters import Content, Note
 from builder.originals.pdf_columns import Row, columns, pieces_of
 from builder.originals.pdf_glyphs import Glyph, setting
 from builder.originals.pdf_visibility import parted
@@ -65,6 +65,8 @@ class Page:
     """What nobody sees."""
     readings: list[str] = field(default_factory=list)
     """Pinyin above the lines."""
+    notes: list[Note] = field(default_factory=list)
+    """What is laid over the page."""
     is_doubtful: bool = False
     """Whether the order of the lines is a guess."""
 
@@ -73,7 +75,7 @@ def page_of(content: Content) -> Page:
     """Return the page with this content."""
     shown, hidden = parted(content)
     set_ = setting(shown)
-    page = Page([], set_.askew, hidden, is_doubtful=set_.is_doubtful)
+    page = Page([], set_.askew, hidden, notes=content.notes, is_doubtful=set_.is_doubtful)
     for turn, part in set_.parts:
         found, is_doubtful = columns(part, [] if turn else content.rules)
         page.is_doubtful |= is_doubtful

@@ -52,6 +52,8 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Line], list[Omission]]:
         omissions += [Omission("other", begin, text) for text in beside]
         if page.hidden:
             omissions.append(Omission("hidden", begin, page.hidden))
+        for note in filter(lambda note: note.text, page.notes):
+            omissions.append(Omission("form" if note.is_field else "comment", begin, note.text))
         left_out = margins.of(page)
         for line in page.lines:
             if line.number in left_out:

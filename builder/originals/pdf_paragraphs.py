@@ -80,10 +80,12 @@ class _Document:
         if of_text >= _FEWEST or (name and not of_text):
             return _measured(own, self.size)
         turn = name.rstrip(_COLUMNS)
-        longest = next((key for key in self.settings if key.startswith(turn) and key != turn), None)
-        if longest is None or name == turn:
+        if name == turn:
             whole = [line for line in lines if line.column.rstrip(_COLUMNS) == turn]
             return _measured(whole, self.size)
+        longest = next((key for key in self.settings if key.startswith(turn) and key != turn), None)
+        if longest is None:
+            return _measured(own, self.size)
         like = self.settings[longest]
         left = min(line.left for line in own)
         return replace(like, left=left, right=left + like.right - like.left)

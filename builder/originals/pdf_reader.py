@@ -1,7 +1,8 @@
 """Read a .pdf with a text layer: characters by their places, joined to lines and paragraphs.
 
 What stands at one place of page after page, counting pages or repeating itself, is a header or
-footer. The steps: `pdf_characters` -> `pdf_layout` (lines) -> `pdf_margins` -> `pdf_paragraphs`.
+footer. The steps: `pdf_characters` -> `pdf_layout` (lines; it asks `pdf_visibility`, `pdf_glyphs`,
+`pdf_columns`) -> `pdf_margins` -> `pdf_paragraphs`.
 """
 
 from __future__ import annotations
@@ -56,19 +57,24 @@ def read(data: bytes, source: Source) -> Reading:
 
 
 def _doubts(pages: Sequence[Page]) -> Iterator[Problem]:
-    """Ask once for the document about rows that may be columns, and about text that is hidden."""
+    """Ask, once for the document, about rows that may be columns and about what is left out."""
     doubtful = [at for at, page in enumerate(pages) if page.is_doubtful]
     if doubtful:
         line = _begin(pages[doubtful[0]])
         page, count = doubtful[0] + 1, len(doubtful)
         yield problems.question("", "order-doubtful", line, page=page, count=count)
-    hidden = [at for at, page in enumerate(pages) if page.hidden]
-    words = "".join("".join(pages[at].hidden.split()) for at in hidden)
+    yield from _about("hidden-left.pdf", pages, [page.hidden for page in pages])
+    shown = ("".join(note.text for note in page.notes if note.is_shown) for page in pages)
+    yield from _about("hidden-left.laid-over", pages, list(shown))
+
+
+def _about(key: str, pages: Sequence[Page], left: Sequence[str]) -> Iterator[Problem]:
+    """Ask about what was left out of pages, if that is more than a word."""
+    words = "".join("".join(left).split())
     if len(_HAN.findall(words)) >= _ASKED:
-        line = _begin(pages[hidden[0]])
-        yield problems.question(
-            "", "hidden-left.pdf", line, words=words[:_QUOTED], page=hidden[0] + 1, count=len(words)
-        )
+        at = next(at for at, text in enumerate(left) if text)
+        line = _begin(pages[at])
+        yield problems.question("", key, line, words=words[:_QUOTED], page=at + 1, count=len(words))
 
 
 def _begin(page: Page) -> int:

@@ -36,7 +36,18 @@ _ON_DUTY = re.compile(
 _NAMED_FIRST = re.compile(rf"\A(?P<who>[{HAN}·]{{2,12}}?)[:：]")
 """The speaker before a colon: 温知夏：在毕业典礼上的致辞."""
 _MEETING = any_of(
-    *("会议?", "论坛", "仪式", "典礼", "座谈", "班", "活动", "开幕式", "闭幕式", "讲座")
+    *(
+        "(?<![公协学工商员合事])会|会议",
+        "论坛",
+        "仪式",
+        "典礼",
+        "座谈",
+        "班",
+        "活动",
+        "开幕式",
+        "闭幕式",
+        "讲座",
+    )
 )
 _OCCASION_FIRST = re.compile(rf"\A(?P<where>[^，。；：]{{2,50}}?{_MEETING})(?:上的?|的)?{GENRE}")
 """A title without 在: 全市教育大会讲话."""

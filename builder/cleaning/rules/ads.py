@@ -69,6 +69,12 @@ _OFFERED = re.compile(
 """What sites hang onto the title of a collection: （精选17篇）."""
 
 
+_BRAND = re.compile(
+    r"[A-Za-z\d]{3,}[^\s，。；：]{0,6}(?:老品牌|官方|官网|娱乐|体育|彩票|棋牌|平台)|官[方网][（(]中国[)）]"
+)
+"""What casinos have put in place of a name in texts of sites that they took over."""
+
+
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop the site's lines and sentences between those of the speech."""
     page = _Page(blocks, context)
@@ -86,7 +92,13 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
                 out.append(block)
             if proved is None:
                 asked.append(ask(block, "maybe-ad"))
+    asked += [ask(block, "brand") for block in out if _is_branded(block, page.keep)]
     return Result(out, tuple(asked), site_lines(blocks, out))
+
+
+def _is_branded(block: Block, keep: frozenset[str]) -> bool:
+    """Whether a name in a paragraph was written over with the brand of another site."""
+    return block.text not in keep and _BRAND.search(block.text) is not None
 
 
 def _parts(text: str) -> list[str]:

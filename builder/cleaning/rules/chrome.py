@@ -193,7 +193,7 @@ def _tail(page: Page, start: int) -> int:
     end = min(end, _teasers(page, start, end), _labelled(page, start, end))
     if not start and end == whole - 1 and page.is_talk(end):
         return whole  # may be the speaker's: nothing else on the page is the site's
-    while start + 1 < end < whole and page.belongs_to_tail(end - 1):
+    while start + 1 < end < whole and (page.belongs_to_tail(end - 1) or page.has_form(end - 1)):
         end -= 1
     return end
 

@@ -33,6 +33,8 @@ _NEW = re.compile(
 _INNER_STOP = re.compile(r"[，,。；;：:、！!？?]")
 MARKS_PARAGRAPHS = frozenset({"text/html", "multipart/related", WORD})
 """Media types of originals that tell paragraphs apart, unless their lines have one width."""
+_TORN = 60
+"""Characters from which on an element without a stop was torn; captions and items are shorter."""
 _BROKEN_OFF = ("，", ",", "、")
 """After these a line surely goes on."""
 _LONGEST_TITLE, _LONGEST_HEADING = 120, 60
@@ -56,8 +58,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     out: list[Block] = []
     last_line = 0  # length of the physical line that the last block of `out` ends with
     for block in blocks:
-        if out and marked and not out[-1].text.endswith(_BROKEN_OFF):
-            out.append(block)  # a paragraph of its own in the original
+        if out and marked and _are_apart(out[-1], block):
+            out.append(block)
         elif out and _goes_on(_LineEnd(out[-1], block, titles, len(out) == 1), last_line >= full):
             text = out[-1].text
             out[-1] = replace(out[-1], text=text + _blank(text, block.text) + block.text)
@@ -65,6 +67,12 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             out.append(block)
         last_line = len(block.text)
     return Result(out)
+
+
+def _are_apart(last: Block, block: Block) -> bool:
+    """Whether two elements of the original are two paragraphs: the first is no torn-off prose."""
+    torn = len(last.text) >= _TORN or last.text.endswith(_BROKEN_OFF)
+    return "broken" not in block.hints and not torn
 
 
 class _LineEnd(NamedTuple):

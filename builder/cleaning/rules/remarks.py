@@ -80,6 +80,8 @@ _OFTEN = 2
 _ONE_LINE = 200
 """Characters of a page without lines, and among which its salutation stands."""
 _ADDRESSED = re.compile(rf"(?<=\s)(?={ADDRESS}[^。！？]{{0,40}}[：:])")
+_LABEL = re.compile(r"^(?:文章|本文|文档|原文)?(?:标题|题目)\s*[:：]\s*(?=[^，。；]{4,70})")
+"""With this sites label the title that they put into the text."""
 _GLUED_SALUTATION = re.compile(
     rf"(?P<title>[^，。；！？]{{4,70}}?{GENRE}[」》]?)\s*(?P<address>{ADDRESS}[^。！？]{{0,40}}[：:])"
 )
@@ -184,7 +186,8 @@ def _without_hung(text: str, hung: frozenset[str]) -> str:
 def _spread(block: Block) -> list[Block]:
     """Part the titles before the salutation of a page of one line, with blanks between them."""
     if glued := _GLUED_SALUTATION.fullmatch(block.text):
-        return [replace(block, text=part) for part in glued.group("title", "address")]
+        title = _LABEL.sub("", glued["title"])
+        return [replace(block, text=part) for part in (title, glued["address"])]
     if len(block.text) < _ONE_LINE or not (found := _ADDRESSED.search(block.text[:_ONE_LINE])):
         return []
     before = block.text[: found.start()].strip()
@@ -192,7 +195,7 @@ def _spread(block: Block) -> list[Block]:
         return []
     lines = [part for part in _TITLE_END.split(before) if part and part.strip()]
     parts = [*lines, block.text[found.start() :]]
-    return [replace(block, text=part.strip()) for part in parts]
+    return [replace(block, text=_LABEL.sub("", part.strip())) for part in parts]
 
 
 # --- lead-ins and sources ------------------------------------------------------------------------

@@ -51,6 +51,8 @@ _ISSUER = re.compile(rf"[^，。；：、]{{2,30}}{any_of(UNIT_ENDINGS, '学', '
 """The line above the title of a circular that names who issues it."""
 _ENCLOSURE = re.compile(r"附\s*[件录]?\s*\d{0,2}\s*[:：]?|[（(][^）)]{2,30}[）)]")
 """What may stand between a circular and the title of the speech: 附件：, （此件发至乡镇）."""
+_SERIES = re.compile(r"[（(【\[][^（）()]*\d[^（）()]*[）)】\]]$")
+"""How the label of a series ends before a title: 每周一学（3月2日—8日）."""
 _SUBTITLE = re.compile(r"[—\-－]+\s*(?![—\-－\d\s])")
 
 
@@ -217,13 +219,15 @@ def _idle_title(blocks: Sequence[Block]) -> int | None:
 
 def _one_title(first: str, second: str, claimed: Sequence[str]) -> str | None:
     """The whole title, if two lines in a row are parts of it."""
-    if len(second) > 80 or ends_clause(second):
+    if len(second) > 80 or ends_clause(second) or is_byline(second):
         return None
     if _is_issued_by(first, second):
         return first + second
     repeated = fold(second) in fold(first)
     if _SUBTITLE.match(second) and not repeated:
         return f"{first}——{second.lstrip('—-－ ')}"
+    if repeated and _SERIES.search(first[: -len(second)]) and first.endswith(second):
+        return second
     if repeated and (second.startswith("—") or not genre(second)):
         return first
     return _claimed_whole(first, second, claimed)
