@@ -747,6 +747,12 @@ def test_text_that_stands_elsewhere_is_not_lost_in_silence(part: str, message: s
         )
 
 
+def _kind(node: Any) -> tuple[str, str]:
+    """Return the names of a node and of what holds it: w:del in properties is another than in p."""
+    parent = node.getparent()
+    return node.tag, "" if parent is None else parent.tag
+
+
 def _rearranged(node: Any, nodes: list[Any], dice: random.Random) -> None:
     """Take a node away, say it again, put it where its kind can stand, or change a property."""
     parent = node.getparent()
@@ -758,7 +764,7 @@ def _rearranged(node: Any, nodes: list[Any], dice: random.Random) -> None:
         case 1:
             parent.insert(dice.randrange(len(parent) + 1), copy.deepcopy(node))
         case 2:
-            alike = [other for other in nodes if other.tag == parent.tag]
+            alike = [other for other in nodes if _kind(other) == _kind(parent)]
             dice.choice(alike).append(copy.deepcopy(node))
         case _ if node.attrib:
             name = dice.choice(list(node.attrib))

@@ -21,8 +21,8 @@ _MAX_UNPACKED = 200 * 1024 * 1024
 _MAX_XML = 64 * 1024 * 1024
 """Bytes of the parts that are parsed, which takes many times as much memory."""
 DAMAGED = (
-    *(AttributeError, EOFError, LookupError, NotImplementedError, OSError, RuntimeError),
-    *(TypeError, ValueError),
+    *(AttributeError, EOFError, LookupError, NotImplementedError, OSError),
+    *(OverflowError, RuntimeError, TypeError, ValueError),
     *(PackageNotFoundError, etree.LxmlError, zipfile.BadZipFile, zlib.error),
 )
 """What zipfile, lxml and python-docx raise on damaged files."""

@@ -15,7 +15,7 @@ _TALLEST = 30
 _EMU = 12700
 """In a point."""
 _SHAPE = ".//{urn:schemas-microsoft-com:vml}shape"
-_WORDS = ".//{urn:schemas-microsoft-com:vml}textpath"
+_WORDS = "{urn:schemas-microsoft-com:vml}textpath"
 _PICTURES = {qn("w:drawing"), qn("w:pict"), qn("w:object")}
 _BOX = qn("w:txbxContent")
 _HEIGHT = re.compile(r"\bheight:\s*([\d.]+)pt")
@@ -35,11 +35,9 @@ def may_be_a_character(node: Any) -> bool:
     return height is None or float(height[1]) <= _TALLEST
 
 
-def drawn_words(node: Any) -> list[str]:
-    """Return the words that an element draws as WordArt of old files."""
-    if node.tag != qn("w:pict"):
-        return []
-    return [words for path in node.iterfind(_WORDS) if (words := path.get("string", "").strip())]
+def drawn_words(node: Any) -> str:
+    """Return the words that an element draws as WordArt of old files; "" if it draws none."""
+    return str(node.get("string", "")).strip() if node.tag == _WORDS else ""
 
 
 def box(words: str) -> Any:

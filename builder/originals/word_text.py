@@ -189,7 +189,8 @@ class Text:
             elif node.tag == qn("w:txbxContent"):
                 boxes.append(node)
             else:
-                boxes += map(box, drawn_words(node))
+                if words := drawn_words(node):
+                    boxes.append(box(words))
                 if may_be_a_character(node):
                     pictures.append((len(lines) - 1, len(lines[-1])))
                 position = word_equations.RAISED.get(node.tag, position)
@@ -363,8 +364,8 @@ def _paragraph_texts(root: Any) -> list[str]:
             texts.append("")
         elif node.tag in TEXTS and not is_repeated(node):
             texts[-1] += node.text or ""
-        else:
-            texts += drawn_words(node)
+        elif words := drawn_words(node):
+            texts.append(words)
     return texts
 
 
