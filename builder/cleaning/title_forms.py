@@ -37,6 +37,7 @@ MARK = re.compile(
 BRACKETED_NUMBER = rf"[（(]{ANY_NUMBER}[）)]"
 """Pattern of the number that ends one of several titles: （二）."""
 _NUMBER_END = re.compile(rf"\s*[（(]\s*{ANY_NUMBER}\s*[）)]$")
+_COUNTED_GENRE = re.compile(rf"{GENRE}\s*(?:第?\s*篇)?\s*{ANY_NUMBER}$")
 DATE_LINE = re.compile(r"[—\-－（(\s]*\d{4}年\d{1,2}月")
 """How a line below a title begins that says when."""
 _NO_TITLE = re.compile(r"下面|请|有请|现在|首先|接下来|欢迎|让我们|我说|他说")
@@ -72,6 +73,13 @@ def is_marked(text: str) -> bool:
         return False
     rest = text[m.end() :]
     return not rest or (genre(rest) is not None and not rest.endswith("》"))
+
+
+def counts_work(text: str) -> bool:
+    """Whether a title says which work of a collection it heads: 【篇一】…, …演讲稿2, …（二）."""
+    return (
+        MARK.match(text) is not None or is_counted(text) or _COUNTED_GENRE.search(text) is not None
+    )
 
 
 def is_marked_title(text: str) -> bool:

@@ -240,8 +240,13 @@ class _Page:
         if not inside or is_byline(block.text) or ends_sentence(block.text):
             return False
         if self.indented and not block.hints & _INDENT:
-            alone = bool(self.blocks[i + 1].hints & _INDENT)
-            return alone and ends_clause(self.blocks[i - 1].text) and not _BULLET.match(block.text)
+            below = self.blocks[i + 1]
+            goes_on = not below.hints & _INDENT and ends_clause(below.text)
+            return (
+                not goes_on
+                and ends_clause(self.blocks[i - 1].text)
+                and not _BULLET.match(block.text)
+            )
         return self._cuts_in_two(i)
 
     def _cuts_in_two(self, i: int) -> bool:

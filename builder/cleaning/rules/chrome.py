@@ -25,6 +25,7 @@ from itertools import groupby
 
 from builder.cleaning.rule import Context, Result, Rule, ask, site_lines
 from builder.cleaning.site_lines import LABEL, Page
+from builder.cleaning.title_forms import counts_work
 from builder.language.characters import fold, normal
 from builder.language.numbers import numbered
 from builder.language.salutations import is_salutation
@@ -92,12 +93,23 @@ class _Head:
     """Characters of prose since the last title."""
     row: int = 0
     """Lines in a row that may be verses."""
+    begun: bool = False
+    """Whether prose of the speech has stood since the last title."""
+    counted: bool = False
+    """Whether the last title heads the first or another work of a collection."""
 
     def is_over(self, i: int) -> bool:
         """Whether the text has begun with this line, or long before."""
         self.row = self.row + 1 if self.page.may_be_verse(i) else 0
-        if self.page.frames_speech(i):
+        if self.page.frames_speech(i) or (self.counted and self.seen):
             return True
+        if (
+            self.begun
+            and self.seen > _ABSTRACT
+            and self.page.is_title(i)
+            and self.page.names_again(i)
+        ):
+            return True  # two works of one title
         if self.page.is_addressed(i):
             self.end = max(self.end, self.abstract)
             return True
@@ -109,9 +121,11 @@ class _Head:
         if _BEGINS.fullmatch(text):
             self.end = i + 1
         elif self.page.is_title(i):
+            self.counted = counts_work(text)
             if self.page.opens_work(i):  # prose above it was an abstract
                 self.end = i if self.seen or self.end or self.page.names_again(i) else 0
                 self.seen = 0
+                self.begun = False
         elif self.seen <= _ABSTRACT and self._is_sites(i):
             if self.seen:
                 self.abstract = i + 1
@@ -119,6 +133,7 @@ class _Head:
                 self.end = i + 1
         elif self.page.is_speech(i):
             self.seen += len(text)
+            self.begun = self.begun or _is_prose_of_speech(self.page, i)
 
     def _is_sites(self, i: int) -> bool:
         return self.page.is_sure(i, head=True) and not self.page.is_furniture(i)

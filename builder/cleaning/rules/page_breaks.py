@@ -71,7 +71,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
 
 def _are_apart(last: Block, block: Block) -> bool:
     """Whether two elements of the original are two paragraphs: the first is no torn-off prose."""
-    torn = len(last.text) >= _TORN or last.text.endswith(_BROKEN_OFF)
+    torn = len(last.text) >= _TORN or "。" in last.text or last.text.endswith(_BROKEN_OFF)
     return "broken" not in block.hints and not torn
 
 
