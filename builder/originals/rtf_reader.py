@@ -2,7 +2,7 @@ r"""Read a .rtf: its paragraphs, with the bytes of its code pages as characters.
 
 RTF is groups in braces, control words and text (`rtf_control_words`). The standard's own name for
 a destination that may be passed over, `\*`, says nothing about what it holds: of these, ASCII alone
-leaves no trace.
+leaves no trace, but for the addresses of links.
 """
 
 from __future__ import annotations
@@ -124,7 +124,8 @@ class _Text:
         """Yield what was left out of a line, one for each run of a reason."""
         for why, run in groupby(self.aside, key=itemgetter(0)):
             text = _whole(text for _, text in run).translate(_PLAIN).strip()
-            if text and not (why == "other" and text.isascii()):
+            no_trace = why == "other" and text.isascii() and "HYPERLINK" not in text
+            if text and not no_trace:
                 yield Omission(why, line, text)
 
 
