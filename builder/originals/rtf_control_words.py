@@ -59,7 +59,7 @@ class State(NamedTuple):
 
 _SILENT = (
     *(b"atnref", b"atrfend", b"atrfstart", b"bkmkend", b"bkmkstart", b"blipuid", b"colortbl"),
-    *(b"colorschememapping", b"datafield", b"datastore", b"filetbl", b"fontemb"),
+    *(b"colorschememapping", b"datafield", b"datastore", b"filetbl", b"fldinst", b"fontemb"),
     *(b"fonttbl", b"generator", b"info", b"latentstyles", b"listoverridetable", b"listtable"),
     *(b"mmathPr", b"nonshppict", b"objdata", b"panose", b"pgdsctbl", b"pict", b"pn", b"revtbl"),
     *(b"rsidtbl", b"shprslt", b"sn", b"stylesheet", b"sv", b"tc", b"themedata", b"xe"),
@@ -70,7 +70,6 @@ _ASIDE: dict[bytes, Left] = {
     **dict.fromkeys((b"header", b"headerl", b"headerr", b"headerf"), "header-footer"),
     **dict.fromkeys((b"footer", b"footerl", b"footerr", b"footerf"), "header-footer"),
     **dict.fromkeys((b"annotation", b"atnid", b"atnauthor"), "comment"),
-    b"fldinst": "other",
 }
 """Destinations that hold words for people, but none of the text."""
 STARRED = frozenset({b"do", b"dptxbxtext", b"shpinst", b"shptxt"}).union(_ASIDE)

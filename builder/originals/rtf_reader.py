@@ -34,6 +34,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 """A control word with its number, a byte, a control sign, a brace, or text."""
+_ADDRESS = re.compile(r'HYPERLINK\s+"?([^"\s]+)')
+"""Where a field's instruction leads."""
 _ESCAPED = (b"\\", b"{", b"}")
 """Signs that stand for themselves."""
 _MAX_DEPTH = 1000
@@ -85,6 +87,8 @@ class _Text:
     def add(self, text: str, state: State) -> None:
         """Append text where its group puts it."""
         if state.silent:
+            links = (Omission("other", len(self.blocks) + 1, a) for a in _ADDRESS.findall(text))
+            self.omissions.extend(links)
             return
         if state.position:
             text = raised(text, state.position)
@@ -124,8 +128,7 @@ class _Text:
         """Yield what was left out of a line, one for each run of a reason."""
         for why, run in groupby(self.aside, key=itemgetter(0)):
             text = _whole(text for _, text in run).translate(_PLAIN).strip()
-            no_trace = why == "other" and text.isascii() and "HYPERLINK" not in text
-            if text and not no_trace:
+            if text and not (why == "other" and text.isascii()):
                 yield Omission(why, line, text)
 
 
@@ -228,7 +231,7 @@ class _Parser:
 
     def _flush(self) -> None:
         """Turn the bytes that wait into characters."""
-        if self.waiting and not self.state.silent:
+        if self.waiting:
             if self.charsets.get(self.state.font) == SYMBOLS:
                 symbols = "".join(chr(0xF000 + byte) for byte in self.waiting)
                 self.text.add(symbols, self.state._replace(left="other"))
