@@ -30,7 +30,7 @@ from test_ledger import assert_counted
 
 from builder import config, pipeline
 from builder.archive.markdown import page
-from builder.cleaning import claims, driver, ledger
+from builder.cleaning import claims, driver, ledger, site_names
 from builder.cleaning.rule import Context
 from builder.cleaning.rules import LEGIBLE, RULES, by_name
 from builder.facts import Metadata
@@ -265,7 +265,7 @@ def test_cleaning_again_changes_nothing(path: Path) -> None:
     note, _ = convert.note_of(*files.read(path, path.name), settings())
     context = Context(conversion.source, settings(), note=note)
     plain = driver.Cleaning(conversion.raw).run(LEGIBLE, context).blocks
-    site = claims.site(plain, conversion.source)
+    site = site_names.site(plain, conversion.source)
     titles = claims.titles(plain, conversion.source)
     context = Context(conversion.source, settings(), titles, site.value if site else None, note)
     assert driver.Cleaning(conversion.raw).run(RULES, context).blocks == cleaned(path)

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from builder import config
-from builder.cleaning import claims
+from builder.cleaning import site_names
 from builder.facts import Fact, Metadata
 from builder.model import Block, Source
 from builder.works import dating, metadata
@@ -123,5 +123,5 @@ def test_known_failures_name_cases() -> None:
 def test_the_path_of_a_page_begins_with_the_sites_name(first: str, site: str | None) -> None:
     texts = (first, "在全县造林动员会上的讲话", "同志们：", "今天的会议很重要。")
     blocks = [Block("paragraph", text, line=n) for n, text in enumerate(texts, 1)]
-    found = claims.site(blocks, Source("a.txt", "", "text/plain"))
+    found = site_names.site(blocks, Source("a.txt", "", "text/plain"))
     assert (found.value if found else None) == site

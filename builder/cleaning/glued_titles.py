@@ -75,18 +75,30 @@ def parted_at_titles(block: Block, claimed: Sequence[str], first: bool) -> Itera
         claimed: Titles that the page claims for itself.
         first: No text stands before it, so that it may begin with the page's title.
     """
-    text, parts = _LABEL.sub("", block.text), []
-    if block.kind == "paragraph" and (parted := _BRACKETED.match(text)):
-        yield as_title(block, parted["title"])
-        yield from text_below_title(block, text[parted.end() :])
-        return
-    if block.kind == "paragraph" and first and (signed := _signed_title(text)):
+    if block.kind != "paragraph":
+        yield block
+    elif whole := [*_parted_whole(block, first)]:
+        yield from whole
+    elif len(block.text) < _LEAST or line_is_title(block, claimed):
+        yield block
+    else:
+        yield from _parted_inside(block, claimed, first)
+
+
+def _parted_whole(block: Block, first: bool) -> Iterator[Block]:
+    """Part a line that is a title and a salutation, or a title and who gave the speech."""
+    text = _LABEL.sub("", block.text)
+    if bracketed := _BRACKETED.match(text):
+        yield as_title(block, bracketed["title"])
+        yield from text_below_title(block, text[bracketed.end() :])
+    elif first and (signed := _signed_title(text)):
         yield as_title(block, signed[0])
         yield replace(block, text=signed[1])
-        return
-    if block.kind != "paragraph" or len(block.text) < _LEAST or line_is_title(block, claimed):
-        yield block
-        return
+
+
+def _parted_inside(block: Block, claimed: Sequence[str], first: bool) -> Iterator[Block]:
+    """Part a paragraph at the titles that it begins with and holds."""
+    text, parts = _LABEL.sub("", block.text), []
     while (end := _title_at_start(text, claimed, first)) and end < len(text):
         parts.append(as_title(block, text[:end]))
         text = text[end:].lstrip(" 　：:")

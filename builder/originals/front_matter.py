@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 import yaml
@@ -37,6 +37,7 @@ _KEYS = {
     "author": ("speaker", "author", "讲话人", "演讲人", "作者"),
 }
 """Field of Source: the keys, folded, that state it, the more telling first."""
+_KNOWN = frozenset(chain.from_iterable(_KEYS.values()))
 
 
 def _address(value: str) -> str | None:
@@ -137,17 +138,22 @@ def _listed(lines: Sequence[str]) -> tuple[int, dict[str, str]] | None:
 
     Two keys at least, in ASCII and one of them known; else `Q: ` and `A: ` would be data.
     """
-    start = next((n for n, text in enumerate(lines) if text.strip()), 0)
-    if _HEADING.fullmatch(lines[start].rstrip()):
-        start = next((n for n, text in enumerate(lines) if n > start and text.strip()), start)
-    found = [*takewhile(bool, (_PAIR.fullmatch(text.strip()) for text in lines[start:_LONGEST]))]
-    data = {match["key"]: match["value"] for match in found if match}
-    known = {key for keys in _KEYS.values() for key in keys}
-    if len(data) < 2 or known.isdisjoint(map(fold, data)) or len(data) < len(found):
+    start = _next_filled(lines, 0)
+    if start < len(lines) and _HEADING.fullmatch(lines[start].rstrip()):
+        start = _next_filled(lines, start + 1)
+    matches = (_PAIR.fullmatch(text.strip()) for text in lines[start:_LONGEST])
+    found = [match for match in takewhile(bool, matches) if match]
+    data = {match["key"]: match["value"] for match in found}
+    if len(data) < 2 or _KNOWN.isdisjoint(map(fold, data)) or len(data) < len(found):
         return None
     end = start + len(found)
-    ruler = next((n for n, text in enumerate(lines) if n >= end and text.strip()), end)
+    ruler = _next_filled(lines, end)
     return (ruler + 1 if ruler < len(lines) and _is_ruler(lines[ruler]) else end), data
+
+
+def _next_filled(lines: Sequence[str], start: int) -> int:
+    """Return the index of the next line that is not blank; that of the end where there is none."""
+    return next((n for n in range(start, len(lines)) if lines[n].strip()), len(lines))
 
 
 def _is_ruler(text: str) -> bool:

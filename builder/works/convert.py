@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 from builder import config, messages
-from builder.cleaning import claims, driver, ledger
+from builder.cleaning import claims, driver, ledger, site_names
 from builder.cleaning.rule import Context
 from builder.cleaning.rules import INFORMED, LEGIBLE
 from builder.config import Config, Note, NoteFacts
@@ -69,7 +69,7 @@ def convert(original: Original, settings: Config) -> Conversion:
 
     # Clean: the rules that need to know nothing, then those that know what the page claims.
     cleaning = driver.Cleaning(raw).run(LEGIBLE, Context(source, settings, note=note))
-    titles, site = claims.titles(cleaning.blocks, source), claims.site(cleaning.blocks, source)
+    titles, site = claims.titles(cleaning.blocks, source), site_names.site(cleaning.blocks, source)
     context = Context(source, settings, titles, site.value if site else None, note)
     cleaning.run(INFORMED, context)
     blocks, changes = cleaning.blocks, tuple(cleaning.changes)

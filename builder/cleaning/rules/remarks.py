@@ -99,28 +99,38 @@ _LEAST_REST = 16
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Take remarks out of every line; part lines at lead-ins and sources."""
     keep = context.kept_lines(blocks)
-    out: list[Block] = []
-    asked: list[Problem] = []
-    blocks = _without_previews(blocks)
+    previews = _previews(blocks)
     hung = _hung_phrases(blocks)
     head = next((i for i, b in enumerate(blocks[:_HEAD]) if is_salutation(b.text)), _HEAD)
+    out: list[Block] = []
+    asked: list[Problem] = []
     for i, block in enumerate(blocks):
         if block.kind == "table" or block.text in keep:
             out.append(block)
-            continue
-        if hung and (bare := _without_hung(block.text, hung)) != block.text:
-            block = replace(block, text=bare)
-        if i < head and (spread := _spread(block)):
-            out += spread
-            continue
-        if not _may_hold(block.text):
-            out.append(block)
-            continue
-        parted = [replace(block, text=t) for t in _parts(_without_remarks(block.text), i < head)]
-        if _GAP.search(block.text) and not context.kept_lines(parted):
-            asked += [ask(part, "gap") for part in parted[:1]]
-        out += [block] if [part.text for part in parted] == [block.text] else parted
+        elif id(block) not in previews:
+            parted = _without_remarks(block, hung, i < head)
+            if parted and _GAP.search(block.text) and not context.kept_lines(parted):
+                asked.append(ask(parted[0], "gap"))
+            out += parted
     return Result(out, tuple(asked), site_lines(blocks, out))
+
+
+def _without_remarks(block: Block, hung: frozenset[str], head: bool) -> Sequence[Block]:
+    """A block without a site's remarks, parted where the site and the speech meet.
+
+    Args:
+        block: The block.
+        hung: Phrases that a site hangs onto paragraphs.
+        head: It may be the first of the text.
+    """
+    if hung and (bare := _without_hung(block.text, hung)) != block.text:
+        block = replace(block, text=bare)
+    if head and (spread := _spread(block)):
+        return spread
+    if not _may_hold(block.text):
+        return (block,)
+    parts = list(_parts(_without_inserts(block.text), head))
+    return (block,) if parts == [block.text] else [replace(block, text=part) for part in parts]
 
 
 def _may_hold(text: str) -> bool:
@@ -137,7 +147,7 @@ _SIGNS = re.compile(
 # --- remarks without a line ----------------------------------------------------------------------
 
 
-def _without_remarks(text: str) -> str:
+def _without_inserts(text: str) -> str:
     """A line without what a site wrote into it."""
     if _GAP.search(text):
         text = _GAP.sub("……", text)
@@ -157,17 +167,15 @@ def _is_sites(bracket: str) -> bool:
 # --- what a page shows twice --------------------------------------------------------------------
 
 
-def _without_previews(blocks: Sequence[Block]) -> Sequence[Block]:
-    """The blocks without those that only show the beginning of the next."""
+def _previews(blocks: Sequence[Block]) -> set[int]:
+    """Identities of the blocks that only show the beginning of the next."""
     filled = [block for block in blocks if block.text.strip()]
-    previews = {
+    return {
         id(block)
         for block, below in pairwise(filled)
-        if len(block.text) >= _PREVIEW
-        and fold(below.text).startswith(fold(block.text))
-        and len(below.text) > len(block.text)
+        if block.text[:2] == below.text[:2] and _PREVIEW <= len(block.text) < len(below.text)
+        if fold(below.text).startswith(fold(block.text))
     }
-    return [block for block in blocks if id(block) not in previews] if previews else blocks
 
 
 def _hung_phrases(blocks: Sequence[Block]) -> frozenset[str]:
