@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from builder.cleaning.rule import Context
 from builder.cleaning.site_talk import is_speakers, speaks_of_text, turns_to_visitors
@@ -16,7 +17,9 @@ from builder.cleaning.title_forms import ALIKE, bare_title, is_marked_title
 from builder.config import Boilerplate
 from builder.language.bylines import is_byline
 from builder.language.characters import fold, normal
+from builder.language.dates import DOTTED_DAY
 from builder.language.numbers import numbered
+from builder.language.organisations import UNIT_ENDINGS
 from builder.language.salutations import is_salutation, salutation_length
 from builder.language.script import in_simplified
 from builder.language.sentences import ends_clause, ends_sentence
@@ -30,6 +33,7 @@ from builder.language.titles import (
     is_circular_title,
     similarity,
 )
+from builder.language.words import any_of
 from builder.model import Block
 
 _REPLY = 40
@@ -53,6 +57,10 @@ _CUT_OFF = re.compile(r"[，,].*(?:…|\.{3,})$")
 _ORNAMENT = re.compile(
     r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
 )
+_SIGNER = re.compile(
+    rf"[^，。；：、\d]{{2,24}}{any_of(UNIT_ENDINGS, '处', '组', '办', '班', '室')}"
+)
+"""A unit, alone on its line."""
 _FILE = re.compile(rf"{FILE_SUFFIX}(?:\b|$)", re.I)
 
 
@@ -169,7 +177,9 @@ class Page:
 
     def has_form(self, i: int) -> bool:
         """Whether the line has a form of sites, shared by speeches or not, and is no sentence."""
-        return self.form(i) is not None and not (self.is_kept(i) or self.ends_clause(i))
+        text = self.blocks[i].text
+        decided = self.is_kept(i) or self.is_signature(i) or ends_sentence(text)
+        return self.form(i) is not None and not decided
 
     def role(self, i: int) -> str | None:
         """What the line is on the page, as its form says."""
@@ -205,7 +215,7 @@ class Page:
     def is_sure(self, i: int, head: bool = False) -> bool:
         """Whether the line is surely the site's; `head`: before the text."""
         text = self.blocks[i].text
-        if self.is_kept(i) or self.is_contact(i):
+        if self.is_kept(i) or self.is_contact(i) or self.is_signature(i):
             return False
         if self.form(i):
             return not self._is_shared(i) or self._has_witness(i)
@@ -264,6 +274,12 @@ class Page:
     def is_kept(self, i: int) -> bool:
         """Whether the editor's note decides about the line."""
         return self.blocks[i].text in self.keep
+
+    def is_signature(self, i: int) -> bool:
+        """Whether the line is a unit that signs, or the day in digits right below one."""
+        lines = [block.text.strip() for block in self.blocks[max(0, i - 1) : i + 2]]
+        pairs = pairwise(lines)
+        return any(_SIGNER.fullmatch(a) and DOTTED_DAY.fullmatch(b) for a, b in pairs)
 
     def is_salutation(self, i: int) -> bool:
         """Whether the line only addresses the audience."""

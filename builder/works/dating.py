@@ -98,7 +98,9 @@ def _below_text(evidence: Evidence) -> Fact | None:
     for at, block in enumerate(reversed(evidence.blocks[-_ANNEXES:])):
         if at >= _SIGNATURE_LINES and not _are_annexes(evidence.blocks[-at:]):
             return None
-        found = DATE.search(block.text) if len(block.text) <= _LONGEST_SIGNATURE else None
+        text = block.text
+        found = DATE.search(text) if len(text) <= _LONGEST_SIGNATURE else None
+        found = found or DOTTED_DAY.fullmatch(text.strip())
         if found and _is_signed_day(block.text, found) and (date := edtf(found)):
             return Fact(date, "text", block.text, block.line)
     return None
