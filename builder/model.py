@@ -7,8 +7,9 @@ which order they stand, and a test holds them.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import prod
 from typing import Literal, NamedTuple
 
 from builder.facts import Metadata
@@ -203,6 +204,24 @@ class RuleCount:
     """Characters that stand for none of the original."""
 
 
+class Doubt(NamedTuple):
+    """A reason to look at a work: what may be wrong, and where it shows (works/doubt.py)."""
+
+    code: str
+    """Permanent short name."""
+    weight: float
+    """The chance of a fault by this alone, 0 to 1."""
+    words: str
+    """The passage, or the question that is asked."""
+    line: int
+    """Line of the original; 0 where it has no place."""
+
+
+def doubt(reasons: Iterable[Doubt]) -> float:
+    """Return the chance of a fault by independent reasons, 0 to 1."""
+    return 1 - prod(1 - reason.weight for reason in reasons)
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """A work that was found in an original."""
@@ -233,6 +252,8 @@ class Document(Work):
     """Characters of the original that this work keeps, title included, blanks not counted."""
     terms: tuple[str, ...] = ()
     """What related works are found by (builder/works/related.py), the most frequent first."""
+    doubts: tuple[Doubt, ...] = ()
+    """Reasons to look at it, the gravest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +272,8 @@ class Entry(Work):
     """What stands for its text when copies are looked for (builder/works/duplicates.py)."""
     terms: tuple[str, ...] = ()
     """What related works are found by (builder/works/related.py), the most frequent first."""
+    doubts: tuple[Doubt, ...] = ()
+    """Reasons to look at it, the gravest first."""
 
     def __post_init__(self) -> None:
         """Keep each term once, however many works have it: read from disk, each has its own."""

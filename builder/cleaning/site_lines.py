@@ -363,7 +363,7 @@ _TITLE_OR_DECIDED = (Page.is_title, Page.names_genre, *_DECIDED)
 _FACTS = (Page.is_byline, Page.names_genre, Page.is_subtitle)
 """Signs that a line of the head states a fact of the speech."""
 _SPEECH_BY_FORM = (
-    *(Page.is_kept, Page.is_long),
+    *(Page.is_kept, Page.is_long, Page.is_signature),
     *(Page.ends_clause, Page.is_byline, Page.is_numbered),
 )
 """Signs of the speech in a line that touches lines of the site."""

@@ -16,22 +16,31 @@ from builder.cli.terminal import tell
 from builder.contribute import changes
 from builder.contribute import report as reports
 from builder.contribute.annotations import annotation, harmless
+from builder.language.characters import plain
 from builder.messages import text
-from builder.model import Problem
+from builder.model import Entry, Problem, doubt
 
 
 @shared.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--github", is_flag=True, help=text("help.check-github"))
+@click.option("--by-doubt", is_flag=True, help=text("help.check-by-doubt"))
 @shared.dask_option
 @shared.quiet_option
 @shared.json_option
 def check(
-    paths: Sequence[Path], github: bool, dask: str | None, quiet: bool, as_json: bool
+    paths: Sequence[Path],
+    github: bool,
+    by_doubt: bool,
+    dask: str | None,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Tell what a person must look at, in the whole archive or in some files."""
     if github and as_json:
         raise click.UsageError(text("github-or-json"))
+    if by_doubt and (github or as_json):
+        raise click.UsageError(text("by-doubt-alone"))
     names = list(map(_name_in_archive, paths))
     archive, problems = shared.run_on_archive(pipeline.load, dask, quiet or as_json or github)
     if names:
@@ -44,8 +53,22 @@ def check(
         errors=number["error"],
         questions=number["question"],
     )
+    if by_doubt:
+        _rank([entry for entry in archive.entries if not names or entry.source.path in names])
     output = json_output.of_problems(problems) if as_json else None
     shared.finish(problems, sentence, quiet, output, show=_annotate if github else tell)
+
+
+def _rank(entries: Sequence[Entry]) -> None:
+    """Print the works that something speaks against, those to be looked at first on top."""
+    doubtful = (entry for entry in entries if entry.doubts)
+    for entry in sorted(doubtful, key=lambda entry: -doubt(entry.doubts)):
+        title, degree = plain(entry.metadata.title.value), round(100 * doubt(entry.doubts))
+        where = f"{entry.source.path}:{entry.metadata.title.line}"
+        click.echo(text("ranked", degree=degree, where=plain(where), title=title))
+        for reason in entry.doubts:
+            words = plain(reason.words)
+            click.echo(text(f"doubt.{reason.code}", words=words, line=reason.line))
 
 
 def _annotate(problems: Sequence[Problem], quiet: bool) -> None:

@@ -32,6 +32,7 @@ from builder.model import (
 from builder.originals.read import read
 from builder.problems import error
 from builder.works import dating, duplicates, metadata, questions, related, split, themes
+from builder.works.doubt import doubts as doubts_about
 from builder.works.evidence import Page
 from builder.works.summary import length, opening
 
@@ -91,6 +92,7 @@ def convert(original: Original, settings: Config) -> Conversion:
     asked = questions.ask(
         questions.Works(name, note, documents), chain(doubts, cleaning.problems())
     )
+    documents = tuple(replace(work, doubts=doubts_about(work, asked)) for work in documents)
     return Conversion(source, raw, changes, documents, (*problems, *asked), counts, omissions)
 
 
@@ -127,6 +129,7 @@ def entry(document: Document) -> Entry:
         len(document.places),
         duplicates.sketch(document),
         document.terms,
+        document.doubts,
     )
 
 

@@ -37,7 +37,8 @@ _KEPT = 86_400.0  # seconds that a row stays after its last use; another build m
 _TOUCH = 3_600.0  # seconds after which a use is noted again
 _LIBRARIES = (
     *("ahocorasick-rs", "beautifulsoup4", "lxml", "numpy"),
-    *("pdfminer.six", "python-docx", "PyYAML", "soupsieve", "tinycss2"),
+    *("markdown-it-py", "mdit-py-plugins", "pdfminer.six", "python-docx", "PyYAML"),
+    *("soupsieve", "tinycss2"),
 )
 
 

@@ -70,7 +70,8 @@ _OFFERED = re.compile(
 
 
 _BRAND = re.compile(
-    r"[A-Za-z\d]{3,}[^\s，。；：]{0,6}(?:老品牌|官方|官网|娱乐|体育|彩票|棋牌|平台)|官[方网][（(]中国[)）]"
+    r"(?<![A-Za-z\d])(?=[a-z\d]*[A-Za-z])(?=[A-Za-z]*\d)[A-Za-z\d]{3,}[^\s，。；：]{0,6}"
+    r"(?:老品牌|官方|官网|娱乐|体育|彩票|棋牌|平台)|官[方网][（(]中国[)）]"
 )
 """What casinos have put in place of a name in texts of sites that they took over."""
 
