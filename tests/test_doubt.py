@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
 from builder import config
+from builder.cli import review_page
 from builder.cli.main import main
 from builder.model import Document, Doubt, Original, doubt
 from builder.works.convert import convert
@@ -90,5 +92,16 @@ def test_works_are_ranked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         "c": True,
     }
     assert "\x1b" not in result.output
+    page = BeautifulSoup((tmp_path / "build/review.html").read_text("utf-8"), "html.parser")
+    assert [title.text.split("%")[0] for title in page.select("h2")] == [str(d) for d in degrees]
+    assert "复核" in page.title.text
     refused = CliRunner().invoke(main, ["check", "--by-doubt", "--json"])
     assert refused.exit_code == 2
+
+
+def test_no_word_of_a_document_is_markup_on_the_page() -> None:
+    hostile = "<script>alert(1)</script>&amp;"
+    row = review_page.Row(hostile, hostile, 3, 50, (hostile,), (hostile,))
+    page = BeautifulSoup(review_page.page([row], 1), "html.parser")
+    assert page.find("script") is None
+    assert page.text.count(hostile) == 4

@@ -1,4 +1,4 @@
-"""The commands that look at the archive and change nothing: check, report."""
+"""The commands that look at the archive and change nothing in it: check, report."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ import click
 
 from builder import pipeline
 from builder.archive import check as checks
-from builder.cli import json_output, shared
+from builder.cli import json_output, review_page, shared
 from builder.cli.terminal import tell
 from builder.contribute import changes
 from builder.contribute import report as reports
 from builder.contribute.annotations import annotation, harmless
-from builder.language.characters import plain
 from builder.messages import text
-from builder.model import Entry, Problem, doubt
+from builder.model import Problem
+
+_REVIEW = "build/review.html"
+"""Where the page of doubtful works is written, below the archive's folder."""
 
 
 @shared.command("check")
@@ -54,21 +56,28 @@ def check(
         questions=number["question"],
     )
     if by_doubt:
-        _rank([entry for entry in archive.entries if not names or entry.source.path in names])
+        shown = [e for e in archive.entries if not names or _is_named(e.source.path, names)]
+        _rank(review_page.rows(shown, problems), len(archive.entries))
     output = json_output.of_problems(problems) if as_json else None
     shared.finish(problems, sentence, quiet, output, show=_annotate if github else tell)
 
 
-def _rank(entries: Sequence[Entry]) -> None:
-    """Print the works that something speaks against, those to be looked at first on top."""
-    doubtful = (entry for entry in entries if entry.doubts)
-    for entry in sorted(doubtful, key=lambda entry: -doubt(entry.doubts)):
-        title, degree = plain(entry.metadata.title.value), round(100 * doubt(entry.doubts))
-        where = f"{entry.source.path}:{entry.metadata.title.line}"
-        click.echo(text("ranked", degree=degree, where=plain(where), title=title))
-        for reason in entry.doubts:
-            words = plain(reason.words)
-            click.echo(text(f"doubt.{reason.code}", words=words, line=reason.line))
+def _rank(works: Sequence[review_page.Row], count: int) -> None:
+    """Print the works that something speaks against, and write them to build/review.html."""
+    for work in works:
+        where = f"{work.path}:{work.line}"
+        click.echo(text("ranked", degree=work.degree, where=where, title=work.title))
+        for reason in work.reasons:
+            click.echo(f"      {reason}")
+    target = shared.archive_root() / _REVIEW
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(review_page.page(works, count), encoding="utf-8")
+    click.echo(text("ranked.page", path=_REVIEW))
+
+
+def _is_named(path: str, names: Sequence[str]) -> bool:
+    """Whether an original is one of the files that were named, or below one of them."""
+    return not names or not set(names).isdisjoint(checks.depends_on(path))
 
 
 def _annotate(problems: Sequence[Problem], quiet: bool) -> None:
