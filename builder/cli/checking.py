@@ -64,14 +64,14 @@ def check(
 
 def _rank(works: Sequence[review_page.Row], count: int) -> None:
     """Print the works that something speaks against, and write them to build/review.html."""
+    target = shared.archive_root() / _REVIEW
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(review_page.page(works, count), encoding="utf-8")
     for work in works:
         where = f"{work.path}:{work.line}"
         click.echo(text("ranked", degree=work.degree, where=where, title=work.title))
         for reason in work.reasons:
             click.echo(f"      {reason}")
-    target = shared.archive_root() / _REVIEW
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(review_page.page(works, count), encoding="utf-8")
     click.echo(text("ranked.page", path=_REVIEW))
 
 
