@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from builder.cleaning.claims import is_page_data
+from builder.language.bylines import speaker_byline
 from builder.language.characters import fold
 from builder.language.numbers import ANY_NUMBER, numbered, ordinal
 from builder.language.organisations import UNIT_ENDINGS
@@ -97,9 +98,15 @@ def _is_bracketed(text: str) -> bool:
     return text[0] in "（(" and text[-1] in "）)"
 
 
+def _is_signed(text: str) -> bool:
+    """Whether a line names an office and a person: 县水利局局长 杜禾."""
+    who = speaker_byline(text)
+    return who is not None and bool(who["office"] and who["name"])
+
+
 _NO_TITLES = (
     *(numbered, ordinal, is_salutation),
-    *(DATE_LINE.match, _NO_TITLE.match, _is_bracketed),
+    *(DATE_LINE.match, _NO_TITLE.match, _is_bracketed, _is_signed),
 )
 """Signs that a line without a mark is no title, whatever else it looks like."""
 _TITLES = (is_speech_title, is_circular_title)

@@ -25,9 +25,11 @@ _TO_BE_CONTINUED = re.compile(
 )
 _PREVIEW_ENDED = re.compile(
     r"(?:预览|试读|试看)\S{0,4}(?:结束|完毕|完了)|(?:还剩|剩余|余下|未读)\s*\d+\s*页|"
-    r"^(?!.*上一页).*[\[(]?[2-9][\])]?.*下一页|(?:需要?|请)先?登[录陆]"
+    r"(?:需要?|请)先?登[录陆]"
 )
 """How a site says that it shows no more."""
+_FURTHER_PAGES = re.compile(r"^(?!.*上一页).*[2-9].*下一页")
+"""The links to the other pages of a text, on its first."""
 _BLANK_DAY = re.compile(r"[12][\dXxＸ×*＊○]{3}年[\dXxＸ×*＊○]{1,2}月(?:[\dXxＸ×*＊○]{1,2}日)?")
 """A date whose numbers were taken out, as in models of speeches: 20XX年X月X日."""
 _ORGANISATION = re.compile(
@@ -94,6 +96,9 @@ def _breaks_off(blocks: Sequence[Block], site_lines: Sequence[Block]) -> Fact | 
         return None if any(ends(tail) for ends in _ENDS_WITHOUT_STOP) else _quoting_end("", last)
     if any(closes(block.text) for block in tail):
         return None
+    for block in site_lines:
+        if _FURTHER_PAGES.search(normal(block.text)):
+            return Fact("", "text", block.text, block.line)
     ended = (block for block in site_lines if _PREVIEW_ENDED.search(normal(block.text)))
     return next((Fact("", "site", block.text, block.line) for block in ended), None)
 

@@ -33,8 +33,14 @@ _ON_DUTY = re.compile(
     rf"(?:{YEAR}年度?)?(?:个人)?述职"
 )
 """The title of a report on duty begins with the office: 镇党委书记2022年度述职报告."""
+_GIVES = re.compile(
+    rf"\A(?P<who>[{HAN}]{{2,20}}?)(?:发表|致|作)[^，。；]{{0,20}}(?:贺词|致辞|讲话|报告)$"
+)
+"""The speaker before what is done: 市长温知夏发表新年贺词."""
 _NAMED_FIRST = re.compile(rf"\A(?P<who>[{HAN}·]{{2,12}}?)[:：]")
 """The speaker before a colon: 温知夏：在毕业典礼上的致辞."""
+_WITH_SPEAKER = (_IN_MEETING, _ON_DUTY, _NAMED_FIRST, _GIVES)
+"""Titles that say who speaks."""
 _MEETING = any_of(
     *(
         "(?<![公协学工商员合事])会|会议",
@@ -169,7 +175,7 @@ def _speaker_in_byline(evidence: Evidence) -> Fact | None:
 
 def _speaker_in_title(evidence: Evidence) -> Fact | None:
     title, text = evidence.title, _main_part(evidence.title.value)
-    found = _IN_MEETING.match(text) or _ON_DUTY.match(text) or _NAMED_FIRST.match(text)
+    found = next(filter(None, (pattern.match(text) for pattern in _WITH_SPEAKER)), None)
     who = _BEFORE_SPEAKER.sub("", found["who"]).strip("：:，, ") if found else ""
     named = _ENDS_AS_OFFICE.search(who) or is_name(who.removesuffix("同志"))
     return Fact(who, "title", title.words, title.line) if named else None

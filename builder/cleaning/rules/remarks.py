@@ -22,7 +22,7 @@ from builder.cleaning.site_talk import is_speakers
 from builder.language.characters import fold, normal
 from builder.language.salutations import ADDRESS, is_salutation, salutation_length
 from builder.language.script import in_simplified
-from builder.language.sentences import is_prose, sentences
+from builder.language.sentences import sentences
 from builder.language.site_words import site_words
 from builder.language.titles import GENRE
 from builder.language.words import any_of
@@ -51,6 +51,8 @@ _SIGNED_ADDRESS = re.compile(
     r"(?<=[。！？…”])\s*(?:[^\W\d_]{2,8}?(?:网|库|站|吧|论坛))?\s*(?:https?://|www ?\.)[!-~]+", re.I
 )
 """An address that stands between two sentences, with or without the site's name."""
+_TRAILING = re.compile(r"(?<=[。！？”])\s+[^。！？：，；”\s]{2,16}$")
+"""A label behind the last sentence."""
 _BRACKETS = re.compile(r"[（(【\[〔][^（()）【】\[\]〔〕]{2,90}[）)】\]〕]")
 _CONTACT = re.compile(
     r"(?:微信号?|QQ|qq|公众号|客服|加V|vx|VX)\s*[:：号]?\s*[A-Za-z0-9][\w \-]{3,}"
@@ -152,6 +154,8 @@ def _without_inserts(text: str) -> str:
     if _GAP.search(text):
         text = _GAP.sub("……", text)
     text = _BRACKETS.sub(lambda found: "" if _is_sites(found[0]) else found[0], text)
+    if (label := _TRAILING.search(text)) and _TRADE.search(label[0]):
+        text = text[: label.start()]
     text = _FILE_NOTICE.sub("", _PAGE_MARK.sub("", text)) if len(text) > 40 else text
     return _SIGNED_ADDRESS.sub("", text)
 
@@ -199,9 +203,9 @@ def _spread(block: Block) -> list[Block]:
     if len(block.text) < _ONE_LINE or not (found := _ADDRESSED.search(block.text[:_ONE_LINE])):
         return []
     before = block.text[: found.start()].strip()
-    if not before or is_prose(before) or not _ENDS_AS_TITLE.search(before):
+    if not before or re.search("[。！？]", before) or not _ENDS_AS_TITLE.search(before):
         return []
-    lines = [part for part in _TITLE_END.split(before) if part and part.strip()]
+    lines = [p for p in _TITLE_END.split(before) if p and p.strip() and not p.strip().isdecimal()]
     parts = [*lines, block.text[found.start() :]]
     return [replace(block, text=_LABEL.sub("", part.strip())) for part in parts]
 
