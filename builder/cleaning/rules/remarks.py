@@ -200,7 +200,7 @@ def _spread(block: Block) -> list[Block]:
     if glued := _GLUED_SALUTATION.fullmatch(block.text):
         title = _LABEL.sub("", glued["title"])
         return [replace(block, text=part) for part in (title, glued["address"])]
-    if len(block.text) < _ONE_LINE or not (found := _ADDRESSED.search(block.text[:_ONE_LINE])):
+    if len(block.text) < _ONE_LINE / 2 or not (found := _ADDRESSED.search(block.text[:_ONE_LINE])):
         return []
     before = block.text[: found.start()].strip()
     if not before or re.search("[。！？]", before) or not _ENDS_AS_TITLE.search(before):
