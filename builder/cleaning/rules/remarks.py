@@ -34,6 +34,11 @@ _GAP = re.compile(
     r"\s*约?\d+\s*个?(?:字|页|段|行)[^，。；]{0,4}?[）)】\]]?(?:[.…·\s]+|$|(?=[^，。；]))"
 )
 """A site shows less than it has."""
+_UNFINISHED = re.compile(r"[.…·\s]*[（(]\s*未完[，,：:][^（()）]{0,60}(?:[）)]|$)")
+"""It says that the rest is for members."""
+_NOISE = re.compile(r"(?:(?<![!-~])|(?<=\s))(?:[!-~]{1,3} ){4,}[!-'*-~]{0,3}(?![!-'*-~])")
+"""Words of one to three signs in a row, as forums (Discuz) write between the lines of a copy."""
+_ODD_MARKS, _SEVERAL = frozenset("$%&*^_`{}|~[]\\\\#@;?!"), 3
 _PAGE_MARK = re.compile(
     r"[（(【\[—\-]*\s*第\s*\d{1,4}\s*页\s*[，,/]?\s*共\s*\d{1,4}\s*页\s*[）)】\]—\-]*"
 )
@@ -111,7 +116,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             out.append(block)
         elif id(block) not in previews:
             parted = _without_remarks(block, hung, i < head)
-            if parted and _GAP.search(block.text) and not context.kept_lines(parted):
+            is_cut = _GAP.search(block.text) or _UNFINISHED.search(block.text)
+            if parted and is_cut and not context.kept_lines(parted):
                 asked.append(ask(parted[0], "gap"))
             out += parted
     return Result(out, tuple(asked), site_lines(blocks, out))
@@ -137,11 +143,11 @@ def _without_remarks(block: Block, hung: frozenset[str], head: bool) -> Sequence
 
 def _may_hold(text: str) -> bool:
     """Whether a line could hold a remark at all; most hold none."""
-    return _SIGNS.search(in_simplified(text)) is not None
+    return _SIGNS.search(in_simplified(text)) is not None or _NOISE.search(text) is not None
 
 
 _SIGNS = re.compile(
-    r"隐藏|省略|略去|删[减节]|第\s*\d+\s*页|https?:|www|[a-z0-9]\.(?:com|cn|net|org|cc)|"
+    r"隐藏|省略|未完|略去|删[减节]|第\s*\d+\s*页|https?:|www|[a-z0-9]\.(?:com|cn|net|org|cc)|"
     r"小编|整理|参考|转载|转自|源自|素材|范文|下载|微信|QQ|登[录陆]|会员|更多|编辑|标题\s*[:：]|文库|文秘"
 )
 
@@ -151,13 +157,18 @@ _SIGNS = re.compile(
 
 def _without_inserts(text: str) -> str:
     """A line without what a site wrote into it."""
-    if _GAP.search(text):
-        text = _GAP.sub("……", text)
+    text = _UNFINISHED.sub("……", _GAP.sub("……", text))
+    text = _NOISE.sub(lambda found: "" if _is_noise(found[0]) else found[0], text)
     text = _BRACKETS.sub(lambda found: "" if _is_sites(found[0]) else found[0], text)
     if (label := _TRAILING.search(text)) and _TRADE.search(label[0]):
         text = text[: label.start()]
     text = _FILE_NOTICE.sub("", _PAGE_MARK.sub("", text)) if len(text) > 40 else text
     return _SIGNED_ADDRESS.sub("", text)
+
+
+def _is_noise(run: str) -> bool:
+    """Whether a run of short words holds several marks that stand in no list of words."""
+    return len(_ODD_MARKS.intersection(run)) >= _SEVERAL
 
 
 def _is_sites(bracket: str) -> bool:
