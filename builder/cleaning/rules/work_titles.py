@@ -35,9 +35,10 @@ from builder.cleaning.title_forms import (
 from builder.config import NoteWork
 from builder.language.bylines import is_byline
 from builder.language.characters import fold
+from builder.language.closings import closes
 from builder.language.numbers import ordinal
 from builder.language.organisations import UNIT_ENDINGS
-from builder.language.salutations import is_salutation, salutation_length
+from builder.language.salutations import HONORIFICS, is_salutation, salutation_length
 from builder.language.sentences import ends_clause, ends_sentence, is_prose
 from builder.language.speech_text import is_speech_text
 from builder.language.titles import genre, is_circular_title, is_speech_title
@@ -51,6 +52,10 @@ _ISSUER = re.compile(rf"[^，。；：、]{{2,30}}{any_of(UNIT_ENDINGS, '学', '
 """The line above the title of a circular that names who issues it."""
 _ENCLOSURE = re.compile(r"附\s*[件录]?\s*\d{0,2}\s*[:：]?|[（(][^）)]{2,30}[）)]")
 """What may stand between a circular and the title of the speech: 附件：, （此件发至乡镇）."""
+_COUNTS_WORKS = re.compile(
+    r"[（(【\[](?:共|精选|通用|推荐)?\s*(?!1篇)\d{1,3}\s*篇[^（）()]{0,4}[）)】\]]"
+)
+"""How a page says that it holds several texts: （精选31篇）."""
 _SERIES = re.compile(r"[（(【\[][^（）()]*\d[^（）()]*[）)】\]]$")
 """How the label of a series ends before a title: 每周一学（3月2日—8日）."""
 _SUBTITLE = re.compile(r"[—\-－]+\s*(?![—\-－\d\s])")
@@ -62,6 +67,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     if context.note and context.note.works:
         return _as_noted(blocks, claimed, context.note.works)
     works = _begun_works(blocks, claimed)
+    if any(_COUNTS_WORKS.search(block.text) for block in blocks[:_HEAD]):
+        works = _with_untitled(works)
     titled = {block.line for block in works if block.is_title}
     gone = (finding for finding in site_lines(blocks, works) if finding.block.line not in titled)
     return Result(works, findings=tuple(gone))
@@ -72,6 +79,23 @@ def _begun_works(blocks: Sequence[Block], claimed: Sequence[str]) -> list[Block]
     parted = (parted_at_titles(block, claimed, i <= head) for i, block in enumerate(blocks))
     lines = tuple(chain.from_iterable(parted))
     return _heading_something(_marked(_Lines(lines, claimed)), claimed)
+
+
+def _with_untitled(blocks: Sequence[Block]) -> list[Block]:
+    """The works of a collection that has one title, parted where one closes and the next addresses.
+
+    A single speech may address its audience again; a page that counts several texts holds several.
+    """
+    titles = [block for block in blocks if block.is_title]
+    if len(titles) != 1:
+        return list(blocks)
+    out: list[Block] = []
+    for block in blocks:
+        begins = is_salutation(block.text) and block.text.startswith(HONORIFICS)
+        if out and begins and closes(out[-1].text) and ends_sentence(out[-1].text):
+            out.append(replace(titles[0], line=block.line))
+        out.append(block)
+    return out
 
 
 # --- titles on lines of their own ---------------------------------------------------------------
