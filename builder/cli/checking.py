@@ -17,7 +17,7 @@ from builder.contribute import changes
 from builder.contribute import report as reports
 from builder.contribute.annotations import annotation, harmless
 from builder.messages import text
-from builder.model import Problem
+from builder.model import Entry, Problem
 
 _REVIEW = "build/review.html"
 """Where the page of doubtful works is written, below the archive's folder."""
@@ -39,10 +39,7 @@ def check(
     as_json: bool,
 ) -> None:
     """Tell what a person must look at, in the whole archive or in some files."""
-    if github and as_json:
-        raise click.UsageError(text("github-or-json"))
-    if by_doubt and (github or as_json):
-        raise click.UsageError(text("by-doubt-alone"))
+    _refuse_two_forms(github, as_json, by_doubt)
     names = list(map(_name_in_archive, paths))
     archive, problems = shared.run_on_archive(pipeline.load, dask, quiet or as_json or github)
     if names:
@@ -56,17 +53,26 @@ def check(
         questions=number["question"],
     )
     if by_doubt:
-        shown = [e for e in archive.entries if not names or _is_named(e.source.path, names)]
-        _rank(review_page.rows(shown, problems), len(archive.entries))
+        _rank(archive.entries, problems, names)
     output = json_output.of_problems(problems) if as_json else None
     shared.finish(problems, sentence, quiet, output, show=_annotate if github else tell)
 
 
-def _rank(works: Sequence[review_page.Row], count: int) -> None:
+def _refuse_two_forms(github: bool, as_json: bool, by_doubt: bool) -> None:
+    """Refuse options that ask for two forms of one output."""
+    if github and as_json:
+        raise click.UsageError(text("github-or-json"))
+    if by_doubt and (github or as_json):
+        raise click.UsageError(text("by-doubt-alone"))
+
+
+def _rank(entries: Sequence[Entry], problems: Sequence[Problem], names: Sequence[str]) -> None:
     """Print the works that something speaks against, and write them to build/review.html."""
+    shown = (entry for entry in entries if _is_named(entry.source.path, names))
+    works = review_page.rows(shown, problems)
     target = shared.archive_root() / _REVIEW
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(review_page.page(works, count), encoding="utf-8")
+    target.write_text(review_page.page(works, len(entries)), encoding="utf-8")
     for work in works:
         where = f"{work.path}:{work.line}"
         click.echo(text("ranked", degree=work.degree, where=where, title=work.title))

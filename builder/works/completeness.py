@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from builder.facts import Fact
+from builder.facts import Basis, Fact
 from builder.language.bylines import is_byline
 from builder.language.characters import HAN, normal
 from builder.language.closings import ENCLOSURE, FORMAL_ENDINGS, closes
@@ -96,11 +96,15 @@ def _breaks_off(blocks: Sequence[Block], site_lines: Sequence[Block]) -> Fact | 
         return None if any(ends(tail) for ends in _ENDS_WITHOUT_STOP) else _quoting_end("", last)
     if any(closes(block.text) for block in tail):
         return None
-    for block in site_lines:
-        if _FURTHER_PAGES.search(normal(block.text)):
-            return Fact("", "text", block.text, block.line)
-    ended = (block for block in site_lines if _PREVIEW_ENDED.search(normal(block.text)))
-    return next((Fact("", "site", block.text, block.line) for block in ended), None)
+    return _said_cut(site_lines, _FURTHER_PAGES, "text") or _said_cut(
+        site_lines, _PREVIEW_ENDED, "site"
+    )
+
+
+def _said_cut(lines: Sequence[Block], pattern: re.Pattern[str], basis: Basis) -> Fact | None:
+    """The first line of the site that says, or shows, that the text goes on elsewhere."""
+    said = (block for block in lines if pattern.search(normal(block.text)))
+    return next((Fact("", basis, block.text, block.line) for block in said), None)
 
 
 def _is_signature(tail: Sequence[Block]) -> bool:
