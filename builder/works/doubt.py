@@ -33,8 +33,8 @@ _LONGEST_TITLE, _FIGURES = 45, 7
 """Characters of a title, and figures in a row, beyond which it is odd."""
 _LABEL, _NOTICE = 20, 120
 """Characters of a line and of a paragraph in which words of sites are out of place."""
-_LEAST_HAN = 0.6
-"""Share of Han characters among letters and figures."""
+_LEAST_HAN, _SAMPLE = 0.6, 2000
+"""Share of Han characters among letters and figures, and characters that are looked at."""
 _REPEATED = 20
 """Characters of a paragraph that says something."""
 _SPEAKS = re.compile(SPEAKER_WORD)
@@ -112,7 +112,7 @@ def _is_sites(block: Block) -> bool:
 
 
 def _is_hardly_chinese(work: Document) -> Block | None:
-    text = "".join(block.text for block in work.blocks)
+    text = "".join(block.text for block in work.blocks)[:_SAMPLE]
     few = len(_HAN.findall(text)) < _LEAST_HAN * len(_LETTERS.findall(text))
     return work.blocks[0] if few else None
 

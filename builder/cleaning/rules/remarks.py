@@ -38,6 +38,8 @@ _UNFINISHED = re.compile(r"[.…·\s]*[（(]\s*未完[，,：:][^（()）]{0,60}
 """It says that the rest is for members."""
 _NOISE = re.compile(r"(?:(?<![!-~])|(?<=\s))(?:[!-~]{1,3} ){4,}[!-'*-~]{0,3}(?![!-'*-~])")
 """Words of one to three signs in a row, as forums (Discuz) write between the lines of a copy."""
+_LEAST_NOISE = 4
+"""Blanks of a line that holds noise."""
 _ODD_MARKS, _SEVERAL = frozenset("$%&*^_`{}|~[]\\\\#@;?!"), 3
 _PAGE_MARK = re.compile(
     r"[（(【\[—\-]*\s*第\s*\d{1,4}\s*页\s*[，,/]?\s*共\s*\d{1,4}\s*页\s*[）)】\]—\-]*"
@@ -82,6 +84,8 @@ _HEAD = 12
 _PREVIEW = 24
 """Characters of a line that shows the beginning of the next."""
 _HUNG = re.compile(r"(?<=[。！？”])(?P<phrase>[^。！？：，；”\s]{4,30})$")
+_END = 32
+"""Characters of a paragraph among which it stands, and the stop before it."""
 _OFTEN = 2
 """Paragraphs that a phrase is hung onto."""
 _ONE_LINE = 200
@@ -143,7 +147,8 @@ def _without_remarks(block: Block, hung: frozenset[str], head: bool) -> Sequence
 
 def _may_hold(text: str) -> bool:
     """Whether a line could hold a remark at all; most hold none."""
-    return _SIGNS.search(in_simplified(text)) is not None or _NOISE.search(text) is not None
+    spaced = text.count(" ") >= _LEAST_NOISE and _NOISE.search(text) is not None
+    return spaced or _SIGNS.search(in_simplified(text)) is not None
 
 
 _SIGNS = re.compile(
@@ -158,7 +163,8 @@ _SIGNS = re.compile(
 def _without_inserts(text: str) -> str:
     """A line without what a site wrote into it."""
     text = _UNFINISHED.sub("……", _GAP.sub("……", text))
-    text = _NOISE.sub(lambda found: "" if _is_noise(found[0]) else found[0], text)
+    if text.count(" ") >= _LEAST_NOISE:
+        text = _NOISE.sub(lambda found: "" if _is_noise(found[0]) else found[0], text)
     text = _BRACKETS.sub(lambda found: "" if _is_sites(found[0]) else found[0], text)
     if (label := _TRAILING.search(text)) and _TRADE.search(label[0]):
         text = text[: label.start()]
@@ -195,7 +201,7 @@ def _previews(blocks: Sequence[Block]) -> set[int]:
 
 def _hung_phrases(blocks: Sequence[Block]) -> frozenset[str]:
     """Phrases without a stop that stand behind the last sentence of several paragraphs."""
-    ends = (_HUNG.search(block.text) for block in blocks if block.kind == "paragraph")
+    ends = (_HUNG.search(block.text[-_END:]) for block in blocks if block.kind == "paragraph")
     phrases = Counter(re.sub(r"\d+", "0", found["phrase"]) for found in ends if found)
     return frozenset(phrase for phrase, count in phrases.items() if count >= _OFTEN)
 
