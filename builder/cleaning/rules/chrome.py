@@ -43,11 +43,15 @@ _ADVERTISED = 0.3
 """Share of a page that such sentences may take up."""
 _ARTICLE = 60
 """Characters of prose that are an article, above a label of a list."""
+_LISTED = 4
+"""Lines below a label of which one must be of a list."""
 _LONGEST_LABEL = 14
 _LABEL_WORDS = re.compile(
-    "^[^，。：；]{0,8}(?:相关|推荐|热点|热门|排行|评论|留言|跟帖|链接|动态|图集|专题|要闻|更多|点击|阅读)[^，。；]{0,8}$"
+    "^[^，。：；]{0,8}(?:相关的?(?:阅读|新闻|链接|文章|推荐|报道|内容|专题|视频|资讯|搜索)|推荐|热点|热门|排行|"
+    "评论|留言|跟帖|链接|最新动态|图集|要闻|猛料|阅读)[^，。；]{0,8}$"
 )
 """A label of a list of links or replies."""
+_REPLIES = re.compile("(?:网友|我要|发表|全部|最新|热门|用户)(?:评论|留言|跟帖)")
 _ROW = 4
 """So many lines in a row that are no entries of a menu are text, be it verses without a stop."""
 _WHOLE_ROW = 3
@@ -268,11 +272,17 @@ def _is_label(block: Block) -> bool:
 
 
 def _is_beside(page: Page, i: int, container: str) -> bool:
-    """Whether a line and all below it stand outside of a container, and none is a salutation."""
-    rest = page.blocks[i:]
-    return container != "" and not any(
-        is_salutation(block.text) or f"{block.place}/".startswith(f"{container}/") for block in rest
-    )
+    """Whether a line and all below it stand outside of a container and look like a list.
+
+    They do if one line of four is a link, a day or the site's by its form, or if the first heads
+    replies. None may be a salutation.
+    """
+    rest = range(i, len(page.blocks))
+    outside = not any(f"{page.blocks[k].place}/".startswith(f"{container}/") for k in rest)
+    addressed = any(page.is_salutation(k) for k in rest)
+    listed = sum(page.is_link(k) or page.is_byline(k) or page.form(k) is not None for k in rest)
+    is_list = _LISTED * listed >= len(rest) or _REPLIES.match(page.blocks[i].text) is not None
+    return container != "" and outside and not addressed and is_list
 
 
 def _is_entry(page: Page, i: int) -> bool:

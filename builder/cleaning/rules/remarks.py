@@ -83,9 +83,11 @@ _HEAD = 12
 """Lines of a page among which lead-ins stand."""
 _PREVIEW = 24
 """Characters of a line that shows the beginning of the next."""
-_HUNG = re.compile(r"(?<=[。！？”])(?P<phrase>[^。！？：，；”\s]{4,30})$")
+_HUNG = re.compile(r"(?<=[。！？”])(?P<phrase>\w[^。！？：，；”（）()\s]{3,29})$")
 _END = 32
 """Characters of a paragraph among which it stands, and the stop before it."""
+_OF_SITES = re.compile(rf"{GENRE}|{_TRADE.pattern}")
+"""What it names: a kind of text, or something of the trade; 掌声 and cries are the audience's."""
 _OFTEN = 2
 """Paragraphs that a phrase is hung onto."""
 _ONE_LINE = 200
@@ -203,7 +205,8 @@ def _hung_phrases(blocks: Sequence[Block]) -> frozenset[str]:
     """Phrases without a stop that stand behind the last sentence of several paragraphs."""
     ends = (_HUNG.search(block.text[-_END:]) for block in blocks if block.kind == "paragraph")
     phrases = Counter(re.sub(r"\d+", "0", found["phrase"]) for found in ends if found)
-    return frozenset(phrase for phrase, count in phrases.items() if count >= _OFTEN)
+    often = (phrase for phrase, count in phrases.items() if count >= _OFTEN)
+    return frozenset(phrase for phrase in often if _OF_SITES.search(phrase))
 
 
 def _without_hung(text: str, hung: frozenset[str]) -> str:
