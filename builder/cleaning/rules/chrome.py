@@ -26,6 +26,7 @@ from itertools import groupby
 from builder.cleaning.rule import Context, Result, Rule, ask, site_lines
 from builder.cleaning.site_lines import LABEL, Page
 from builder.cleaning.title_forms import counts_work
+from builder.language.bylines import date_byline, speaker_byline
 from builder.language.characters import fold, normal
 from builder.language.numbers import numbered
 from builder.language.salutations import is_salutation
@@ -176,9 +177,25 @@ def _kept_of_head(page: Page, head: int, tail: int) -> list[Block]:
 def _title_lines(page: Page, head: int, tail: int) -> tuple[int, ...]:
     """Indices of the last title's line and, if that is a subtitle, of the line above; -1: none."""
     claimed = [i for i in range(min(head + 3, tail)) if page.is_title(i)]
-    last = claimed[-1] if claimed else _unclaimed_title(page, head)
+    last = _above_cover(page, claimed) if claimed else _unclaimed_title(page, head)
     subtitle = last > 0 and page.blocks[last].text.startswith("—")
     return (last - 1, last) if subtitle else (last,)
+
+
+def _above_cover(page: Page, claimed: list[int]) -> int:
+    """Index of the last title; of the one above where a cover page only says when and by whom."""
+    *others, last = claimed
+    above = others[-1] if others else last
+    between = page.blocks[above + 1 : last]
+    same = normal(page.blocks[above].text) == normal(page.blocks[last].text)
+    cover = between and same and all(_is_of_cover(b.text) for b in between)
+    return above if cover else last
+
+
+def _is_of_cover(text: str) -> bool:
+    """Whether a line only says when, or an office and who holds it."""
+    who = speaker_byline(text)
+    return date_byline(text) is not None or (who is not None and who["name"] is not None)
 
 
 def _is_prose_of_speech(page: Page, i: int) -> bool:

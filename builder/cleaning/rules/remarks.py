@@ -28,10 +28,13 @@ from builder.language.titles import GENRE
 from builder.language.words import any_of
 from builder.model import Block, Problem
 
+_LEFT_OUT = (
+    r"(?:已|被)?(?:省略|隐藏|略去|删减|删节)了?"
+    r"\s*约?\d+\s*个?(?:字|页|段|行)[^，。；）)】\]…]{0,4}"
+)
 _GAP = re.compile(
-    r"[.…·\s]*[（(【\[]?\s*(?:此处|这里|中间|以下|下文|后面|文中)?(?:已|被)?"
-    r"(?:省略|隐藏|略去|删减|删节)了?"
-    r"\s*约?\d+\s*个?(?:字|页|段|行)[^，。；]{0,4}?[）)】\]]?(?:[.…·\s]+|$|(?=[^，。；]))"
+    rf"[.…·\s]*[（(【\[]\s*(?:此处|这里|中间|以下|下文|文中)?{_LEFT_OUT}[）)】\]][.…·\s]*|"
+    rf"[.…·\s]*(?:此处|这里|中间|以下|下文|文中){_LEFT_OUT}[.…·\s]*|[.…]{{2,}}\s*{_LEFT_OUT}[.…]{{2,}}"
 )
 """A site shows less than it has."""
 _UNFINISHED = re.compile(r"[.…·\s]*[（(]\s*未完[，,：:][^（()）]{0,60}(?:[）)]|$)")
@@ -58,7 +61,9 @@ _SIGNED_ADDRESS = re.compile(
     r"(?<=[。！？…”])\s*(?:[^\W\d_]{2,8}?(?:网|库|站|吧|论坛))?\s*(?:https?://|www ?\.)[!-~]+", re.I
 )
 """An address that stands between two sentences, with or without the site's name."""
-_TRAILING = re.compile(r"(?<=[。！？”])\s+[^。！？：，；”\s]{2,16}$")
+_TRAILING = re.compile(
+    r"(?<=[。！？”])\s+[^。！？：，；”\s]{0,12}(?:范文|文库|文秘|公文|大全|集锦|素材)[^。！？：，；”\s]{0,6}$"
+)
 """A label behind the last sentence."""
 _BRACKETS = re.compile(r"[（(【\[〔][^（()）【】\[\]〔〕]{2,90}[）)】\]〕]")
 _CONTACT = re.compile(
@@ -168,8 +173,7 @@ def _without_inserts(text: str) -> str:
     if text.count(" ") >= _LEAST_NOISE:
         text = _NOISE.sub(lambda found: "" if _is_noise(found[0]) else found[0], text)
     text = _BRACKETS.sub(lambda found: "" if _is_sites(found[0]) else found[0], text)
-    if (label := _TRAILING.search(text)) and _TRADE.search(label[0]):
-        text = text[: label.start()]
+    text = _TRAILING.sub("", text)
     text = _FILE_NOTICE.sub("", _PAGE_MARK.sub("", text)) if len(text) > 40 else text
     return _SIGNED_ADDRESS.sub("", text)
 
@@ -182,7 +186,8 @@ def _is_noise(run: str) -> bool:
 def _is_sites(bracket: str) -> bool:
     """Whether what stands in brackets is the site's: an address, a contact, an offer."""
     line = normal(bracket)
-    if _CONTACT.search(bracket) or (_ADDRESS.search(line) and site_words(line)):
+    offers = site_words(line) > 0 or _TRADE.search(line) is not None
+    if offers and (_CONTACT.search(bracket) or _ADDRESS.search(line)):
         return True
     return _TRADE.search(line) is not None and site_words(line) >= 2 and not is_speakers(line)
 
