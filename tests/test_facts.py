@@ -7,6 +7,7 @@ import json
 import random
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from exporters import invented
@@ -14,7 +15,7 @@ from exporters import invented
 from builder import views
 from builder.archive import markdown
 from builder.archive.facets import FACETS
-from builder.config import Note
+from builder.config import Note, Part
 from builder.contribute import new_note
 from builder.downloads.catalogue import COLUMNS
 from builder.facts import FACTS, Fact, FactKind
@@ -67,6 +68,11 @@ def test_each_facet_is_left_out_of_the_menu_of_pages(name: str) -> None:
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert f"\n  /{name}/\n" in settings.partition("not_in_nav:")[2].partition("\n\n")[0] + "\n"
     assert not FACETS[name].fact or FACETS[name].fact in {kind.name for kind in FACTS}
+
+
+def test_the_guide_for_editors_lists_every_part_that_can_be_hidden() -> None:
+    guide = (ROOT / "docs/branding.md").read_text(encoding="utf-8").partition("`hide` 可以")[2]
+    assert re.findall(r"^\| `(\w+)` \|", guide, re.MULTILINE) == list(get_args(Part))
 
 
 def test_what_the_guide_names_is_there() -> None:

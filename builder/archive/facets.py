@@ -53,7 +53,7 @@ class Facet:
     label: Callable[[str, Sequence[Entry]], str] = lambda value, _: value
     """The title of the listing of this value and these works."""
     order: tuple[str, ...] = ()
-    """Values in their order, where they have one; else the fullest listing comes first."""
+    """Values that come first, in their order; of the rest the fullest listing comes first."""
     least: int = 1
     """Fewest works that get a listing of their own."""
     rest: str = ""
@@ -198,9 +198,9 @@ def facet_listings(
 
 def _ordered(facet: Facet, listings: Mapping[str, Listing]) -> dict[str, Listing]:
     """Put listings into the facet's order, or the fullest first."""
-    if facet.order:
-        return {value: listings[value] for value in facet.order if value in listings}
-    return dict(sorted(listings.items(), key=lambda item: (-len(item[1].works), item[1].title)))
+    named = {value: listings[value] for value in facet.order if value in listings}
+    fullest = sorted(listings.items(), key=lambda item: (-len(item[1].works), item[1].title))
+    return named | dict(item for item in fullest if item[0] not in named)
 
 
 def _meeting_order(entry: Entry) -> tuple[bool, str, int, str]:
