@@ -15,7 +15,7 @@ from builder.cleaning.rule import Context
 from builder.cleaning.site_talk import is_speakers, speaks_of_text, turns_to_visitors
 from builder.cleaning.title_forms import ALIKE, bare_title, is_marked_title
 from builder.config import Boilerplate
-from builder.language.bylines import is_byline
+from builder.language.bylines import date_byline, is_byline, is_signed_day, speaker_byline
 from builder.language.characters import fold, normal
 from builder.language.dates import DOTTED_DAY
 from builder.language.numbers import numbered
@@ -276,10 +276,20 @@ class Page:
         return self.blocks[i].text in self.keep
 
     def is_signature(self, i: int) -> bool:
-        """Whether the line is a unit that signs, or the day in digits right below one."""
+        """Whether the line is who signs, the day below or behind, or a day in brackets."""
         lines = [block.text.strip() for block in self.blocks[max(0, i - 1) : i + 2]]
         pairs = pairwise(lines)
-        return any(_SIGNER.fullmatch(a) and DOTTED_DAY.fullmatch(b) for a, b in pairs)
+        text = self.blocks[i].text
+        bracketed = text.startswith(("（", "(")) and date_byline(text) is not None
+        return (
+            bracketed
+            or is_signed_day(text)
+            or any(
+                (_SIGNER.fullmatch(a) and DOTTED_DAY.fullmatch(b))
+                or (speaker_byline(a) and date_byline(b))
+                for a, b in pairs
+            )
+        )
 
     def is_salutation(self, i: int) -> bool:
         """Whether the line only addresses the audience."""
@@ -358,7 +368,7 @@ _SITES_BELOW_HEAD = (Page.is_stray, Page.belongs_to_tail, Page.is_ornament)
 """Signs of the site in a line right below the head."""
 _DECIDED = (Page.is_kept, Page.is_salutation)
 """Signs that a line stays, whatever else it looks like."""
-_TITLE_OR_DECIDED = (Page.is_title, Page.names_genre, *_DECIDED)
+_TITLE_OR_DECIDED = (Page.is_title, Page.names_genre, Page.is_signature, *_DECIDED)
 """Signs that a line of the head is not the site's."""
 _FACTS = (Page.is_byline, Page.names_genre, Page.is_subtitle)
 """Signs that a line of the head states a fact of the speech."""

@@ -19,7 +19,10 @@ _SURNAMES = (
 """Surnames that nearly all names of persons begin with, the commonest first (census of 2010)."""
 NAME = rf"[{HAN}·]{{2,4}}"
 """Pattern of what may be the name of a person; `is_name` tells whether it is one."""
-_DOUBLE_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "司徒", "端木")
+_DOUBLE_SURNAMES = re.compile(
+    "欧阳|司马|上官|诸葛|皇甫|尉迟|司徒|端木|闻人|淳于|令狐|钟离|赫连|宇文|慕容|长孙|司空|公孙|轩辕|夏侯|南宫"
+    "|西门|独孤|万俟|澹台|濮阳|申屠|呼延|拓跋|闾丘|谷梁|巫马|公冶|鲜于|司寇|仲孙|完颜|东郭|梁丘|漆雕"
+)
 _NO_NAME = re.compile(
     r"[区市县省镇乡村办局处科部会院校厅室组社馆网站报刊台]$|现场|公告|通知|文化|活动|全文|正文"
 )
@@ -36,7 +39,7 @@ def is_name(text: str) -> bool:
         return re.fullmatch(rf"[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})+", bare) is not None
     return (
         re.fullmatch(rf"[{HAN}]{{2,4}}", bare) is not None
-        and (bare.startswith(_DOUBLE_SURNAMES) or (bare[0] in _SURNAMES and len(bare) < 4))
+        and (_DOUBLE_SURNAMES.match(bare) or (bare[0] in _SURNAMES and len(bare) < 4))
         and _NO_NAME.search(bare) is None
     )
 

@@ -1,8 +1,11 @@
 """Read when a work was delivered, and when a site published it: two days that are never mixed.
 
 Order of trust for the day of delivery: the line under the title (（2018年5月2日）), the title, the
-titles that the page claims, the date below the text, an agency's dateline, the year that headings
-plan for. What the site says (upload data) is only ever the day of publication.
+titles that the page claims, the day that the speaker names (今天是…), the date below the text, an
+agency's dateline, a day alone on its line above annexes, the year that headings plan for. Where a
+title gives no day, a later place that gives one goes before it, if the day lies in the title's
+year or month, or in the year after a year under report. What the site says (upload data) is only
+ever the day of publication.
 """
 
 from __future__ import annotations
@@ -36,6 +39,10 @@ _LONGEST_SIGNATURE = 40
 _AFTER_DAY = re.compile(rf"\s*(?:{WEEKDAY})?\s*[）)]?")
 """What may stand behind the day of a signature."""
 _SIGNER = re.compile(r"[^：:，。；\d]{0,24}\s*")
+_TODAY_IS = re.compile(rf"今天是?(?:公元)?{DATE.pattern}(?!以?前)")
+_BEGINNING = 4
+"""Blocks in which a speaker says what day it is."""
+_DAY = len("2019-02-18")
 _WIRED = re.compile(
     rf"(?:^|(?<=[。！？]))[^。！？，；：\d（）()]{{0,30}}{DATE.pattern}\s*[（(][^（）()，。]{{2,20}}电[）)]"
 )
@@ -48,7 +55,26 @@ _LOOKS_BACK = any_of("回顾", "总结", "情况", "成绩", "完成")
 
 def delivered(evidence: Evidence) -> Fact | None:
     """Read when the work was delivered, in EDTF."""
-    return first_of(_SOURCES, evidence)
+    found = first_of(_SOURCES, evidence)
+    if found is None or len(found.value) == _DAY:
+        return found
+    day = first_of((_said, _below_text, _alone), evidence)
+    return day if day and _is_more_exact(day.value, found.value) else found
+
+
+def _is_more_exact(day: str, vague: str) -> bool:
+    """Whether a day lies in a month or year, or in the year after a year under report."""
+    reported = len(vague) == len("2019") and int(day[:4]) == int(vague) + 1
+    return len(day) == _DAY and (day.startswith(vague) or reported)
+
+
+def _said(evidence: Evidence) -> Fact | None:
+    """The day that the speaker names at the beginning: 今天是2023年7月15日."""
+    for block in evidence.blocks[:_BEGINNING]:
+        found = _TODAY_IS.search(block.text)
+        if found and (date := edtf(found)) and len(date) == _DAY:
+            return Fact(date, "text", found[0], block.line)
+    return None
 
 
 def _in_byline(evidence: Evidence) -> Fact | None:
@@ -104,6 +130,18 @@ def _below_text(evidence: Evidence) -> Fact | None:
         if found and _is_signed_day(block.text, found) and (date := edtf(found)):
             return Fact(date, "text", block.text, block.line)
     return None
+
+
+def _alone(evidence: Evidence) -> Fact | None:
+    """The one line of a text that is a day and nothing else, below prose: annexes follow it."""
+    found = [(block, DATE.fullmatch(block.text.strip(" （()）"))) for block in evidence.blocks]
+    days = [(i, block, day) for i, (block, day) in enumerate(found) if day and day["d"]]
+    if len(days) != 1:
+        return None
+    ((at, block, day),) = days
+    date = edtf(day)
+    signed = any(ends_sentence(above.text) for above in evidence.blocks[max(0, at - 3) : at])
+    return Fact(date, "text", block.text, block.line) if date and signed else None
 
 
 def _are_annexes(blocks: Sequence[Block]) -> bool:
@@ -163,8 +201,10 @@ _SOURCES: tuple[Reader, ...] = (
     _in_adoption,
     _in_title,
     _in_claimed_titles,
+    _said,
     _below_text,
     _in_dateline,
+    _alone,
     _planned_year,
 )
 """Where the day of delivery may stand, the most trusted first."""
