@@ -9,39 +9,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from functools import cached_property
 
+from builder.cleaning.line_signs import LINE, LineSigns
+from builder.cleaning.page_tree import heads_replies, is_inside, main_container
 from builder.cleaning.rule import Context
 from builder.cleaning.site_talk import is_speakers, speaks_of_text, turns_to_visitors
-from builder.cleaning.title_forms import ALIKE, bare_title, is_marked_title
+from builder.cleaning.title_forms import ALIKE, bare_title, counted, is_marked_title
 from builder.config import Boilerplate
-from builder.language.bylines import date_byline, is_byline, is_signed_day, speaker_byline
+from builder.language.bylines import is_byline
 from builder.language.characters import fold, normal
-from builder.language.dates import DOTTED_DAY
-from builder.language.numbers import numbered
-from builder.language.organisations import UNIT_ENDINGS
 from builder.language.salutations import is_salutation, salutation_length
 from builder.language.script import in_simplified
-from builder.language.sentences import ends_clause, ends_sentence
+from builder.language.sentences import ends_clause, ends_sentence, is_prose
 from builder.language.site_words import names_site, site_words
 from builder.language.speech_text import is_speech_text
 from builder.language.titles import (
-    FILE_SUFFIX,
     GENRE,
     clean_title,
     genre,
     is_circular_title,
     similarity,
 )
-from builder.language.words import any_of
 from builder.model import Block
 
 _REPLY = 40
 """Characters; a reply right below its line 某某 发表于 2020-03-04."""
-LABEL = 8
-"""Characters of a line that says one thing only, such as the name of a list of links."""
-_LINE = 60
-"""Characters of a line that may be a label, a link or a caption; what is longer is a sentence."""
 _ENTRY = 7
 """Characters of an entry of a menu."""
 _SOON = 8
@@ -54,23 +47,14 @@ _PLAIN_VALUE = re.compile(r"[^:(\[【]{1,12}(?::[^:]{1,40})?")
 _SITES_VALUE = re.compile(r"\d|网|佚名|本站|未知|原创|小编|>|^[^:]*$")
 """A value that only a site gives, or a label without one."""
 _CUT_OFF = re.compile(r"[，,].*(?:…|\.{3,})$")
-_ORNAMENT = re.compile(
-    r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
-)
-_SIGNER = re.compile(
-    rf"[^，。；：、\d]{{2,24}}{any_of(UNIT_ENDINGS, '处', '组', '办', '班', '室')}"
-)
-"""A unit, alone on its line."""
-_FILE = re.compile(rf"{FILE_SUFFIX}(?:\b|$)", re.I)
 
 
-class Page:
+class Page(LineSigns):
     """The lines of one page and what each looks like; a line is named by its index."""
 
     def __init__(self, blocks: Sequence[Block], context: Context) -> None:
         """Look at nothing yet: what a line looks like is found when a rule asks."""
-        self.blocks = blocks
-        self.keep = context.kept_lines(blocks)
+        super().__init__(blocks, context.kept_lines(blocks))
         self._titles = {fold(t) for t in context.titles}
         self._site = context.site
         self._boilerplate = context.config.boilerplate
@@ -105,8 +89,7 @@ class Page:
 
         The second of the titles is numbered, or right above a salutation.
         """
-        text = self.blocks[i].text
-        if self.is_addressed(i) or (len(_GENRES.findall(text)) < 2 and site_words(text) < 2):
+        if not self._may_lead_in(i):
             return False
         below = range(i + 1, min(i + 1 + _SOON, len(self.blocks)))
         title = next((k for k in below if self.is_title(k)), None)
@@ -116,6 +99,16 @@ class Page:
         return is_marked_title(self.blocks[title].text) or any(
             is_salutation(block.text) for block in after
         )
+
+    def _may_lead_in(self, i: int) -> bool:
+        text = self.blocks[i].text
+        speaks_of_genre = len(_GENRES.findall(text)) > 1 or site_words(text) > 1
+        return speaks_of_genre and not self.is_addressed(i)
+
+    def leads_to_first(self, i: int) -> bool:
+        """Whether a paragraph that speaks of the genre stands right above 第一篇：…."""
+        below = self.blocks[i + 1 : i + 2]
+        return any(counted(block.text) == 1 for block in below) and self._may_lead_in(i)
 
     def begins_text(self, i: int) -> bool:
         """Whether a title's text follows it soon."""
@@ -220,8 +213,8 @@ class Page:
         if self.form(i):
             return not self._is_shared(i) or self._has_witness(i)
         return (
-            (len(text) <= _LINE and names_site(text, self._site))
-            or (head and self._is_sign(i))
+            (len(text) <= LINE and names_site(text, self._site))
+            or (head and (self._is_sign(i) or self.leads_to_first(i)))
             or speaks_of_text(text, self._titles, head)
         )
 
@@ -245,9 +238,30 @@ class Page:
         if self._shows(i, _SITES_BY_PLACE):
             return True
         text = self.blocks[i].text
-        if ends_sentence(text) or "。" in text or len(text) > _LINE:
-            return site_words(text) >= (1 if len(text) <= 12 else 2) and not is_speakers(text)
+        if ends_sentence(text) or "。" in text or len(text) > LINE:
+            talks = site_words(text) >= (1 if len(text) <= 12 else 2) or turns_to_visitors(text)
+            return talks and not is_speakers(text)
         return not (is_byline(text) or _is_cut_off(text))
+
+    def is_beside(self, i: int) -> bool:
+        """Whether the line stands outside of the container with the prose of a web page."""
+        return self._main != "" and not is_inside(self.blocks[i].place, self._main)
+
+    @cached_property
+    def _main(self) -> str:
+        return main_container(self.blocks) if any(b.place for b in self.blocks) else ""
+
+    def may_be_speakers(self, i: int) -> bool:
+        """Whether a line beside the text may be of the speech all the same."""
+        text = self.blocks[i].text
+        if self._shows(i, _FACTS_BESIDE):
+            return True
+        sentence = is_prose(text) and not self.is_sure(i) and site_words(text) < 2
+        return sentence and (len(text) > LINE or is_speakers(text))
+
+    def shows_site(self, i: int) -> bool:
+        """Whether a line beside the text shows that it is of a list, or of the site."""
+        return self.is_link(i) or self.is_sure(i) or heads_replies(self.blocks[i].text)
 
     def belongs_to_tail(self, i: int) -> bool:
         """Whether a line right above the site's plainly belongs to it."""
@@ -265,94 +279,20 @@ class Page:
         """Whether lines that are surely the site's stand right above and below the line."""
         return i > 0 and self.is_sure(i - 1, head=True) and self.is_sure(i + 1, head=True)
 
-    # --- signs in single lines, for the tables below ---------------------------------------------
+    # --- signs of the tables below ---------------------------------------------------------------
 
     def _shows(self, i: int, signs: Sequence[Callable[[Page, int], bool]]) -> bool:
         """Whether the line shows any of these signs."""
         return any(sign(self, i) for sign in signs)
-
-    def is_kept(self, i: int) -> bool:
-        """Whether the editor's note decides about the line."""
-        return self.blocks[i].text in self.keep
-
-    def is_signature(self, i: int) -> bool:
-        """Whether the line is who signs, the day below or behind, or a day in brackets."""
-        lines = [block.text.strip() for block in self.blocks[max(0, i - 1) : i + 2]]
-        pairs = pairwise(lines)
-        text = self.blocks[i].text
-        bracketed = text.startswith(("（", "(")) and date_byline(text) is not None
-        return (
-            bracketed
-            or is_signed_day(text)
-            or any(
-                (_SIGNER.fullmatch(a) and DOTTED_DAY.fullmatch(b))
-                or (speaker_byline(a) and date_byline(b))
-                for a, b in pairs
-            )
-        )
-
-    def is_salutation(self, i: int) -> bool:
-        """Whether the line only addresses the audience."""
-        return is_salutation(self.blocks[i].text)
-
-    def is_byline(self, i: int) -> bool:
-        """Whether the line only says when, where or by whom."""
-        return is_byline(self.blocks[i].text)
-
-    def is_subtitle(self, i: int) -> bool:
-        """Whether the line goes on after a title: ——在…会上的讲话."""
-        return self.blocks[i].text.startswith("—")
-
-    def names_genre(self, i: int) -> bool:
-        """Whether the line ends with the name of a kind of text."""
-        return genre(self.blocks[i].text) is not None
-
-    def is_numbered(self, i: int) -> bool:
-        """Whether the line begins with the number of a heading."""
-        return numbered(self.blocks[i].text) is not None
-
-    def ends_clause(self, i: int) -> bool:
-        """Whether a paragraph may end with the line."""
-        return ends_clause(self.blocks[i].text)
-
-    def is_long(self, i: int) -> bool:
-        """Whether the line is longer than labels, links and captions are."""
-        return len(self.blocks[i].text) > _LINE
-
-    def is_stray(self, i: int) -> bool:
-        """Whether the line says nothing by itself: a mark, a number, a lone character."""
-        return len(re.findall(r"[^\W\d_]", self.blocks[i].text)) <= 1
-
-    def is_link(self, i: int) -> bool:
-        """Whether the line is a link and nothing else."""
-        return "link" in self.blocks[i].hints
 
     def is_reply(self, i: int) -> bool:
         """Whether a line below 某某 发表于 2020-03-04 is a visitor's reply."""
         near = i > 0 and len(self.blocks[i].text) <= _REPLY
         return near and "发表于" in self.blocks[i - 1].text and self.is_sure(i - 1)
 
-    def is_ornament(self, i: int) -> bool:
-        """Whether the line is a short label among ornaments: ★推荐★."""
-        text = self.blocks[i].text
-        return len(text) <= LABEL and _ORNAMENT.search(normal(text)) is not None
-
     def is_contact(self, i: int) -> bool:
         """Whether the line has a form that is the site's only beside other lines of it."""
         return self._doubt(i) == "always"
-
-    def is_file(self, i: int) -> bool:
-        """Whether the line names a file to download."""
-        return _FILE.search(self.blocks[i].text) is not None
-
-    def is_wordless(self, i: int) -> bool:
-        """Whether the line has no letters, but at most figures and marks."""
-        return re.search(r"[^\W\d_]", self.blocks[i].text) is None
-
-    def is_call(self, i: int) -> bool:
-        """Whether the line has words of sites: of two classes, or it is as short as a label."""
-        text = self.blocks[i].text
-        return site_words(text) >= (1 if len(text) <= LABEL and "，" not in text else 2)
 
 
 def _is_cut_off(text: str) -> bool:
@@ -370,6 +310,8 @@ _DECIDED = (Page.is_kept, Page.is_salutation)
 """Signs that a line stays, whatever else it looks like."""
 _TITLE_OR_DECIDED = (Page.is_title, Page.names_genre, Page.is_signature, *_DECIDED)
 """Signs that a line of the head is not the site's."""
+_FACTS_BESIDE = (*_DECIDED, Page.is_byline, Page.is_signature)
+"""Signs of a fact or an address of the speech beside its text."""
 _FACTS = (Page.is_byline, Page.names_genre, Page.is_subtitle)
 """Signs that a line of the head states a fact of the speech."""
 _SPEECH_BY_FORM = (

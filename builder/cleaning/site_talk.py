@@ -24,7 +24,8 @@ _LONG_TALK = 60
 _NEVER = 5
 """More classes of site words than there are: nothing suffices."""
 _VISITOR = re.compile(
-    r"会员|网友|小编|本站|上传者|用户|为(?:您|大家)(?:推荐|整理|提供|分享|收集|带来)"
+    r"会员|网友|小编|本站|上传者|用户|为(?:您|你|大家)(?:推荐|整理|提供|分享|收集|搜集|带来|准备了|奉上|汇总)"
+    r"|一起(?:来)?看看吧"
 )
 _REFERS = re.compile("以上|上面|以下|下面|本文")
 """How a sentence about the text right above or below begins."""

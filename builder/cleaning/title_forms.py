@@ -13,7 +13,7 @@ from dataclasses import replace
 from builder.cleaning.claims import is_page_data
 from builder.language.bylines import speaker_byline
 from builder.language.characters import fold
-from builder.language.numbers import ANY_NUMBER, numbered, ordinal
+from builder.language.numbers import ANY_NUMBER, chinese_number, numbered, ordinal
 from builder.language.organisations import UNIT_ENDINGS
 from builder.language.salutations import ADDRESS, is_salutation
 from builder.language.sentences import ends_clause, ends_sentence
@@ -45,6 +45,9 @@ _NO_TITLE = re.compile(r"下面|请|有请|现在|首先|接下来|欢迎|让我
 """How a host's announcement begins, which names a title, too."""
 _COLLECTION = re.compile(rf"(?:\d|[一二三四五六七八九十])\s?篇[）)】]?$|{any_of(COLLECTIONS)}$")
 """The name of a collection: 2023年领导讲话材料3篇."""
+_COLLECTION_SIZE = re.compile(rf"({ANY_NUMBER})\s*篇\s*[）)】\]]?$")
+_SHORT = 40
+"""Characters of a line that counts a work and names it."""
 _ENDS_AS_GENRE = re.compile(rf"{GENRE}$")
 LONGEST = 100
 """Characters of a line that may be a title."""
@@ -74,6 +77,27 @@ def is_marked(text: str) -> bool:
         return False
     rest = text[m.end() :]
     return not rest or (genre(rest) is not None and not rest.endswith("》"))
+
+
+def counted(text: str) -> int | None:
+    """Which work a short line counts: 第二篇：…; None where it counts none.
+
+    >>> counted("第二篇：学习委员"), counted("第二篇文章写得好。")
+    (2, None)
+    """
+    found = MARK.match(text) if len(text) <= _SHORT and not ends_sentence(text) else None
+    number = re.search(ANY_NUMBER, found[0]) if found else None
+    return chinese_number(number[0]) if number and "篇" in text else None
+
+
+def is_collection(text: str, works: int) -> bool:
+    """Whether a line says that so many works follow: 发言稿三篇.
+
+    >>> is_collection("班干部发言稿三篇", 3), is_collection("班干部发言稿三篇", 2)
+    (True, False)
+    """
+    found = _COLLECTION_SIZE.search(text)
+    return found is not None and works > 1 and chinese_number(found[1]) == works
 
 
 def counts_work(text: str) -> bool:

@@ -90,7 +90,8 @@ def _day(line: str) -> re.Match[str] | None:
 
 def _who_and_when(line: str) -> tuple[str, str]:
     """Part a line into the person and the day behind; a line without both is all day."""
-    found = _DAY_BEHIND.fullmatch(line.strip()) if len(line) <= _LONGEST else None
+    may_hold_day = len(line) <= _LONGEST and ("年" in line or "." in line)
+    found = _DAY_BEHIND.fullmatch(line.strip()) if may_hold_day else None
     named = _speaker(found["who"].strip()) if found and _day(found["when"]) else None
     name = named and (named["name"] or named["alone"])
     return (found["who"].strip(), found["when"]) if found and name and is_name(name) else ("", line)

@@ -23,13 +23,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from builder.cleaning.line_signs import LABEL
+from builder.cleaning.page_tree import heads_replies, is_inside
 from builder.cleaning.rule import Context, Result, Rule, ask, site_lines
-from builder.cleaning.site_lines import LABEL, Page
+from builder.cleaning.site_lines import Page
 from builder.cleaning.title_forms import counts_work
 from builder.language.bylines import date_byline, speaker_byline
 from builder.language.characters import fold, normal
 from builder.language.numbers import numbered
 from builder.language.salutations import is_salutation
+from builder.language.script import in_simplified
 from builder.language.sentences import ends_sentence, is_prose
 from builder.language.site_words import site_words
 from builder.model import Block, Problem
@@ -52,7 +55,6 @@ _LABEL_WORDS = re.compile(
     "评论|留言|跟帖|链接|最新动态|图集|要闻|猛料|阅读)[^，。；]{0,8}$"
 )
 """A label of a list of links or replies."""
-_REPLIES = re.compile("(?:网友|我要|发表|全部|最新|热门|用户)(?:评论|留言|跟帖)")
 _ROW = 4
 """So many lines in a row that are no entries of a menu are text, be it verses without a stop."""
 _WHOLE_ROW = 3
@@ -226,7 +228,7 @@ def _tail(page: Page, start: int) -> int:
     """Index of the first line after the text that is the site's."""
     whole = len(page.blocks)
     end = _last_lines(page, start)
-    end = min(end, _teasers(page, start, end), _labelled(page, start, end))
+    end = min(end, _teasers(page, start, end), _beside(page, start, end))
     if not start and end == whole - 1 and page.is_talk(end):
         return whole  # may be the speaker's: nothing else on the page is the site's
     while start + 1 < end < whole and (page.belongs_to_tail(end - 1) or page.has_form(end - 1)):
@@ -264,11 +266,27 @@ def _teasers(page: Page, start: int, end: int) -> int:
     return label if few and ends_sentence(page.blocks[label - 1].text) else end
 
 
+def _beside(page: Page, start: int, end: int) -> int:
+    """Index from which all of a web page stands beside its main container; else `end`.
+
+    Nothing there may be a salutation, a day, or a sentence that a speaker may have said, but for
+    what stands below a label; and the first line must be a link, of the site, or a label.
+    """
+    first = end = min(end, _labelled(page, start, end))
+    for i in range(end - 1, start - 1, -1):
+        if not page.is_beside(i) or page.may_be_speakers(i):
+            break
+        if page.shows_site(i) or (first == i + 1 and page.is_ornament(i)):
+            first = i
+    return first
+
+
 def _labelled(page: Page, start: int, end: int) -> int:
     """Index of a label behind the text of a web page below which all is beside it; else `end`.
 
-    Such a label (全部评论, 热点排行) stands outside of the container of the prose above it, and
-    nothing below addresses an audience or stands in that container.
+    Such a label (热点排行) stands outside of the container of the prose above it, and nothing below
+    addresses an audience or stands in that container; below a label of replies (网友评论) nothing
+    is its child.
     """
     prose = 0
     container = ""
@@ -277,29 +295,29 @@ def _labelled(page: Page, start: int, end: int) -> int:
         if is_prose(block.text):
             prose += len(block.text)
             container = block.place.rpartition("/")[0]
-        elif (
-            prose >= _ARTICLE and container and _is_label(block) and _is_beside(page, i, container)
-        ):
+        elif prose >= _ARTICLE and container and _heads_rest(page, i, container):
             return i
     return end
 
 
-def _is_label(block: Block) -> bool:
-    return len(block.text) <= _LONGEST_LABEL and _LABEL_WORDS.search(block.text) is not None
+def _heads_rest(page: Page, i: int, container: str) -> bool:
+    """Whether a line is a label, and all below stand outside of a container and look like a list.
 
-
-def _is_beside(page: Page, i: int, container: str) -> bool:
-    """Whether a line and all below it stand outside of a container and look like a list.
-
-    They do if one line of four is a link, a day or the site's by its form, or if the first heads
+    They do if one line of four is a link, a day or the site's by its form, or if the label heads
     replies. None may be a salutation.
     """
+    text = in_simplified(page.blocks[i].text)
+    if len(text) > _LONGEST_LABEL or not _LABEL_WORDS.search(text):
+        return False
     rest = range(i, len(page.blocks))
-    outside = not any(f"{page.blocks[k].place}/".startswith(f"{container}/") for k in rest)
-    addressed = any(page.is_salutation(k) for k in rest)
+    places = [page.blocks[k].place for k in rest]
+    if any(page.is_salutation(k) for k in rest):
+        return False
+    if heads_replies(text):
+        return not any(place.rpartition("/")[0] == container for place in places)
     listed = sum(page.is_link(k) or page.is_byline(k) or page.form(k) is not None for k in rest)
-    is_list = _LISTED * listed >= len(rest) or _REPLIES.match(page.blocks[i].text) is not None
-    return container != "" and outside and not addressed and is_list
+    outside = not any(is_inside(place, container) for place in places)
+    return outside and _LISTED * listed >= len(rest)
 
 
 def _is_entry(page: Page, i: int) -> bool:

@@ -12,10 +12,10 @@ judges them by their form), and all prose, wherever it stands.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
 
+from builder.cleaning.page_tree import is_inside, main_container
 from builder.cleaning.rule import Context, Result, Rule, site_lines
 from builder.language.bylines import is_byline
 from builder.language.salutations import is_salutation
@@ -23,8 +23,6 @@ from builder.language.sentences import is_prose
 from builder.language.site_words import site_words
 from builder.model import Block
 
-_MOST = 0.9
-"""Share of a page's prose that its main container must hold."""
 _WORDS = (
     r"nav|navbar|navigation|menu|crumb|crumbs|breadcrumb|breadcrumbs|foot|footer|side|sidebar|aside|"
     r"share|related|relate|recommend|comment|comments|login|search|copyright|hot|rank|ranking|tag|"
@@ -41,9 +39,9 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop what is plainly beside the main text."""
     if not any(b.place for b in blocks):
         return Result(blocks)
-    main = _named(blocks, context) or _main_container(blocks)
+    main = _named(blocks, context) or main_container(blocks)
     keep = context.kept_lines(blocks)
-    text = [b for b in blocks if _inside(b.place, main) or b.text in keep or not _beside(b, main)]
+    text = [b for b in blocks if is_inside(b.place, main) or b.text in keep or not _beside(b, main)]
     return Result(text, findings=site_lines(blocks, text))
 
 
@@ -62,25 +60,6 @@ def _container(place: str, selector: str) -> str:
     starts = (selector + ".", selector + "#")
     fits = (n for n, step in enumerate(steps, 1) if step == selector or step.startswith(starts))
     return "/".join(steps[: next(fits, 0)])
-
-
-def _main_container(blocks: Sequence[Block]) -> str:
-    weights: Counter[str] = Counter()
-    total = 0
-    for block in blocks:
-        if "link" in block.hints or not is_prose(block.text):
-            continue
-        total += len(block.text)
-        place = block.place
-        while place:
-            weights[place] += len(block.text)
-            place = place.rpartition("/")[0]
-    inner = [place for place, n in weights.items() if n >= _MOST * total]
-    return max(inner, key=lambda p: p.count("/"), default="") if total else ""
-
-
-def _inside(place: str, main: str) -> bool:
-    return place == main or place.startswith(main + "/")
 
 
 def _beside(block: Block, main: str) -> bool:

@@ -69,6 +69,11 @@ _BRACKETS = re.compile(r"[（(【\[〔][^（()）【】\[\]〔〕]{2,90}[）)】
 _CONTACT = re.compile(
     r"(?:微信号?|QQ|qq|公众号|客服|加V|vx|VX)\s*[:：号]?\s*[A-Za-z0-9][\w \-]{3,}"
 )
+_LEADS_ON = re.compile(
+    r"^[（(【\[〔]\s*(?:点击|点此|扫码|长按)|"
+    r"^[（(【\[〔]\s*(?:编辑|小编|相关|延伸|拓展|扩展|精彩|热门|更多)(?:推荐|阅读|专题|链接|报道|搜索|文章|内容)\s*[：:]"
+)
+"""It leads the visitor to another page."""
 _TRADE = re.compile(
     any_of(
         *("转载", "素材", "范文", "公文库", "下载", "更多", "登[录陆]", "会员", "收藏"),
@@ -108,6 +113,10 @@ _TITLE_END = re.compile(rf"((?:[^\s]|\s(?=[0-9]))*?{GENRE}(?:范文|汇总|大�
 _ENDS_AS_TITLE = re.compile(
     rf"{GENRE}(?:范文|汇总|大全)?\s*\d{{0,2}}(?:\s*[（(][^（）()]{{2,20}}[）)])?$"
 )
+_REPORTED = re.compile(r"[^。]{12,200}如下[：:]")
+"""A reporter's lead, right above a salutation."""
+_FIELDS_BEHIND = re.compile(r"(?<=[。！？”])\s+(?=[^\s。！？：:]{2,8}[：:][^。！？]*$)")
+"""Between the last sentence and fields with a label: 关键词：…."""
 _LONGEST_LEAD = 320
 """Characters of a lead-in that is glued to the text."""
 _LEAST_REST = 16
@@ -160,7 +169,9 @@ def _may_hold(text: str) -> bool:
 
 _SIGNS = re.compile(
     r"隐藏|省略|未完|略去|删[减节]|第\s*\d+\s*页|https?:|www|[a-z0-9]\.(?:com|cn|net|org|cc)|"
-    r"小编|整理|参考|转载|转自|源自|素材|范文|下载|微信|QQ|登[录陆]|会员|更多|编辑|标题\s*[:：]|文库|文秘"
+    r"小编|整理|参考|转载|转自|源自|素材|范文|下载|微信|QQ|登[录陆]|会员|更多|编辑|标题\s*[:：]|文库|文秘|"
+    r"[（(【\[〔]\s*(?:点|扫|长按|相关|延伸|拓展|扩展|精彩|热门)|如下[：:]|"
+    rf"{_FIELDS_BEHIND.pattern}"
 )
 
 
@@ -189,7 +200,11 @@ def _is_sites(bracket: str) -> bool:
     offers = site_words(line) > 0 or _TRADE.search(line) is not None
     if offers and (_CONTACT.search(bracket) or _ADDRESS.search(line)):
         return True
-    return _TRADE.search(line) is not None and site_words(line) >= 2 and not is_speakers(line)
+    leads_on = _LEADS_ON.search(bracket) is not None and site_words(line) >= (
+        1 if ":" in line else 2
+    )
+    talks = _TRADE.search(line) is not None and site_words(line) >= 2
+    return (leads_on or talks) and not is_speakers(line)
 
 
 # --- what a page shows twice --------------------------------------------------------------------
@@ -240,7 +255,11 @@ def _spread(block: Block) -> list[Block]:
 
 def _parts(text: str, head: bool) -> Iterator[str]:
     """The lead-in, the text and the source that are glued together; `head`: it may be the first."""
-    text = text.strip()
+    lead = _REPORTED.match(text) if head else None
+    if lead and salutation_length(text[lead.end() :]):
+        yield lead[0]
+        text = text[lead.end() :]
+    text, *fields = _FIELDS_BEHIND.split(text.strip(), maxsplit=1)
     if not text:
         return
     parts = sentences(text)
@@ -249,6 +268,7 @@ def _parts(text: str, head: bool) -> Iterator[str]:
     for run in (parts[:start], parts[start:end], parts[end:]):
         if words := "".join(run).strip():
             yield words
+    yield from fields
 
 
 def _lead_in(parts: Sequence[str]) -> int:

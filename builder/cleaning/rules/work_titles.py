@@ -27,6 +27,8 @@ from builder.cleaning.title_forms import (
     as_title,
     bare_title,
     could_be_title,
+    counted,
+    is_collection,
     is_counted,
     is_marked,
     line_is_title,
@@ -137,6 +139,17 @@ class _Lines:
         """How many lines stand before the first line of text."""
         return _head_length(self.blocks, self.claimed)
 
+    @cached_property
+    def series(self) -> frozenset[int]:
+        """Indices of the lines that count the works of a collection, one after another.
+
+        They need name no kind of text (第一篇：劳动委员), if the page says how many works it has.
+        """
+        marked = [(i, n) for i, block in enumerate(self.blocks) if (n := counted(block.text))]
+        in_order = [n for _, n in marked] == list(range(1, len(marked) + 1))
+        says = any(is_collection(block.text, len(marked)) for block in self.blocks[:_HEAD])
+        return frozenset(i for i, _ in marked) if in_order and says else frozenset()
+
     def marked(self, i: int, last: str) -> Block:
         """A line as it is, or as the title of a work; `last`: the title above it, folded."""
         block = self.blocks[i]
@@ -148,6 +161,8 @@ class _Lines:
 
     def _is_title(self, i: int, last: str) -> bool:
         block = self.blocks[i]
+        if i in self.series:
+            return True
         if i < self.head:
             return block.is_title or line_is_title(block, self.claimed)
         repeated = i > 0 and len(block.text) <= LONGEST and last == fold(bare_title(block.text))
