@@ -176,3 +176,19 @@ def test_every_file_says_what_changes_and_what_must_not(path: Path) -> None:
 def test_known_failures_name_cases() -> None:
     names = {param.id for param in cases()}
     assert set(KNOWN) <= names
+
+
+def test_a_page_repeats_its_title_and_first_sentence_below_the_text() -> None:
+    """Some share a page with its beginning; what stands nowhere else stays."""
+    opening = ["在青溪县水利工作会议上的讲话", "同志们：", "今年的雨来得早，渠要先清出来。"]
+    text = [f"第{n}件事，是把第{n}道闸门修好，修好以后请大家来看。" for n in range(50)]
+    tail = ["关闭窗口", opening[0], "同志们：今年的雨来得早，渠要先清出来。"]
+    around = Context(Source("a.txt", "0", "text/plain"), settings(), titles=(opening[0],))
+
+    def left(*lines: str) -> list[str]:
+        given = tuple(Block("paragraph", line, n) for n, line in enumerate(lines, 1))
+        return [block.text for block in by_name["chrome"].apply(given, around).blocks]
+
+    assert left(*opening, *text, *tail) == [*opening, *text]
+    other = "同志们：明年的雨也许来得晚，渠也要先清出来。"
+    assert left(*opening, *text, *tail[:2], other) == [*opening, *text, *tail[:2], other]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
+from builder.cleaning.page_tree import heads_replies
 from builder.language.bylines import date_byline, is_byline, is_signed_day, speaker_byline
 from builder.language.characters import normal
 from builder.language.dates import DOTTED_DAY
@@ -103,6 +104,10 @@ class LineSigns:
         """Whether the line is a short label among ornaments: ★推荐★."""
         text = self.blocks[i].text
         return len(text) <= LABEL and _ORNAMENT.search(normal(text)) is not None
+
+    def heads_replies(self, i: int) -> bool:
+        """Whether the line is the label above what visitors wrote."""
+        return heads_replies(self.blocks[i].text)
 
     def is_file(self, i: int) -> bool:
         """Whether the line names a file to download."""

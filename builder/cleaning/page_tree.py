@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from builder.language.script import in_simplified
-from builder.language.sentences import is_prose
+from builder.language.sentences import ends_clause, is_prose
 from builder.language.site_words import site_words
 from builder.model import Block
 
@@ -67,4 +67,5 @@ def _above_replies(blocks: Sequence[Block]) -> Iterable[Block]:
 
 def _is_article(block: Block) -> bool:
     text = block.text
-    return "link" not in block.hints and is_prose(text) and site_words(text) < 2
+    finished = is_prose(text) and ends_clause(text)  # a teaser is cut off
+    return finished and "link" not in block.hints and site_words(text) < 2

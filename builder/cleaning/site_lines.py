@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from builder.cleaning.line_signs import LINE, LineSigns
-from builder.cleaning.page_tree import heads_replies, is_inside, main_container
+from builder.cleaning.line_signs import LABEL, LINE, LineSigns
+from builder.cleaning.page_tree import is_inside, main_container
 from builder.cleaning.rule import Context
 from builder.cleaning.site_talk import is_speakers, speaks_of_text, turns_to_visitors
 from builder.cleaning.title_forms import ALIKE, bare_title, counted, is_marked_title
@@ -37,6 +37,12 @@ _REPLY = 40
 """Characters; a reply right below its line 某某 发表于 2020-03-04."""
 _ENTRY = 7
 """Characters of an entry of a menu."""
+_TOP = 2
+"""Index of the last line so high on a page that a label there is upload data."""
+_OPENING = 20
+"""Lines with which a page begins."""
+_TELLING = 12
+"""Letters that do not stand twice by chance."""
 _SOON = 8
 """Lines after a title within which its text begins."""
 _FAR_ABOVE = 12
@@ -211,7 +217,8 @@ class Page(LineSigns):
         if self.is_kept(i) or self.is_contact(i) or self.is_signature(i):
             return False
         if self.form(i):
-            return not self._is_shared(i) or self._has_witness(i)
+            top = head and i <= _TOP and self._doubt(i) == "label"
+            return top or not self._is_shared(i) or self._has_witness(i)
         return (
             (len(text) <= LINE and names_site(text, self._site))
             or (head and (self._is_sign(i) or self.leads_to_first(i)))
@@ -235,13 +242,28 @@ class Page(LineSigns):
         """Whether a line after the text does not speak against its being the site's."""
         if self._shows(i, _DECIDED):
             return False
-        if self._shows(i, _SITES_BY_PLACE):
+        if self._shows(i, _SITES_BY_PLACE) or self._repeats_opening(i):
             return True
         text = self.blocks[i].text
         if ends_sentence(text) or "。" in text or len(text) > LINE:
             talks = site_words(text) >= (1 if len(text) <= 12 else 2) or turns_to_visitors(text)
             return talks and not is_speakers(text)
         return not (is_byline(text) or _is_cut_off(text))
+
+    def is_value(self, i: int) -> bool:
+        """Whether the line is the value of a label of the site that stands on the line above."""
+        above = self.blocks[i - 1].text.rstrip() if i else ""
+        short = len(self.blocks[i].text) <= LABEL
+        return short and above.endswith(("：", ":")) and self.is_sure(i - 1)
+
+    def _repeats_opening(self, i: int) -> bool:
+        """Whether the line stands word for word at the beginning, too, to be shared."""
+        words = fold(self.blocks[i].text)
+        return i >= 2 * _OPENING and len(words) >= _TELLING and words in self._opening
+
+    @cached_property
+    def _opening(self) -> str:
+        return fold("".join(block.text for block in self.blocks[:_OPENING]))
 
     def is_beside(self, i: int) -> bool:
         """Whether the line stands outside of the container with the prose of a web page."""
@@ -254,14 +276,15 @@ class Page(LineSigns):
     def may_be_speakers(self, i: int) -> bool:
         """Whether a line beside the text may be of the speech all the same."""
         text = self.blocks[i].text
-        if self._shows(i, _FACTS_BESIDE):
+        if self.blocks[i].kind == "table" or self._shows(i, _FACTS_BESIDE):
             return True
         sentence = is_prose(text) and not self.is_sure(i) and site_words(text) < 2
-        return sentence and (len(text) > LINE or is_speakers(text))
+        return sentence and (is_speakers(text) or (len(text) > LINE and ends_clause(text)))
 
     def shows_site(self, i: int) -> bool:
         """Whether a line beside the text shows that it is of a list, or of the site."""
-        return self.is_link(i) or self.is_sure(i) or heads_replies(self.blocks[i].text)
+        by_form = self.has_form(i) and not self.is_contact(i)
+        return by_form or self.is_sure(i) or self._shows(i, _SITES_BESIDE)
 
     def belongs_to_tail(self, i: int) -> bool:
         """Whether a line right above the site's plainly belongs to it."""
@@ -300,10 +323,12 @@ def _is_cut_off(text: str) -> bool:
     return is_speakers(text) and _CUT_OFF.search(text) is not None
 
 
-_SITES_BY_PLACE = (Page.is_link, Page.is_stray, Page.is_title, Page.is_reply)
+_SITES_BY_PLACE = (Page.is_link, Page.is_stray, Page.is_title, Page.is_reply, Page.is_value)
 """Signs of the site in a line after the text."""
 _SITES_BY_FORM = (*(Page.is_link, Page.is_contact, Page.is_file, Page.is_wordless, Page.is_call),)
 """Signs of the site in a line that touches lines of the site."""
+_SITES_BESIDE = (Page.is_link, Page.is_file, Page.is_call, Page.heads_replies)
+"""Signs of the site in a line beside the text."""
 _SITES_BELOW_HEAD = (Page.is_stray, Page.belongs_to_tail, Page.is_ornament)
 """Signs of the site in a line right below the head."""
 _DECIDED = (Page.is_kept, Page.is_salutation)

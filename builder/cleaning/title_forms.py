@@ -175,10 +175,12 @@ def _is_claimed(bare: str, claimed: Sequence[str]) -> bool:
 
 _OPENS_SPEECH = re.compile(rf"(?:{ADDRESS}|大家好|你们好|今天[，,]?我|我是|我叫)")
 """How a speech begins, and no title."""
+_TAGS = re.compile(r"(?:[，,、]\s*[^，,、。；：]{1,6}){4,}$")
+"""A row of tags."""
 _NEVER_TITLES: tuple[Callable[[str], object], ...] = (
     *(ends_clause, numbered, DATE_LINE.match),
     *(re.compile(r"[—\-（(]").match, re.compile(r"[，、]$").search),
-    *(is_page_data, _OPENS_SPEECH.match),
+    *(is_page_data, _OPENS_SPEECH.match, _TAGS.search),
 )
 """Signs that a line is no title, even where nothing else on the page is one."""
 
