@@ -6,7 +6,7 @@ Page, terminal, report, explanation and data lay the same things out, each in it
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from builder.archive.describe import BASES, COMPLETENESS
 from builder.cleaning.ledger import count, summed
 from builder.cleaning.rules import by_name
 from builder.facts import FACTS
-from builder.model import Document, Entry, Left, Place, RuleCount, Version, Work
+from builder.model import Document, Doubt, Entry, Left, Place, RuleCount, Version, Work
 from builder.originals.formats import counted_in
 
 LABELS = {kind.name: kind.label for kind in FACTS if kind.name != "version_of"}
@@ -145,6 +145,15 @@ class Copies:
             Copy(other, version.excerpt, version.shared, leads=False)
             for other, version in self.led(work)
         )
+
+
+_LEAST_SIGN = 0.3
+"""Weight of a sign from which on it is shown beside a work; facts show what is weaker."""
+
+
+def signs(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
+    """Return what else speaks for a fault of a work, beside the questions about it."""
+    return tuple(d for d in doubts if d.code != "asked" and d.weight >= _LEAST_SIGN)
 
 
 def tally(count: RuleCount) -> str:

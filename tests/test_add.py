@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 from rich.console import Console
 
-from builder import config, pipeline
+from builder import config, messages, pipeline
 from builder.__main__ import main
 from builder.config import Note
 from builder.contribute import add, dialogue, naming, new_note, screen
@@ -256,6 +256,14 @@ def test_a_question_is_answered(root: Path, terminal: None) -> None:
     assert result.exit_code == 0, result.output
     assert note_of(root, f"{TITLE}.yml").ignore[0].code == "quotes-odd"
     assert pipeline.load(root)[1] == ()
+
+
+def test_a_sign_of_a_fault_is_shown(root: Path) -> None:
+    left = SPEECH.replace("谢谢大家！\n", "谢谢大家！\n石桥镇林业简报特刊 总二十六\n")
+    shown = run("add", given(root, text=left), "--yes").output.split(messages.text("screen-signs"))
+    assert len(shown) == 2
+    assert "石桥镇林业简报特刊 总二十六" in shown[1]
+    assert messages.text("screen-signs") not in run("add", given(root, "b.txt"), "--yes").output
 
 
 def test_of_two_answers_one_is_taken(root: Path, terminal: None) -> None:

@@ -25,12 +25,16 @@ PLAIN = """在云溪县水利工作会议上的讲话
 三要用好钱。修渠的钱一分不能挪作他用，账目贴在村口。
 谢谢大家！
 """
+LEFTOVER = PLAIN.replace("谢谢大家！", "谢谢大家！\n水利简报特刊 总二十六")
+"""A line of a page stayed below a speech."""
 SHOWING = {
-    "title-stands-in": "同志们：\n今天的会议只讲三件事，请大家记牢。\n谢谢大家！\n",
     "title-odd": PLAIN.replace("水利工作会议", "水利" * 20 + "工作会议"),
     "no-genre": PLAIN.replace("在云溪县水利工作会议上的讲话", "云溪的水往哪里流"),
+    "above-address": PLAIN.replace("同志们：\n", "应大家要求，把那天的话贴上来。\n同志们：\n"),
+    "insert": PLAIN.replace("一要看住堤坝。", "一要看住堤坝【专题】堤坝今昔，"),
+    "date-vague": PLAIN.replace("（2020年3月9日）\n", "").replace("水利工作", "2020年水利工作"),
     "opens-oddly": PLAIN.replace("同志们：\n", "水利简报特刊\n"),
-    "closes-oddly": PLAIN.replace("谢谢大家！", "谢谢大家！\n水利简报特刊 总二十六"),
+    "closes-oddly": LEFTOVER,
     "site-words": PLAIN.replace("三要用好钱", "文库文档下载\n三要用好钱"),
     "hardly-chinese": PLAIN.replace("一要看住堤坝", "water level reports of all dams " * 12),
     "said-again": PLAIN.replace(
@@ -74,13 +78,20 @@ def test_reasons_add_up() -> None:
     assert (doubt(()), doubt([half]), doubt([half, half])) == (0, 0.5, 0.75)
 
 
+def test_what_an_original_lacks_weighs_less_than_what_may_be_wrong(
+    settings: config.Config,
+) -> None:
+    cut = PLAIN.replace("谢谢大家！\n", "四要抓好工程质量，各乡镇要")
+    assert doubt(work(cut, settings).doubts) < 0.5 <= doubt(work(LEFTOVER, settings).doubts)
+
+
 def test_works_are_ranked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     originals = tmp_path / "docs_src/documents"
     originals.mkdir(parents=True)
     (tmp_path / "site_config").symlink_to(ROOT / "site_config")
     (originals / "b.txt").write_text(SHOWING["undated"], encoding="utf-8")
     (originals / "a.txt").write_text(SHOWING["site-words"], encoding="utf-8")
-    (originals / "c.txt").write_text(SHOWING["no-genre"] + "\x1b[31m", encoding="utf-8")
+    (originals / "c.txt").write_text(LEFTOVER.replace(" 总", "\x1b[31m总"), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["check", "--by-doubt"])
     lines = [line for line in result.output.splitlines() if "%" in line[:4]]

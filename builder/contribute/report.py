@@ -20,8 +20,8 @@ from builder.contribute.changes import Changes
 from builder.contribute.rendering import markup, omissions, percent, render, short
 from builder.contribute.safe import code, paragraph, paragraphs
 from builder.messages import text
-from builder.model import Account, Block, Document, Entry, Problem
-from builder.views import Copies, Copy, Cut, cuts, fact_heads, facts, tally
+from builder.model import Account, Block, Document, Doubt, Entry, Problem
+from builder.views import Copies, Copy, Cut, cuts, fact_heads, facts, signs, tally
 
 LIMIT = 250_000
 """Characters of a report that a job's summary takes whatever they are: it has room for 1 MiB."""
@@ -119,6 +119,8 @@ class _Work:
     """The work itself; None where it has no page."""
     copies: Sequence[Markup] = ()
     """A line for each other copy."""
+    signs: Sequence[Markup] = ()
+    """A line for each sign of a fault, beside the questions."""
     facts: Sequence[tuple[str, ...]] = ()
     """The rows of the table of facts, its head first."""
     cuts: Sequence[Cut] = ()
@@ -275,6 +277,7 @@ def _work(archive: Archive, original: _Original, entry: Entry) -> _Work:
         entry,
         document,
         list(map(_copy, original.copies[entry.id])),
+        list(map(_sign, signs(document.doubts))),
         [fact_heads(document), *facts(document)],
         list(cuts(document)),
         "\n".join(chain.from_iterable(map(_folded, document.blocks))).strip("\n"),
@@ -290,6 +293,10 @@ def _copy(copy: Copy) -> Markup:
         shared=percent(copy.shared),
         leads=text("report-copy.that-leads" if copy.leads else "report-copy.this-leads"),
     )
+
+
+def _sign(sign: Doubt) -> Markup:
+    return markup(f"doubt.{sign.code}", words=code(sign.words), line=sign.line)
 
 
 def _folded(block: Block) -> Iterator[str]:

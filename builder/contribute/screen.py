@@ -27,7 +27,7 @@ from builder.contribute.console_text import Prose, first, label, labelled, plain
 from builder.contribute.rendering import omissions
 from builder.language.characters import plain
 from builder.messages import text
-from builder.model import Document, Place, Problem
+from builder.model import Document, Doubt, Place, Problem
 from builder.originals.formats import counted_in
 from builder.views import LABELS, Copy, Cut, tally
 from builder.works.summary import length
@@ -367,6 +367,18 @@ def _question(problem: Problem, unit: str) -> Iterator[RenderableType]:
         yield Padding(Text(line, "cyan", no_wrap=True, overflow="ellipsis"), (0, 0, 0, 5))
 
 
+def _signs(view: _View) -> Iterator[RenderableType]:
+    """Yield what else speaks for a fault: where a person looks before it is published."""
+    found = [sign for document in view.documents for sign in views.signs(document.doubts)]
+    if found:
+        lines = first(found, MOST_QUESTIONS, "screen-rest.problems", _sign)
+        yield section(text("screen-signs"), lines)
+
+
+def _sign(sign: Doubt) -> Iterator[RenderableType]:
+    yield Text(text(f"doubt.{sign.code}", words=plain(sign.words), line=sign.line))
+
+
 _PARTS: tuple[Callable[[_View], Iterator[RenderableType]], ...] = (
     _place,
     _one_work,
@@ -377,5 +389,6 @@ _PARTS: tuple[Callable[[_View], Iterator[RenderableType]], ...] = (
     _omitted,
     _explain,
     _questions,
+    _signs,
 )
 """The parts of a screen, from top to bottom; each yields nothing where there is nothing to say."""

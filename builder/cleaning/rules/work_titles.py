@@ -28,6 +28,7 @@ from builder.cleaning.title_forms import (
     bare_title,
     could_be_title,
     counted,
+    counts_work,
     is_collection,
     is_counted,
     is_marked,
@@ -167,7 +168,7 @@ class _Lines:
             return block.is_title or line_is_title(block, self.claimed)
         repeated = i > 0 and len(block.text) <= LONGEST and last == fold(bare_title(block.text))
         if repeated and not is_salutation(self.blocks[min(i + 1, len(self.blocks) - 1)].text):
-            return is_marked(block.text) or is_counted(block.text)
+            return counts_work(block.text)
         return i + 1 < len(self.blocks) and self._stands_between(i)
 
     def _stands_between(self, i: int) -> bool:
