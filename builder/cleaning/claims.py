@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from builder.cleaning.site_names import SITE_SUFFIX
+from builder.language.bylines import is_byline
 from builder.language.characters import HAN, fold
 from builder.language.numbers import ANY_NUMBER, numbered
 from builder.language.salutations import is_salutation
@@ -30,6 +31,8 @@ _LONGEST = 120
 """Characters of a title."""
 _SHORTEST, _TELLING = 4, 8
 """Characters, folded: of a title; and of one that recurs and is no entry of a menu."""
+_IS_GENRE = re.compile(GENRE)
+"""A short title that says all: 开幕词."""
 _SHARE = 0.7
 """A title needs this share of the votes of the likeliest; links to other texts have fewer."""
 _FEWEST = 2
@@ -62,6 +65,12 @@ _ADDRESSEE = re.compile(r"给(?P<to>[^，。；：！？给]{2,40}?)(?P<kind>回
 """How a report on a letter (给某某回信) names it; the letter printed above has no title."""
 
 
+_ABOVE = 6
+"""Lines above a salutation among which the title stands, with who, when and a subtitle between."""
+_FIELDS = re.compile(r"[^\s:：]{2,6}[:：][^:：]{1,40}[\s　|｜◇][^\s:：|｜]{2,6}[:：]")
+"""A row of labels with values."""
+
+
 class _Claim(NamedTuple):
     """One place where a page may name its text."""
 
@@ -81,7 +90,8 @@ def titles(blocks: Sequence[Block], source: Source) -> tuple[str, ...]:
         for claim in claims(blocks, source):
             title = clean_title(claim.title)
             key = fold(title)
-            if len(key) >= _SHORTEST and len(title) <= _LONGEST:
+            long_enough = len(key) >= _SHORTEST or _IS_GENRE.fullmatch(key)
+            if long_enough and len(title) <= _LONGEST:
                 first.setdefault(key, claim._replace(title=title))
                 votes[key] += claim.weight
     for key, claim in first.items():
@@ -152,6 +162,32 @@ def _among_lines(blocks: Sequence[Block], _: Source) -> Iterator[_Claim]:
             yield _Claim(text, weight, late)
 
 
+def _above_address(blocks: Sequence[Block], _: Source) -> Iterator[_Claim]:
+    """The line that names a kind of text above a salutation; bylines may stand between the two."""
+    lines = _filled(blocks)
+    for i, block in enumerate(lines):
+        if is_salutation(block.text) and (title := _title_above(lines[max(0, i - _ABOVE) : i])):
+            yield _Claim(title, 3)
+
+
+def _title_above(lines: Sequence[Block]) -> str | None:
+    """The title among the lines right above a salutation."""
+    for i in range(len(lines) - 1, -1, -1):
+        text = lines[i].text.strip()
+        goes_on = i > 0 and lines[i - 1].text.startswith("—")  # a subtitle on two lines
+        if goes_on or any(sign(text) for sign in _BELOW_TITLE):
+            continue
+        named = _may_be_title(text) and genre(_unspaced(text)) is not None
+        return text if named and "link" not in lines[i].hints else None
+    return None
+
+
+def _unspaced(text: str) -> str:
+    """A line without the blanks that part its letters: 开 幕 词."""
+    words = text.split()
+    return "".join(words) if all(len(word) == 1 for word in words) else text
+
+
 def _prose(text: str) -> int:
     """How many characters of running text a line has."""
     return len(text) if is_prose(text) else 0
@@ -192,6 +228,13 @@ def is_page_data(text: str) -> bool:
     return _PAGE_DATA.match(text) is not None
 
 
+_BELOW_TITLE: tuple[Callable[[str], object], ...] = (
+    *(re.compile(r"[—\-－（(]").match, is_byline, is_page_data, _FIELDS.match),
+    re.compile(rf"[^，。]{{2,24}}(?:作|做|发表)[^，。]{{0,6}}{GENRE}。?").fullmatch,
+)
+"""Signs of a line between a title and a salutation: a subtitle, a byline, data, a caption."""
+
+
 def _is_bracketed(text: str) -> bool:
     return text[0] in "（(【[" and text[-1] in "）)】]"
 
@@ -209,6 +252,7 @@ TITLE_SOURCES: tuple[Callable[[Sequence[Block], Source], Iterator[_Claim]], ...]
     _in_page_title,
     _of_letter,
     _among_lines,
+    _above_address,
     _in_lead_in,
 )
 """Where a page names its text; of equally likely titles the one that was found first leads."""

@@ -33,6 +33,11 @@ _SIGNER = re.compile(
     rf"[^，。；：、\d]{{2,24}}{any_of(UNIT_ENDINGS, '处', '组', '办', '班', '室')}"
 )
 """A unit, alone on its line."""
+_LONGEST_ROW = 160
+_FIELD = r"[^\s:：，。]{2,6}[:：]\s?[^:：，。]{1,24}?"
+_FIELD_ROW = re.compile(rf"{_FIELD}(?:\s*(?:[|｜◇│丨·]|\s{{2}}|　)\s*{_FIELD})+")
+_OF_MEETING = re.compile("时间|地点|主持|主讲|[讲演]人|出席|参加|列席|记录|议题|单位")
+"""Labels of the facts of a meeting."""
 _FILE = re.compile(rf"{FILE_SUFFIX}(?:\b|$)", re.I)
 
 
@@ -91,6 +96,13 @@ class LineSigns:
     def is_long(self, i: int) -> bool:
         """Whether the line is longer than labels, links and captions are."""
         return len(self.blocks[i].text) > LINE
+
+    def is_field_row(self, i: int) -> bool:
+        """Whether the line is a row of labels with values, and none of them a meeting's."""
+        text = normal(self.blocks[i].text)
+        raw = self.blocks[i].text.strip()
+        row = len(raw) <= _LONGEST_ROW and _FIELD_ROW.fullmatch(raw) is not None
+        return row and not _OF_MEETING.search(text)
 
     def is_stray(self, i: int) -> bool:
         """Whether the line says nothing by itself: a mark, a number, a lone character."""

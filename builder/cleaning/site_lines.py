@@ -52,6 +52,8 @@ _INDENT = frozenset({"indent", "wide-indent"})
 _PLAIN_VALUE = re.compile(r"[^:(\[【]{1,12}(?::[^:]{1,40})?")
 _SITES_VALUE = re.compile(r"\d|网|佚名|本站|未知|原创|小编|>|^[^:]*$")
 """A value that only a site gives, or a label without one."""
+_ROW = re.compile(r"(?:[^|｜┊丨]+[|｜┊丨]){2}")
+"""Marks that part the links at the foot of a page."""
 _CUT_OFF = re.compile(r"[，,].*(?:…|\.{3,})$")
 
 
@@ -221,7 +223,7 @@ class Page(LineSigns):
             return top or not self._is_shared(i) or self._has_witness(i)
         return (
             (len(text) <= LINE and names_site(text, self._site))
-            or (head and (self._is_sign(i) or self.leads_to_first(i)))
+            or (head and any(sign(self, i) for sign in _SURE_IN_HEAD))
             or speaks_of_text(text, self._titles, head)
         )
 
@@ -246,6 +248,8 @@ class Page(LineSigns):
             return True
         text = self.blocks[i].text
         if ends_sentence(text) or "。" in text or len(text) > LINE:
+            if len(text) > LINE and _ROW.search(text) and not is_prose(text):
+                return True
             talks = site_words(text) >= (1 if len(text) <= 12 else 2) or turns_to_visitors(text)
             return talks and not is_speakers(text)
         return not (is_byline(text) or _is_cut_off(text))
@@ -323,6 +327,8 @@ def _is_cut_off(text: str) -> bool:
     return is_speakers(text) and _CUT_OFF.search(text) is not None
 
 
+_SURE_IN_HEAD = (Page._is_sign, Page.leads_to_first, Page.is_field_row)
+"""Signs that prove the site in a line before the text."""
 _SITES_BY_PLACE = (Page.is_link, Page.is_stray, Page.is_title, Page.is_reply, Page.is_value)
 """Signs of the site in a line after the text."""
 _SITES_BY_FORM = (*(Page.is_link, Page.is_contact, Page.is_file, Page.is_wordless, Page.is_call),)

@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from builder.language.characters import fold
+from builder.language.characters import HAN, fold
 from builder.language.words import any_of
 
 GENRES = (
@@ -118,8 +118,10 @@ _SITES_BEGINNING = re.compile("^(?:最新|精选|热门|必备|实用)(?:的|版
 
 
 _TAG = re.compile(
-    r"^[\[【(（](?:原创|转载|转帖|分享|推荐|置顶|精华|精品|热门|最新|完整版|全文|资料|求助|公告)[\]】)）]\s*"
+    rf"^(?:[\[【(（](?:原创|转载|转帖|分享|推荐|置顶|精华|精品|热门|最新|完整版|全文|资料|求助|公告)[\]】)）]|"
+    rf"\[[{HAN}]{{2,4}}\](?=[^\[]{{4}}))\s*"
 )
+"""How a site marks a text; a word in square brackets is the board of a forum."""
 
 
 @lru_cache(4096)
@@ -130,7 +132,7 @@ def clean_title(text: str) -> str:
     ('在教育大会上的讲话', '入党动员讲话稿')
     >>> clean_title("开犁庆典致辞范文"), clean_title("最新护林讲话稿（通用8篇）")
     ('开犁庆典致辞', '护林讲话稿')
-    >>> clean_title("丰收演讲稿篇一"), clean_title("丰收演讲稿1")
+    >>> clean_title("丰收演讲稿篇一"), clean_title("[体会]丰收演讲稿1")
     ('丰收演讲稿', '丰收演讲稿')
     """
     if len(text) > 300:

@@ -218,7 +218,7 @@ def _may_be_title(page: Page, i: int) -> bool:
     """Whether nothing in a line of the head speaks against its being the title."""
     text = page.blocks[i].text
     sites = page.is_sure(i, head=True) or page.is_stray(i) or site_words(text) > 1
-    return 6 <= len(text) <= 80 and not sites and not page.is_speech(i)
+    return 6 <= len(text) <= 80 and not (sites or page.is_byline(i) or page.is_speech(i))
 
 
 # --- after the text ----------------------------------------------------------------------------

@@ -19,10 +19,10 @@ from itertools import pairwise
 
 from builder.cleaning.rule import Context, Result, Rule, ask, site_lines
 from builder.cleaning.site_talk import is_speakers
-from builder.language.characters import fold, normal
+from builder.language.characters import HAN, fold, normal
 from builder.language.salutations import ADDRESS, is_salutation, salutation_length
 from builder.language.script import in_simplified
-from builder.language.sentences import sentences
+from builder.language.sentences import is_prose, sentences
 from builder.language.site_words import site_words
 from builder.language.titles import GENRE
 from builder.language.words import any_of
@@ -41,6 +41,11 @@ _UNFINISHED = re.compile(r"[.…·\s]*[（(]\s*未完[，,：:][^（()）]{0,60}
 """It says that the rest is for members."""
 _NOISE = re.compile(r"(?:(?<![!-~])|(?<=\s))(?:[!-~]{1,3} ){4,}[!-'*-~]{0,3}(?![!-'*-~])")
 """Words of one to three signs in a row, as forums (Discuz) write between the lines of a copy."""
+_SPACED = re.compile(
+    rf"(?<![A-Za-z] )(?<![A-Za-z])(?:[a-z] ){{4,}}[a-z](?![A-Za-z]) ?|"
+    rf"[（(【\[〔] ?(?:[{HAN}] ){{3,}}[{HAN}] ?[）)】\]〕]"
+)
+"""Letters, or words in brackets, spaced out inside a sentence, so that no search finds them."""
 _LEAST_NOISE = 4
 """Blanks of a line that holds noise."""
 _ODD_MARKS, _SEVERAL = frozenset("$%&*^_`{}|~[]\\\\#@;?!"), 3
@@ -93,7 +98,7 @@ _HEAD = 12
 """Lines of a page among which lead-ins stand."""
 _PREVIEW = 24
 """Characters of a line that shows the beginning of the next."""
-_HUNG = re.compile(r"(?<=[。！？”])(?P<phrase>\w[^。！？：，；”（）()\s]{3,29})$")
+_HUNG = re.compile(r"(?:(?<=[。！？])|(?<=[。！？]”))(?P<phrase>\w[^。！？：，；”（）()\s]{3,29})$")
 _END = 32
 """Characters of a paragraph among which it stands, and the stop before it."""
 _OF_SITES = re.compile(rf"{GENRE}|{_TRADE.pattern}")
@@ -163,7 +168,8 @@ def _without_remarks(block: Block, hung: frozenset[str], head: bool) -> Sequence
 
 def _may_hold(text: str) -> bool:
     """Whether a line could hold a remark at all; most hold none."""
-    spaced = text.count(" ") >= _LEAST_NOISE and _NOISE.search(text) is not None
+    blanks = text.count(" ") >= _LEAST_NOISE
+    spaced = blanks and (_NOISE.search(text) or _SPACED.search(text)) is not None
     return spaced or _SIGNS.search(in_simplified(text)) is not None
 
 
@@ -182,6 +188,7 @@ def _without_inserts(text: str) -> str:
     """A line without what a site wrote into it."""
     text = _UNFINISHED.sub("……", _GAP.sub("……", text))
     if text.count(" ") >= _LEAST_NOISE:
+        text = _SPACED.sub("", text) if is_prose(text) else text
         text = _NOISE.sub(lambda found: "" if _is_noise(found[0]) else found[0], text)
     text = _BRACKETS.sub(lambda found: "" if _is_sites(found[0]) else found[0], text)
     text = _TRAILING.sub("", text)
