@@ -32,7 +32,6 @@ _LONGEST = 120
 _SHORTEST, _TELLING = 4, 8
 """Characters, folded: of a title; and of one that recurs and is no entry of a menu."""
 _IS_GENRE = re.compile(GENRE)
-"""A short title that says all: 开幕词."""
 _SHARE = 0.7
 """A title needs this share of the votes of the likeliest; links to other texts have fewer."""
 _FEWEST = 2
@@ -46,7 +45,7 @@ _PAGE_DATA = re.compile(
         *("大小", "格式", "页数", "点击", "浏览", "阅读", "热词", "搜索"),
     )
     + r"\s?[:：]|[^:：]{0,12}[>»›]|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|第\s?\d{1,3}\s?版|"
-    r".{0,12}(?:电话|热线|传真)\s?[:：]|.*\d{7,}|.{0,30}(?:内容|正文|列表|详情|频道)页$"
+    r"[A-Za-z]:\\|.{0,12}(?:电话|热线|传真)\s?[:：]|.*\d{7,}|.{0,30}(?:内容|正文|列表|详情|频道)页$"
 )
 """A label of upload data with its value, the path to a page, a stamp, a telephone number."""
 _PARTS = re.compile("[-_|｜—–]+")
@@ -90,8 +89,7 @@ def titles(blocks: Sequence[Block], source: Source) -> tuple[str, ...]:
         for claim in claims(blocks, source):
             title = clean_title(claim.title)
             key = fold(title)
-            long_enough = len(key) >= _SHORTEST or _IS_GENRE.fullmatch(key)
-            if long_enough and len(title) <= _LONGEST:
+            if _says_all(key) and len(title) <= _LONGEST:
                 first.setdefault(key, claim._replace(title=title))
                 votes[key] += claim.weight
     for key, claim in first.items():
@@ -117,13 +115,27 @@ def _in_page_title(blocks: Sequence[Block], source: Source) -> Iterator[_Claim]:
     if parts:
         likely = max(parts[:2], key=lambda part: (genre(clean_title(part)) is not None, len(part)))
         yield _Claim(likely, 2)
+        if whole := _whole_heading(blocks, fold(likely)):
+            yield _Claim(whole, 3)
+
+
+def _whole_heading(blocks: Sequence[Block], part: str) -> str | None:
+    """The heading that says more than <title>, and all that <title> says."""
+    headings = (block.text for block in blocks if block.is_title or block.kind == "heading")
+    longer = (text for text in headings if len(part) >= _TELLING and fold(text) != part)
+    return next((text for text in longer if part in fold(text)), None)
 
 
 def _shown_start(blocks: Sequence[Block], page_title: str) -> str | None:
     """What <title> begins with, up to a mark, if a line of the page says just that."""
     lines = {fold(block.text) for block in _filled(blocks)[:_HEAD] if len(block.text) <= _LONGEST}
     starts = (page_title[: mark.start()].strip() for mark in _PARTS.finditer(page_title))
-    return next((s for s in starts if len(fold(s)) >= _SHORTEST and fold(s) in lines), None)
+    return next((s for s in starts if _says_all(fold(s)) and fold(s) in lines), None)
+
+
+def _says_all(key: str) -> bool:
+    """Whether a title, folded, is long enough to be one, or names a kind of text: 开幕词."""
+    return len(key) >= _SHORTEST or _IS_GENRE.fullmatch(key) is not None
 
 
 def _of_letter(blocks: Sequence[Block], _: Source) -> Iterator[_Claim]:
@@ -177,7 +189,8 @@ def _title_above(lines: Sequence[Block]) -> str | None:
         goes_on = i > 0 and lines[i - 1].text.startswith("—")  # a subtitle on two lines
         if goes_on or any(sign(text) for sign in _BELOW_TITLE):
             continue
-        named = _may_be_title(text) and genre(_unspaced(text)) is not None
+        words = _unspaced(text)
+        named = _may_be_title(words) and genre(words) is not None
         return text if named and "link" not in lines[i].hints else None
     return None
 
@@ -230,7 +243,7 @@ def is_page_data(text: str) -> bool:
 
 _BELOW_TITLE: tuple[Callable[[str], object], ...] = (
     *(re.compile(r"[—\-－（(]").match, is_byline, is_page_data, _FIELDS.match),
-    re.compile(rf"[^，。]{{2,24}}(?:作|做|发表)[^，。]{{0,6}}{GENRE}。?").fullmatch,
+    re.compile(rf"[^，。]{{2,24}}(?:(?<!工)作|做|发表)[^，。]{{0,6}}{GENRE}。?").fullmatch,
 )
 """Signs of a line between a title and a salutation: a subtitle, a byline, data, a caption."""
 

@@ -45,6 +45,10 @@ _TELLING = 12
 """Letters that do not stand twice by chance."""
 _SOON = 8
 """Lines after a title within which its text begins."""
+_NEAR = 5
+"""Lines below a title among which a salutation follows it."""
+_INTRODUCTION = 150
+"""Characters of a paragraph that introduces a speech."""
 _FAR_ABOVE = 12
 """Lines above a title among which it may stand before."""
 _GENRES = re.compile(rf"{GENRE}")
@@ -93,20 +97,34 @@ class Page(LineSigns):
         )
 
     def is_lead_in(self, i: int) -> bool:
-        """Whether a paragraph between two titles speaks of the genre, as farms begin collections.
+        """Whether a paragraph above a title introduces the text below that.
 
-        The second of the titles is numbered, or right above a salutation.
+        It is short, nobody speaks in it, and the title stands right above a salutation; or it
+        speaks of the genre between two titles, as farms begin collections, of which the second is
+        numbered or right above a salutation.
         """
-        if not self._may_lead_in(i):
-            return False
         below = range(i + 1, min(i + 1 + _SOON, len(self.blocks)))
         title = next((k for k in below if self.is_title(k)), None)
-        if title is None or not self.names_again(title):
+        if title is None or self.is_addressed(i):
+            return False
+        text = self.blocks[i].text
+        if len(text) <= _INTRODUCTION and not is_speakers(text) and self._heads_address(title):
+            return True
+        if not self._may_lead_in(i) or not self.names_again(title):
             return False
         after = self.blocks[title + 1 : title + 3]
         return is_marked_title(self.blocks[title].text) or any(
             is_salutation(block.text) for block in after
         )
+
+    def _heads_address(self, title: int) -> bool:
+        """Whether a salutation follows a title, with nothing but a subtitle and bylines between."""
+        for k in range(title + 1, min(title + 1 + _NEAR, len(self.blocks))):
+            if self.is_salutation(k):
+                return True
+            if not (self.is_byline(k) or self.is_subtitle(k)):
+                return False
+        return False
 
     def _may_lead_in(self, i: int) -> bool:
         text = self.blocks[i].text
@@ -248,7 +266,7 @@ class Page(LineSigns):
             return True
         text = self.blocks[i].text
         if ends_sentence(text) or "。" in text or len(text) > LINE:
-            if len(text) > LINE and _ROW.search(text) and not is_prose(text):
+            if _ROW.search(text) and not ends_sentence(text) and "。" not in text:
                 return True
             talks = site_words(text) >= (1 if len(text) <= 12 else 2) or turns_to_visitors(text)
             return talks and not is_speakers(text)

@@ -30,7 +30,7 @@ from builder.language.words import any_of
 from builder.model import Block
 
 MARK = re.compile(
-    rf"[【\[（(]?\s*(?:第\s*{ANY_NUMBER}\s*(?:篇|部分(?=\s))|篇\s*{ANY_NUMBER}|范文\s*{ANY_NUMBER}|"
+    rf"[▌■◆●★【\[（(]*\s*(?:第\s*{ANY_NUMBER}\s*(?:篇|份(?=\s)|部分(?=\s))|篇\s*{ANY_NUMBER}|范文\s*{ANY_NUMBER}|"
     rf"(?:讲话|发言|报告|心得)稿?\s*{ANY_NUMBER}(?=[:：】]))\s*"
     rf"(?:[】\]）)]\s*[:：]?|[:：、.．]|\s+|$)\s*"
 )

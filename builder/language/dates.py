@@ -6,6 +6,7 @@ import re
 import unicodedata
 from contextlib import suppress
 from datetime import date
+from email.utils import parsedate
 
 from builder import messages
 from builder.language.numbers import NUMERALS, chinese_number
@@ -37,6 +38,8 @@ _MONTHS, _DAYS = (None, *range(1, 13)), (None, *range(1, 32))
 """What the calendar has; None where a text gives none."""
 _SEPARATED = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?")
 _STATED_DAY = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})")
+_MAILED_DAY = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}")
+"""A day in the header of a mail or a feed (RFC 5322)."""
 _TIME_OF_DAY = re.compile(r"\s*(?:上午|下午|晚上?)$")
 
 
@@ -77,9 +80,11 @@ def stated_day(words: str) -> str | None:
 
     >>> stated_day("2021-03-08T10:00:00+08:00"), stated_day("2021年3月8日")
     ('2021-03-08', '2021-03-08')
-    >>> stated_day("2021-02-30") is None
-    True
+    >>> stated_day("Mon, 08 Mar 2021 10:00:00 +0800"), stated_day("2021-02-30")
+    ('2021-03-08', None)
     """
+    if _MAILED_DAY.search(words) and (mailed := parsedate(words)):
+        words = "{}-{}-{}".format(*mailed)
     found = _STATED_DAY.search(unicodedata.normalize("NFKC", words))
     with suppress(ValueError):  # the 30th of February is no day
         return date(*map(int, found.groups())).isoformat() if found else None

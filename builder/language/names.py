@@ -15,8 +15,10 @@ _SURNAMES = (
     "甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来苟全褚廉简娄"
     "盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝巩稽井练仲乐虞卞封"
     "竺冼原官衣楚佟栗匡宗应台巫鞠桑荆谌银扬明沙伏岑习胥保和蔺"
+    "骆闫仝亓邝佘檀逄麻麦厉訾阚昝隗晁宓蔚郗嵇浦尚粟戈钮璩桓储鄂佴缪逯寇眭郏庾暨夔茹郦裘笪宿郇荀戎闾谯钭亢扈濮巢乜芮羿"
 )
-"""Surnames that nearly all names of persons begin with, the commonest first (census of 2010)."""
+"""Surnames that nearly all names of persons begin with, the commonest first (census of 2010; the last line:
+rarer ones of the Hundred Family Surnames that begin no common word)."""
 NAME = rf"[{HAN}·]{{2,4}}"
 """Pattern of what may be the name of a person; `is_name` tells whether it is one."""
 _DOUBLE_SURNAMES = re.compile(

@@ -20,19 +20,29 @@ import yaml
 from builder.language.characters import fold, line
 from builder.language.dates import stated_day
 from builder.language.sentences import is_prose
+from builder.language.words import any_of
 from builder.model import Omission, Source
 
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 """First line of the data, and what closes it."""
 _LONGEST = 200
 """Lines that a front matter takes at most; below a ruler further down stands text."""
-_PAIR = re.compile(r"(?:[-*] +)?(?P<key>[A-Za-z][A-Za-z0-9_. -]{0,30}?) ?: +(?P<value>\S.{0,500})")
-"""A line of data without fences: `- source_url: https://…`."""
+_MAILED = ("发件人", "收件人", "抄送", "主题", "附件")
+_CRAWLED = ("网址", "链接", "来源网址", "抓取", "抓取时间", "采集时间", "状态")
+_PAIR = re.compile(
+    r"(?:[-*] +)?(?:(?P<key>[A-Za-z][A-Za-z0-9_. -]{0,30}?) ?: +|"
+    rf"(?P<label>{any_of(_MAILED, _CRAWLED, '标题', '日期', '发送时间', '作者')})\s?[:：]\s*)"
+    r"(?P<value>\S.{0,500})"
+)
+"""A line of data without fences: `- source_url: https://…`, 发件人：…."""
 _HEADING = re.compile(r"#{1,6} +.{1,30}")
 """What crawlers write above such lines: the name of the list, no title."""
 _KEYS = {
-    "page_title": ("title", "标题", "题目"),
-    "published": ("published", "publishdate", "pubdate", "date", "发布日期", "发布时间", "日期"),
+    "page_title": ("title", "标题", "题目", "subject", "主题"),
+    "published": (
+        *("published", "publishdate", "pubdate", "date", "sent"),
+        *("发布日期", "发布时间", "发送时间", "日期"),
+    ),
     "url": ("url", "sourceurl", "link", "canonicalurl", "source", "链接", "网址", "来源网址"),
     "author": ("speaker", "author", "讲话人", "演讲人", "作者"),
 }
@@ -136,15 +146,19 @@ def _toml(text: str) -> dict[str, str]:
 def _listed(lines: Sequence[str]) -> tuple[int, dict[str, str]] | None:
     """Return the lines and pairs of data without fences, with the heading and ruler around it.
 
-    Two keys at least, in ASCII and one of them known; else `Q: ` and `A: ` would be data.
+    Two keys at least, one of them known; else `Q: ` and `A: ` would be data. Of Chinese labels one
+    must be of a mail or a crawler: with 标题, 日期 and 作者 records of speeches begin.
     """
     start = _next_filled(lines, 0)
     if start < len(lines) and _HEADING.fullmatch(lines[start].rstrip()):
         start = _next_filled(lines, start + 1)
     matches = (_PAIR.fullmatch(text.strip()) for text in lines[start:_LONGEST])
     found = [match for match in takewhile(bool, matches) if match]
-    data = {match["key"]: match["value"] for match in found}
+    data = {match["key"] or match["label"]: match["value"] for match in found}
     if len(data) < 2 or _KNOWN.isdisjoint(map(fold, data)) or len(data) < len(found):
+        return None
+    labels = {match["label"] for match in found if match["label"]}
+    if labels and labels.isdisjoint((*_MAILED, *_CRAWLED)):
         return None
     end = start + len(found)
     ruler = _next_filled(lines, end)

@@ -20,6 +20,7 @@ from builder.language.characters import HAN, without_blanks
 from builder.language.sentences import STOPS, is_prose, sentences
 from builder.model import Block
 from builder.originals.html_tree import value, words
+from builder.originals.html_visibility import is_opener
 
 _HAN = re.compile(rf"[{HAN}]")
 _SENTENCE_END = re.compile(r"[。！？]")
@@ -45,9 +46,6 @@ _PANE = re.compile(
     re.I,
 )
 """Classes of parts that a click opens."""
-_OPENER = re.compile(r"展开|全文|查看(?:更多|全部)|显示(?:更多|全部)|阅读更多|余下|剩余|查看详情")
-"""What is written on the control that opens the rest of a text."""
-_OPENER_LENGTH = 16
 _NEAR = 4
 """Siblings on either side that are looked at."""
 _STRINGS = 40
@@ -211,7 +209,7 @@ def judge(hidden: Collection[Hidden], blocks: Sequence[Block]) -> list[Verdict]:
     """
     if not any(_HAN.search(text) for element in hidden for text in element.texts):
         return []
-    has_opener = any(map(_is_opener, blocks))
+    has_opener = any(is_opener(block.text) for block in blocks)
     found = list(_with_prose(hidden, has_opener))
     if not found:
         return []
@@ -223,10 +221,6 @@ def judge(hidden: Collection[Hidden], blocks: Sequence[Block]) -> list[Verdict]:
     )
     verdicts = (_verdict(_Group(members, text, shown)) for members, text in found)
     return [verdict for verdict in verdicts if verdict is not None]
-
-
-def _is_opener(block: Block) -> bool:
-    return len(block.text) <= _OPENER_LENGTH and _OPENER.search(block.text) is not None
 
 
 def _with_prose(

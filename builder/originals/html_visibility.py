@@ -21,7 +21,7 @@ from builder.originals.html_tree import line_ends, value, words
 
 UNSEEN: dict[str, Left] = {
     **dict.fromkeys(("head", "metadata", "title"), "head"),
-    **dict.fromkeys(("datalist", "input", "textarea"), "form"),
+    **dict.fromkeys(("button", "datalist", "input", "select", "textarea"), "form"),
     **dict.fromkeys(("audio", "canvas", "desc", "iframe", "noembed", "noframes"), "other"),
     **dict.fromkeys(("noscript", "rp", "template", "video"), "other"),
     "script": "script",
@@ -48,6 +48,8 @@ _NUMBER = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|%|vw|vh)?")
 _CLIPPED = re.compile(r"rect\((?:0(?:px)?|1px)(?:[\s,]+(?:0(?:px)?|1px)){3}\)")
 _CLIPPED_PATH = re.compile(r"inset\((?:[5-9]\d|100)%.*\)|circle\(0.*\)|polygon\(0[\s,0px%]*\)")
 _SCALED_AWAY = re.compile(r"scale[xy]?\(\s*0(?:\.0+)?\s*[,)]")
+_PAINTED = frozenset({"background", "class", "id", "style"})
+"""Attributes that may give an element a background."""
 _NO_FIELD = frozenset({"checkbox", "color", "file", "hidden", "image", "radio", "range"})
 """Types of <input> whose value nobody reads."""
 
@@ -112,12 +114,25 @@ def _is_of_one_color(tag: Tag, look: Look) -> bool:
 
     Only where no element is inside, which might have another colour.
     """
-    if "color" not in look or "background-color" not in look or tag.find(True) is not None:
+    color = look.get("color") or (value(tag, "color") if tag.name == "font" else "")
+    if not color or tag.find(True) is not None:
         return False
-    letters, behind = (
-        tinycss2.color4.parse_color(look[name]) for name in ("color", "background-color")
-    )
+    letters = tinycss2.color4.parse_color(color)
+    behind = tinycss2.color4.parse_color(look.get("background-color") or _color_around(tag))
     return letters is not None and letters == behind and letters != "currentcolor"
+
+
+def _color_around(tag: Tag) -> str:
+    """Return the background that the nearest element around states, as pages of old do; or "".
+
+    Nothing where an element between might have another from a sheet or a picture.
+    """
+    for around in tag.parents:
+        if color := value(around, "bgcolor"):
+            return color
+        if not _PAINTED.isdisjoint(around.attrs):
+            return ""
+    return ""
 
 
 _TAKEN_OUT: tuple[Callable[[Tag, Look], bool], ...] = (
@@ -158,10 +173,22 @@ whether it does, or None where an element says nothing of it."""
 _STATING = frozenset({"visibility", "font-size"})
 
 
+_OPENER = re.compile(r"展开|全文|查看(?:更多|全部)|显示(?:更多|全部)|阅读更多|余下|剩余|查看详情")
+"""What is written on the control that opens the rest of a text."""
+_OPENER_LENGTH = 16
+
+
+def is_opener(text: str) -> bool:
+    """Whether a line is the control that opens the rest of a text: 展开全文."""
+    return len(text) <= _OPENER_LENGTH and _OPENER.search(text) is not None
+
+
 def unseen(tag: Tag, look: Look) -> Left | None:
     """Tell why a browser leaves the element out with all inside; None if it does not."""
-    if tag.name in UNSEEN:
+    if tag.name in UNSEEN and not (tag.name == "button" and is_opener(tag.get_text().strip())):
         return UNSEEN[tag.name]
+    if tag.name == "label" and tag.find(("input", "select")) is not None:
+        return "form"
     return "hidden" if is_hidden(tag, look) else None
 
 

@@ -39,7 +39,7 @@ from builder.config import NoteWork
 from builder.language.bylines import is_byline
 from builder.language.characters import fold
 from builder.language.closings import closes
-from builder.language.numbers import ordinal
+from builder.language.numbers import ANY_NUMBER, ordinal
 from builder.language.organisations import UNIT_ENDINGS
 from builder.language.salutations import HONORIFICS, is_salutation, salutation_length
 from builder.language.sentences import ends_clause, ends_sentence, is_prose
@@ -61,6 +61,8 @@ _COUNTS_WORKS = re.compile(
 """How a page says that it holds several texts: （精选31篇）."""
 _SERIES = re.compile(r"[（(【\[][^（）()]*\d[^（）()]*[）)】\]]$")
 """How the label of a series ends before a title: 每周一学（3月2日—8日）."""
+_COUNTS = re.compile(rf"[^，。]{{1,6}}(?:之|第)?{ANY_NUMBER}[:：]?")
+"""A label that counts: 稿子之二."""
 _SUBTITLE = re.compile(r"[—\-－]+\s*(?![—\-－\d\s])")
 
 
@@ -173,7 +175,7 @@ class _Lines:
 
     def _stands_between(self, i: int) -> bool:
         """Whether a line inside the text is the title of a further work."""
-        before, text, after = self.blocks[i - 1].text, self.blocks[i].text, self.blocks[i + 1].text
+        before, text, after = self._above(i), self.blocks[i].text, self._below(i)
         if not line_is_title(self.blocks[i], self.claimed):
             return names_genre(text) and ends_clause(before) and _addresses(after)
         if is_marked(text):
@@ -184,6 +186,19 @@ class _Lines:
         if any(begin(after) for begin in _BEGINS):
             return closed or line_is_title(self.blocks[i - 1], self.claimed)
         return closed and _heads(text, after)
+
+
+    def _above(self, i: int) -> str:
+        """The line above, or above a label that counts the works of a page: 稿子之二."""
+        label = self.blocks[i - 1]
+        counts = label.kind == "heading" and _COUNTS.fullmatch(label.text) is not None
+        return self.blocks[max(0, i - (2 if counts else 1))].text
+
+    def _below(self, i: int) -> str:
+        """The line below, or the salutation below a byline."""
+        below = self.blocks[i + 1 : i + 3]
+        signed = len(below) == 2 and is_byline(below[0].text) and _addresses(below[1].text)
+        return below[-1].text if signed else below[0].text
 
 
 def _addresses(text: str) -> bool:
