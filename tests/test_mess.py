@@ -115,5 +115,21 @@ def test_a_clean_text_keeps_its_characters(work: mess.Work, suffix: str, folder:
     assert [(b.level, b.text) for b in document.blocks] == list(work.blocks)
 
 
+ROWS = ("县", "会，", "7", "a ", ".", "…", "（", "—", "|a", "一、", "&#", "2019-03-04 ", "标题：")
+
+
+@pytest.mark.parametrize("sign", ROWS)
+def test_a_long_row_is_read_to_its_end(sign: str, folder: Path) -> None:
+    """A pattern that tries each end of a row from each start takes hours: pytest stops it."""
+    row = sign * (300_000 // len(sign))
+    lines = ["首页 > 讲话", row, "在云溪县教育大会上的讲话", row, "各位代表：", "会议开得很好。"]
+    text = "\n".join([*lines, "谢谢大家！", row, "上一篇：无"])
+    conversion = convert(text.encode(), "row.txt", folder)
+    cleaned = driver.replay(conversion.raw, conversion.changes)
+    undone = driver.undo(cleaned, conversion.changes)
+    assert "\n".join(block.text for block in undone) == text
+    assert "会议开得很好。" in {block.text for block in cleaned}
+
+
 def test_known_failures_name_messes() -> None:
     assert KNOWN.keys() <= mess.NAMES.keys()

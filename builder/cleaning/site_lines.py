@@ -56,8 +56,8 @@ _INDENT = frozenset({"indent", "wide-indent"})
 _PLAIN_VALUE = re.compile(r"[^:(\[【]{1,12}(?::[^:]{1,40})?")
 _SITES_VALUE = re.compile(r"\d|网|佚名|本站|未知|原创|小编|>|^[^:]*$")
 """A value that only a site gives, or a label without one."""
-_ROW = re.compile(r"(?:[^|｜┊丨]+[|｜┊丨]){2}")
-"""Marks that part the links at the foot of a page."""
+_PARTING = frozenset("|｜┊丨")
+"""Marks that part the links at the foot of a page; two make a row."""
 _CUT_OFF = re.compile(r"[，,].*(?:…|\.{3,})$")
 
 
@@ -87,6 +87,11 @@ class Page(LineSigns):
     def _is_claimed(self, bare: str) -> bool:
         """Whether the page claims a title, mis-scans allowed."""
         return bare in self._titles or any(similarity(bare, t) >= ALIKE for t in self._titles)
+
+    def ends_title(self, i: int) -> bool:
+        """Whether the page claims a title that the line and the one above are together."""
+        above = fold(self.blocks[i - 1].text) if i else ""
+        return above != "" and above + fold(self.blocks[i].text) in self._titles
 
     def names_again(self, i: int) -> bool:
         """Whether the title stands above, too: the lines between are the site's."""
@@ -266,7 +271,11 @@ class Page(LineSigns):
             return True
         text = self.blocks[i].text
         if ends_sentence(text) or "。" in text or len(text) > LINE:
-            if _ROW.search(text) and not ends_sentence(text) and "。" not in text:
+            if (
+                sum(c in _PARTING for c in text) >= 2
+                and not ends_sentence(text)
+                and "。" not in text
+            ):
                 return True
             talks = site_words(text) >= (1 if len(text) <= 12 else 2) or turns_to_visitors(text)
             return talks and not is_speakers(text)

@@ -17,8 +17,8 @@ _SURNAMES = (
     "竺冼原官衣楚佟栗匡宗应台巫鞠桑荆谌银扬明沙伏岑习胥保和蔺"
     "骆闫仝亓邝佘檀逄麻麦厉訾阚昝隗晁宓蔚郗嵇浦尚粟戈钮璩桓储鄂佴缪逯寇眭郏庾暨夔茹郦裘笪宿郇荀戎闾谯钭亢扈濮巢乜芮羿"
 )
-"""Surnames that nearly all names of persons begin with, the commonest first (census of 2010; the last line:
-rarer ones of the Hundred Family Surnames that begin no common word)."""
+"""Surnames that nearly all names of persons begin with, the commonest first (census of 2010; the
+last line: rarer ones of the Hundred Family Surnames that begin no common word)."""
 NAME = rf"[{HAN}·]{{2,4}}"
 """Pattern of what may be the name of a person; `is_name` tells whether it is one."""
 _DOUBLE_SURNAMES = re.compile(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, takewhile
@@ -155,14 +155,17 @@ def _listed(lines: Sequence[str]) -> tuple[int, dict[str, str]] | None:
     matches = (_PAIR.fullmatch(text.strip()) for text in lines[start:_LONGEST])
     found = [match for match in takewhile(bool, matches) if match]
     data = {match["key"] or match["label"]: match["value"] for match in found}
-    if len(data) < 2 or _KNOWN.isdisjoint(map(fold, data)) or len(data) < len(found):
-        return None
-    labels = {match["label"] for match in found if match["label"]}
-    if labels and labels.isdisjoint((*_MAILED, *_CRAWLED)):
+    if len(data) < len(found) or not _is_data(data, {m["label"] for m in found} - {None}):
         return None
     end = start + len(found)
     ruler = _next_filled(lines, end)
     return (ruler + 1 if ruler < len(lines) and _is_ruler(lines[ruler]) else end), data
+
+
+def _is_data(data: Collection[str], labels: Collection[str]) -> bool:
+    """Whether keys, of them Chinese `labels`, stand above a text as its data."""
+    told = not labels or not frozenset(labels).isdisjoint((*_MAILED, *_CRAWLED))
+    return told and len(data) >= 2 and not _KNOWN.isdisjoint(map(fold, data))
 
 
 def _next_filled(lines: Sequence[str], start: int) -> int:

@@ -122,7 +122,8 @@ def _is_plain(block: Block) -> bool:
 
 
 def _is_signature(text: str) -> bool:
-    return is_byline(text) or re.search(r"\d{1,2}日|[（(].*[）)]$", text) is not None
+    noted = text.endswith(("）", ")")) and any(mark in text for mark in "（(")
+    return noted or is_byline(text) or re.search(r"\d{1,2}日", text) is not None
 
 
 def _speaks_as_site(work: Document) -> Block | None:

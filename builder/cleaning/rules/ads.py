@@ -186,8 +186,8 @@ class _Page:
             return False
         if form := self.form(text):
             return self._is_proved(i, form)
-        if i and fold(text) in self.titles:
-            return self._is_running_title(i)
+        if i and (fold(text) in self.titles or self.is_repeated(i)) and self._is_running_head(i):
+            return True
         if i and self._is_offered_title(text):
             return True
         return self._is_label(text) or self._is_stray(i)
@@ -216,8 +216,8 @@ class _Page:
         offered = len(text) <= _LONGEST and _OFFERED.search(text) is not None
         return offered and fold(clean_title(text)) in self.titles
 
-    def _is_running_title(self, i: int) -> bool:
-        """Whether a page number stands beside a line that is the text's title."""
+    def _is_running_head(self, i: int) -> bool:
+        """Whether a page number stands beside a line that is the title, or stands again."""
         beside = self.blocks[i - 1], self.blocks[min(i + 1, len(self.blocks) - 1)]
         forms = (self.form(block.text) for block in beside)
         return any(form is not None and form.role == "page-number" for form in forms)

@@ -177,11 +177,11 @@ def _kept_of_head(page: Page, head: int, tail: int) -> list[Block]:
 
 
 def _title_lines(page: Page, head: int, tail: int) -> tuple[int, ...]:
-    """Indices of the last title's line and, if that is a subtitle, of the line above; -1: none."""
+    """Indices of the last title's line and, if it goes on there, of the line above; -1: none."""
     claimed = [i for i in range(min(head + 3, tail)) if page.is_title(i)]
     last = _above_cover(page, claimed) if claimed else _unclaimed_title(page, head)
-    subtitle = last > 0 and page.blocks[last].text.startswith("—")
-    return (last - 1, last) if subtitle else (last,)
+    on_two = last > 0 and (page.is_subtitle(last) or page.ends_title(last))
+    return (last - 1, last) if on_two else (last,)
 
 
 def _above_cover(page: Page, claimed: list[int]) -> int:

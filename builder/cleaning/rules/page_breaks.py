@@ -41,9 +41,9 @@ _LONGEST_TITLE, _LONGEST_HEADING = 120, 60
 """Characters of a line that may be a title, or a heading."""
 
 _LEAST_COUNTED, _LEAST_LINES = 15, 12
-"""Characters of a line whose length counts, and how many such lines show a width."""
+"""Width of a line that counts, and how many such lines show a width."""
 _WIDEST = 80
-"""Characters of a line in a text that was broken at a fixed width."""
+"""Width of a line in a text that was broken at a fixed width."""
 _MOSTLY, _HARDLY = 0.5, 0.05
 """Share of the lines that must be nearly as long as the width, and that may be longer."""
 _SLACK = 2
@@ -65,7 +65,7 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
             out[-1] = replace(out[-1], text=text + _blank(text, block.text) + block.text)
         else:
             out.append(block)
-        last_line = len(block.text)
+        last_line = _width(block.text)
     return Result(out)
 
 
@@ -139,9 +139,14 @@ _COMPLETE = (_ends_clause, _is_in_brackets, _is_title, _is_heading)
 """What shows that a line says all that it has to say."""
 
 
+def _width(text: str) -> int:
+    """Width of a line in Han characters; a Latin letter or a figure takes half of one."""
+    return len(text) - sum(map(str.isascii, text)) // 2
+
+
 def _fixed_width(blocks: Sequence[Block]) -> int:
     """Line width of a text broken at a fixed width; 0 where it is not."""
-    paragraphs = (len(b.text) for b in blocks if b.kind == "paragraph")
+    paragraphs = (_width(b.text) for b in blocks if b.kind == "paragraph")
     lengths = Counter(length for length in paragraphs if length >= _LEAST_COUNTED)
     total = lengths.total()
     if total < _LEAST_LINES:

@@ -32,12 +32,15 @@ _LEFT_OUT = (
     r"(?:已|被)?(?:省略|隐藏|略去|删减|删节)了?"
     r"\s*约?\d+\s*个?(?:字|页|段|行)[^，。；）)】\]…]{0,4}"
 )
+_DOTS = r"(?<![.…·\s])[.…·\s]*"
+"""Dots before a remark, from the first on: to try each of them takes minutes in a long row."""
 _GAP = re.compile(
-    rf"[.…·\s]*[（(【\[]\s*(?:此处|这里|中间|以下|下文|文中)?{_LEFT_OUT}[）)】\]][.…·\s]*|"
-    rf"[.…·\s]*(?:此处|这里|中间|以下|下文|文中){_LEFT_OUT}[.…·\s]*|[.…]{{2,}}\s*{_LEFT_OUT}[.…]{{2,}}"
+    rf"{_DOTS}[（(【\[]\s*(?:此处|这里|中间|以下|下文|文中)?{_LEFT_OUT}[）)】\]][.…·\s]*|"
+    rf"{_DOTS}(?:此处|这里|中间|以下|下文|文中){_LEFT_OUT}[.…·\s]*|"
+    rf"(?<![.…])[.…]{{2,}}\s*{_LEFT_OUT}[.…]{{2,}}"
 )
 """A site shows less than it has."""
-_UNFINISHED = re.compile(r"[.…·\s]*[（(]\s*未完[，,：:][^（()）]{0,60}(?:[）)]|$)")
+_UNFINISHED = re.compile(rf"{_DOTS}[（(]\s*未完[，,：:][^（()）]{{0,60}}(?:[）)]|$)")
 """It says that the rest is for members."""
 _NOISE = re.compile(r"(?:(?<![!-~])|(?<=\s))(?:[!-~]{1,3} ){4,}[!-'*-~]{0,3}(?![!-'*-~])")
 """Words of one to three signs in a row, as forums (Discuz) write between the lines of a copy."""

@@ -1,8 +1,7 @@
 """Join a title that stands on several lines, as long titles of official papers do.
 
 Above the text, short lines in a row are one title where together they have the shape of one
-(在…会上的讲话, 关于印发…的通知) and the first of them has not, where the page claims a title that
-they are together, or where a book-title mark or a
+(在…会上的讲话, 关于印发…的通知) and the first of them has not, or where a book-title mark or a
 bracket that one opens is closed by another.
 
 Left alone: bylines, days, stamps, salutations, and lines that are titles by themselves.
@@ -11,13 +10,12 @@ Left alone: bylines, days, stamps, salutations, and lines that are titles by the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from builder.cleaning.claims import is_page_data
 from builder.cleaning.rule import Context, Result, Rule
 from builder.language.bylines import is_byline
-from builder.language.characters import fold
 from builder.language.salutations import is_salutation
 from builder.language.sentences import ends_clause, is_prose
 from builder.language.titles import is_circular_title, is_speech_title
@@ -37,7 +35,6 @@ _PAIRS = (("《", "》"), ("（", "）"), ("“", "”"))
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Join the lines of the first title that stands on several."""
     keep = context.kept_lines(blocks)
-    claimed = frozenset(map(fold, context.titles))
     filled = [i for i, block in enumerate(blocks[:_HEAD]) if block.text.strip()]
     for start, first in enumerate(filled):
         if is_salutation(blocks[first].text) or is_prose(blocks[first].text):
@@ -45,18 +42,16 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
         for count in range(2, _MOST + 1):
             lines = filled[start : start + count]
             parts = [blocks[i] for i in lines]
-            if len(parts) == count and _is_one_title(parts, claimed) and not keep & {b.text for b in parts}:
+            if len(parts) == count and _is_one_title(parts) and not keep & {b.text for b in parts}:
                 whole = replace(parts[0], text="".join(block.text.strip() for block in parts))
                 return Result([*blocks[:first], whole, *blocks[lines[-1] + 1 :]])
     return Result(blocks)
 
 
-def _is_one_title(parts: Sequence[Block], claimed: Collection[str]) -> bool:
-    """Whether lines in a row are one title; `claimed`: those of the page, folded."""
+def _is_one_title(parts: Sequence[Block]) -> bool:
+    """Whether lines in a row are one title."""
     texts = [block.text.strip() for block in parts]
     whole = "".join(texts)
-    if fold(whole) in claimed and claimed.isdisjoint(map(fold, texts)):
-        return True
     if len(whole) > _WHOLE or not all(map(_may_be_part, parts)):
         return False
     if any(is_speech_title(text) or is_circular_title(text) for text in texts):

@@ -115,7 +115,7 @@ def _marked(lines: _Lines) -> list[Block]:
         if out[-1].is_title:
             last = fold(out[-1].text)
     for i in range(1, len(out)):
-        if out[i].is_title and _is_issuer(out[i - 1], out[i]):
+        if out[i].is_title and (_is_issuer(out[i - 1], out[i]) or lines.is_whole(i)):
             out[i - 1] = as_title(out[i - 1], out[i - 1].text)
     for i in range(1, lines.head):
         if out[i].is_title and _has_subtitle(out[i - 1], lines.blocks[i]):
@@ -162,6 +162,12 @@ class _Lines:
         done = block.is_title and bare_title(block.text) == block.text
         return block if done or not self._is_title(i, last) else as_title(block, block.text)
 
+    def is_whole(self, i: int) -> bool:
+        """Whether a line and the one above are, together, a title that the page claims."""
+        above = fold(self.blocks[i - 1].text)
+        whole = above + fold(self.blocks[i].text)
+        return above != "" and any(whole == fold(title) for title in self.claimed)
+
     def _is_title(self, i: int, last: str) -> bool:
         block = self.blocks[i]
         if i in self.series:
@@ -169,7 +175,8 @@ class _Lines:
         if i < self.head:
             return block.is_title or line_is_title(block, self.claimed)
         repeated = i > 0 and len(block.text) <= LONGEST and last == fold(bare_title(block.text))
-        if repeated and not is_salutation(self.blocks[min(i + 1, len(self.blocks) - 1)].text):
+        below = self.blocks[min(i + 1, len(self.blocks) - 1)]
+        if repeated and (counts_work(block.text) or not is_salutation(below.text)):
             return counts_work(block.text)
         return i + 1 < len(self.blocks) and self._stands_between(i)
 
@@ -186,7 +193,6 @@ class _Lines:
         if any(begin(after) for begin in _BEGINS):
             return closed or line_is_title(self.blocks[i - 1], self.claimed)
         return closed and _heads(text, after)
-
 
     def _above(self, i: int) -> str:
         """The line above, or above a label that counts the works of a page: 稿子之二."""
