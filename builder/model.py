@@ -49,8 +49,8 @@ class Block:
     hints: frozenset[str] = frozenset()
     """What the original's form shows: `gap` (a blank line before it), `indent` (begins with a
     blank), `wide-indent` (with two ideographic ones), `link` (nearly all of it is links), `bold`,
-    `center`, `broken` (HTML: the line above ended with a <br>, so that both are one paragraph or
-    two)."""
+    `center`; HTML: `control` (links without an address), `pale` (light gray letters), `broken` (the
+    line above ended with a <br>, so that both are one paragraph or two)."""
 
     @property
     def is_title(self) -> bool:

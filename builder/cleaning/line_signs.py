@@ -33,6 +33,7 @@ _SIGNER = re.compile(
     rf"[^，。；：、\d]{{2,24}}{any_of(UNIT_ENDINGS, '处', '组', '办', '班', '室')}"
 )
 """A unit, alone on its line."""
+_LINKS = frozenset({"link", "control"})
 _LONGEST_ROW = 160
 _FIELD = r"[^\s:：，。]{2,6}[:：]\s?[^:：，。]{1,24}?"
 _FIELD_ROW = re.compile(rf"{_FIELD}(?:\s*(?:[|｜◇│丨·]|\s{{2}}|　)\s*{_FIELD})+")
@@ -110,7 +111,7 @@ class LineSigns:
 
     def is_link(self, i: int) -> bool:
         """Whether the line is a link and nothing else."""
-        return "link" in self.blocks[i].hints
+        return not _LINKS.isdisjoint(self.blocks[i].hints)
 
     def is_ornament(self, i: int) -> bool:
         """Whether the line is a short label among ornaments: ★推荐★."""

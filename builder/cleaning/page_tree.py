@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from builder.language.script import in_simplified
 from builder.language.sentences import ends_clause, is_prose
@@ -44,6 +44,19 @@ def main_container(blocks: Sequence[Block]) -> str:
 def is_inside(place: str, container: str) -> bool:
     """Whether a place is a container or lies in it."""
     return place == container or place.startswith(container + "/")
+
+
+def steps_beside(place: str, container: str) -> list[str]:
+    """The elements of a place that do not hold the container, too.
+
+    Many pages stand in one <form>: what such an element is called says nothing of a part of it.
+
+    >>> steps_beside("body/form/div.nav/a", "body/form/div.text")
+    ['div.nav', 'a']
+    """
+    steps = place.split("/")
+    pairs = zip(steps, container.split("/"), strict=False)
+    return steps[len([*takewhile(lambda pair: pair[0] == pair[1], pairs)]) :]
 
 
 def heads_replies(text: str) -> bool:

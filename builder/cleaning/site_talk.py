@@ -37,6 +37,11 @@ def turns_to_visitors(text: str) -> bool:
     return _VISITOR.search(text) is not None
 
 
+def is_sites_talk(text: str) -> bool:
+    """Whether a text beside a speech speaks as sites do, and nobody speaks in it."""
+    return turns_to_visitors(text) or (site_words(text) >= 2 and not re.search("我|同志", text))
+
+
 def is_speakers(text: str) -> bool:
     """Whether a text has words of one who speaks: 我, 同志."""
     return _SPEAKER.search(text) is not None

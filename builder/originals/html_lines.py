@@ -13,7 +13,7 @@ from bs4.element import PageElement
 from builder.model import Block, Kind, Left, Omission
 from builder.originals import html_visibility
 from builder.originals.html_tree import line_ends, value, words
-from builder.originals.html_visibility import Look, hidden_letters
+from builder.originals.html_visibility import Look, color_of, hidden_letters, is_pale
 from builder.originals.raised import raised
 
 _BLOCK = frozenset(
@@ -64,7 +64,10 @@ class Context(NamedTuple):
     depth: int = 0
     """Containers that `place` names."""
     link: bool = False
+    control: bool = False
+    """Whether they are a link without an address."""
     bold: bool = False
+    pale: bool = False
     center: bool = False
     pre: bool = False
     """Whether its blanks and line ends count."""
@@ -89,11 +92,14 @@ class Context(NamedTuple):
 
     def _with_letters(self, tag: Tag, look: Look) -> Context:
         """Return it with what an element says of the letters in it; itself if nothing."""
-        if not look and tag.name in _PLAIN:
+        color = color_of(tag, look)
+        if not (look or color) and tag.name in _PLAIN:
             return self
         return self._replace(
             link=self.link or (tag.name == "a" and tag.has_attr("href")),
+            control=self.control or _is_control(tag),
             bold=self._is_bold(tag, look),
+            pale=is_pale(color) if color else self.pale,
             pre=self.pre or tag.name in _PRE or look.get("white-space", "").startswith("pre"),
             hidden=hidden_letters(self.hidden, look),
             raised=_raised(tag, look) or self.raised,
@@ -112,6 +118,14 @@ class Context(NamedTuple):
         if tag.has_attr("align"):
             return value(tag, "align").lower() in {"center", "middle"}
         return self.center or tag.name == "center"
+
+
+def _is_control(tag: Tag) -> bool:
+    """Whether an element is a link whose address a script has, or nobody.
+
+    One with a name only marks a place of the page.
+    """
+    return tag.name == "a" and tag.attrs.keys().isdisjoint(("href", "name", "id"))
 
 
 def _raised(tag: Tag, look: Look) -> str:
@@ -148,9 +162,12 @@ class Lines:
     _context: Context = START
     """Context of the first visible character."""
     _visible: int = 0
-    """Visible characters; of them `_linked` and `_bold` are inside of links, or bold."""
+    """Visible characters; of them `_linked`, `_bold` and `_pale` are in links, bold, or pale."""
     _linked: int = 0
     _bold: int = 0
+    _pale: int = 0
+    _controls: int = 0
+    """Visible characters in links without an address."""
     _broken: bool = False
     """Whether the line above ended with a <br> and not with its element."""
 
@@ -180,7 +197,9 @@ class Lines:
             self._context = context
         self._visible += count
         self._linked += count * context.link
+        self._controls += count * context.control
         self._bold += count * context.bold
+        self._pale += count * context.pale
         self.line += original.count("\n")
 
     def _ends_blank(self) -> bool:
@@ -208,12 +227,14 @@ class Lines:
             self.blocks.append(self._block(text, context))
         self._broken = forced
         self._parts.clear()
-        self._visible = self._linked = self._bold = 0
+        self._visible = self._linked = self._bold = self._pale = self._controls = 0
 
     def _block(self, text: str, context: Context) -> Block:
         hints = {
             "link": self._visible > 0 and self._linked >= _MOST_LINKS * self._visible,
+            "control": self._visible > 0 and self._controls >= _MOST_LINKS * self._visible,
             "bold": self._visible > 0 and self._bold == self._visible,
+            "pale": self._visible > 0 and self._pale == self._visible,
             "center": context.center,
             "broken": self._broken,
         }

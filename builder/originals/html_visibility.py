@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -42,6 +43,10 @@ _SHOWING_CLASS = re.compile(
     r"|is-(?:block|flex)-\w+|show|active|in|open"
 )
 """Classes that show again, on a wide screen or when a part is open."""
+_GRAY = 0.1
+"""Differences of red, green and blue, from 0 to 1, within which a colour is a gray."""
+_DARKEST, _LIGHTEST = 0.45, 0.85
+"""Of the grays that are pale: #777 to #d8d8d8."""
 _FAR = 900
 """Pixels from which on a text counts as put out of sight."""
 _NUMBER = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|%|vw|vh)?")
@@ -114,12 +119,32 @@ def _is_of_one_color(tag: Tag, look: Look) -> bool:
 
     Only where no element is inside, which might have another colour.
     """
-    color = look.get("color") or (value(tag, "color") if tag.name == "font" else "")
+    color = color_of(tag, look)
     if not color or tag.find(True) is not None:
         return False
     letters = tinycss2.color4.parse_color(color)
     behind = tinycss2.color4.parse_color(look.get("background-color") or _color_around(tag))
     return letters is not None and letters == behind and letters != "currentcolor"
+
+
+def color_of(tag: Tag, look: Look) -> str:
+    """Return the colour that an element states for its letters; "" if none."""
+    return look.get("color") or (value(tag, "color") if tag.name == "font" else "")
+
+
+@cache
+def is_pale(color: str) -> bool:
+    """Whether a colour is a light gray, as pages set what they say beside the text.
+
+    >>> is_pale("#999"), is_pale("#333"), is_pale("red")
+    (True, False, False)
+    """
+    parsed = tinycss2.color4.parse_color(color)
+    if parsed is None or parsed == "currentcolor":
+        return False
+    red, green, blue, *_ = parsed.to("srgb")
+    is_gray = max(red, green, blue) - min(red, green, blue) < _GRAY
+    return bool(is_gray and _DARKEST <= green <= _LIGHTEST)
 
 
 def _color_around(tag: Tag) -> str:

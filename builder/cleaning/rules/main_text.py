@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
 
-from builder.cleaning.page_tree import is_inside, main_container
+from builder.cleaning.page_tree import is_inside, main_container, steps_beside
 from builder.cleaning.rule import Context, Result, Rule, site_lines
+from builder.cleaning.site_talk import is_sites_talk
 from builder.language.bylines import is_byline
 from builder.language.salutations import is_salutation
 from builder.language.sentences import is_prose
-from builder.language.site_words import site_words
 from builder.model import Block
 
 _WORDS = (
@@ -69,20 +68,9 @@ def _beside(block: Block, main: str) -> bool:
         return False
     if "link" in block.hints:
         return not block.is_title
-    if block.kind == "heading" or (is_prose(text) and not _is_sites_talk(text)):
+    if block.kind == "heading" or (is_prose(text) and not is_sites_talk(text)):
         return False
-    return _BESIDE.search("/" + _own_place(block.place, main)) is not None
-
-
-def _is_sites_talk(text: str) -> bool:
-    return site_words(text) >= 2 and not re.search("我|同志", text)
-
-
-def _own_place(place: str, main: str) -> str:
-    """The containers that do not hold the main text, too: many pages stand in one <form>."""
-    steps = place.split("/")
-    shared = takewhile(lambda pair: pair[0] == pair[1], zip(steps, main.split("/"), strict=False))
-    return "/".join(steps[len([*shared]) :])
+    return _BESIDE.search("/" + "/".join(steps_beside(block.place, main))) is not None
 
 
 RULE = Rule("main-text", apply)

@@ -1,0 +1,110 @@
+"""Take out the parts of a web page in which nothing may be of a speech.
+
+A part is a child of the elements around the container of the paragraphs (page_tree). Behind the
+last of them each part goes of which no line may be of a speech, and above it each that also holds
+a link: buttons, players, questions to visitors. Everywhere such lines go in an element that calls
+itself an advertisement, a picture, a tip or the like, and in pale letters if no prose is.
+
+Left alone: parts with a sentence, a salutation, a day, a name, a heading with its number or an
+annex, the part right above one with a sentence, which may be its title, and pages that have no
+container.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from builder.cleaning.line_signs import LineSigns
+from builder.cleaning.page_tree import is_inside, main_container, steps_beside
+from builder.cleaning.rule import Context, Result, Rule, site_lines
+from builder.cleaning.site_talk import is_sites_talk
+from builder.language.names import is_name
+from builder.language.salutations import is_salutation
+from builder.language.sentences import ends_sentence, is_prose
+from builder.model import Block
+
+_INSERTED = re.compile(
+    r"(?:^|/)(?:figcaption|nav|aside|footer)(?=[./#]|$)|"
+    r"[.#](?:\w*[-_])?(?i:ad|ads|adv|advert|gg|guanggao|banner|promo|tips?|pic|img|photo|caption|btns?|tools?|"
+    r"tushuo|qr|qrcode|ewm|erweima|share|recommend|related|tui|tuijian)\d*(?=[-_./#]|$)"
+)
+"""By what pages call what they put between the paragraphs of a text."""
+_ANNEX = re.compile(r"附|注\s?[:：]")
+
+
+def apply(blocks: Sequence[Block], context: Context) -> Result:
+    """Drop the parts in which nothing may be of a speech."""
+    if not any(b.place for b in blocks):
+        return Result(blocks)
+    page = _WebPage(blocks, context)
+    text = [block for i, block in enumerate(blocks) if i not in page.beside]
+    return Result(text, findings=site_lines(blocks, text))
+
+
+class _WebPage(LineSigns):
+    """The lines of a web page, by their place in its tree."""
+
+    def __init__(self, blocks: Sequence[Block], context: Context) -> None:
+        super().__init__(blocks, context.kept_lines(blocks))
+        self.main = _container(blocks)
+        self.stands_out = not any("pale" in b.hints for b in blocks if is_prose(b.text))
+        self.titles = frozenset(context.titles)
+        self.beside = frozenset((*self._parts(), *self._inserts()))
+
+    def _parts(self) -> Iterator[int]:
+        """Yield the lines of parts beside the container of which none may be of a speech."""
+        whole = range(len(self.blocks))
+        last = max((i for i in whole if self._is_inside(i)), default=len(whole))
+        parts = [[*group] for _, group in groupby(whole, self._part)]
+        for part, below in zip(parts, [*parts[1:], []], strict=True):
+            heads = any(map(self._is_prose, below)) and not self._is_inside(below[0])
+            told = (part[0] > last and not heads) or any(map(self.is_link, part))
+            if told and not (self._is_inside(part[0]) or any(map(self._may_be_speech, part))):
+                yield from part
+
+    def _inserts(self) -> Iterator[int]:
+        """Yield the lines in elements whose names tell that they are put into the page."""
+        for i, block in enumerate(self.blocks):
+            own = "/".join(("", *steps_beside(block.place, self.main)))
+            inserted = _INSERTED.search(own) or (self.stands_out and "pale" in block.hints)
+            if inserted and block.kind != "heading" and not self._may_be_speech(i):
+                yield i
+
+    def _is_inside(self, i: int) -> bool:
+        return is_inside(self.blocks[i].place, self.main)
+
+    def _part(self, i: int) -> str:
+        """Place of the part in which a line stands."""
+        place = self.blocks[i].place
+        below = len(steps_beside(place, self.main)) - 1
+        return place.rsplit("/", below)[0] if below > 0 else place
+
+    def _is_prose(self, i: int) -> bool:
+        text = self.blocks[i].text
+        return is_prose(text) and not (self.is_link(i) or is_sites_talk(text))
+
+    def _may_be_speech(self, i: int) -> bool:
+        """Whether anything in a line may be of a speech, or a fact of it."""
+        text = self.blocks[i].text
+        told = (self.is_kept, self.is_byline, self.is_signature)
+        if any(sign(i) for sign in told) or is_salutation(text) or is_name(text):
+            return True
+        if self.blocks[i].kind == "table":
+            return True
+        if self.is_link(i):
+            return False
+        if self.is_numbered(i) or text in self.titles or _ANNEX.match(text):
+            return True
+        return (is_prose(text) or ends_sentence(text)) and not is_sites_talk(text)
+
+
+def _container(blocks: Sequence[Block]) -> str:
+    """Place of the element around the paragraphs; the main container may be what each stands in."""
+    main = main_container(blocks)
+    alone = [b.place == main and "broken" not in b.hints for b in blocks]
+    return main.rpartition("/")[0] if sum(alone) > 1 else main
+
+
+RULE = Rule("page-parts", apply)
