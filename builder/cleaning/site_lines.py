@@ -23,6 +23,7 @@ from builder.language.salutations import is_salutation, salutation_length
 from builder.language.script import in_simplified
 from builder.language.sentences import ends_clause, ends_sentence, is_prose
 from builder.language.site_words import names_site, site_words
+from builder.language.speakers import SELF
 from builder.language.speech_text import is_speech_text
 from builder.language.titles import (
     GENRE,
@@ -49,6 +50,8 @@ _NEAR = 5
 """Lines below a title among which a salutation follows it."""
 _INTRODUCTION = 150
 """Characters of a paragraph that introduces a speech."""
+_SPOKEN = re.compile(rf"{SELF}|咱|同志")
+"""Words of a speaker; a reporter has 我县, too."""
 _FAR_ABOVE = 12
 """Lines above a title among which it may stand before."""
 _GENRES = re.compile(rf"{GENRE}")
@@ -88,6 +91,11 @@ class Page(LineSigns):
         """Whether the page claims a title, mis-scans allowed."""
         return bare in self._titles or any(similarity(bare, t) >= ALIKE for t in self._titles)
 
+    def is_headline(self, i: int) -> bool:
+        """Whether a web page marks the line as its main heading."""
+        block = self.blocks[i]
+        return block.kind == "heading" and "/h1" in block.place
+
     def ends_title(self, i: int) -> bool:
         """Whether the page claims a title that the line and the one above are together."""
         above = fold(self.blocks[i - 1].text) if i else ""
@@ -113,7 +121,8 @@ class Page(LineSigns):
         if title is None or self.is_addressed(i):
             return False
         text = self.blocks[i].text
-        if len(text) <= _INTRODUCTION and not is_speakers(text) and self._heads_address(title):
+        spoken = _SPOKEN.search(text) is not None
+        if len(text) <= _INTRODUCTION and not spoken and self._heads_address(title):
             return True
         if not self._may_lead_in(i) or not self.names_again(title):
             return False
@@ -127,7 +136,7 @@ class Page(LineSigns):
         for k in range(title + 1, min(title + 1 + _NEAR, len(self.blocks))):
             if self.is_salutation(k):
                 return True
-            if not (self.is_byline(k) or self.is_subtitle(k)):
+            if not (self.is_byline(k) or self.is_subtitle(k) or self.is_sure(k, head=True)):
                 return False
         return False
 

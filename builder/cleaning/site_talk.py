@@ -38,8 +38,14 @@ def turns_to_visitors(text: str) -> bool:
 
 
 def is_sites_talk(text: str) -> bool:
-    """Whether a text beside a speech speaks as sites do, and nobody speaks in it."""
-    return turns_to_visitors(text) or (site_words(text) >= 2 and not re.search("我|同志", text))
+    """Whether a text beside a speech speaks as sites do, and nobody speaks in it.
+
+    A question to one who reads (您觉得有用吗？) is the site's, too.
+    """
+    if turns_to_visitors(text):
+        return True
+    asks = "您" in text and text.endswith(("？", "?"))
+    return (asks or site_words(text) >= 2) and not is_speakers(text)
 
 
 def is_speakers(text: str) -> bool:

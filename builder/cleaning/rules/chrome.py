@@ -130,7 +130,8 @@ class _Head:
         elif self.page.is_title(i):
             self.counted = counts_work(text)
             if self.page.opens_work(i):  # prose above it was an abstract
-                self.end = i if self.seen or self.end or self.page.names_again(i) else 0
+                told = self.seen or self.end or self.page.names_again(i) or self.page.is_headline(i)
+                self.end = i if told else 0
                 self.seen = 0
                 self.begun = False
         elif self.seen <= _ABSTRACT and self._is_sites(i):

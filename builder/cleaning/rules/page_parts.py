@@ -20,15 +20,22 @@ from builder.cleaning.line_signs import LineSigns
 from builder.cleaning.page_tree import is_inside, main_container, steps_beside
 from builder.cleaning.rule import Context, Result, Rule, site_lines
 from builder.cleaning.site_talk import is_sites_talk
+from builder.language.characters import fold
 from builder.language.names import is_name
 from builder.language.salutations import is_salutation
 from builder.language.sentences import ends_sentence, is_prose
+from builder.language.words import any_of
 from builder.model import Block
 
+_NAMES = (
+    *("ad", "ads", "adv", "advert", "gg", "guanggao", "banner", "promo", "tip", "tips"),
+    *("pic", "img", "photo", "caption", "tushuo", "video", "audio", "player"),
+    *("btn", "btns", "tool", "tools", "qr", "qrcode", "ewm", "erweima", "share"),
+    *("recommend", "related", "tui", "tuijian", "avatar", "authi", "pls"),  # the last of Discuz
+)
 _INSERTED = re.compile(
     r"(?:^|/)(?:figcaption|nav|aside|footer)(?=[./#]|$)|"
-    r"[.#](?:\w*[-_])?(?i:ad|ads|adv|advert|gg|guanggao|banner|promo|tips?|pic|img|photo|caption|btns?|tools?|"
-    r"tushuo|qr|qrcode|ewm|erweima|share|recommend|related|tui|tuijian)\d*(?=[-_./#]|$)"
+    rf"[.#](?:\w*[-_])?(?i:{any_of(_NAMES)})\d*(?=[-_./#]|$)"
 )
 """By what pages call what they put between the paragraphs of a text."""
 _ANNEX = re.compile(r"附|注\s?[:：]")
@@ -50,7 +57,7 @@ class _WebPage(LineSigns):
         super().__init__(blocks, context.kept_lines(blocks))
         self.main = _container(blocks)
         self.stands_out = not any("pale" in b.hints for b in blocks if is_prose(b.text))
-        self.titles = frozenset(context.titles)
+        self.titles = frozenset(map(fold, context.titles))
         self.beside = frozenset((*self._parts(), *self._inserts()))
 
     def _parts(self) -> Iterator[int]:
@@ -88,16 +95,14 @@ class _WebPage(LineSigns):
     def _may_be_speech(self, i: int) -> bool:
         """Whether anything in a line may be of a speech, or a fact of it."""
         text = self.blocks[i].text
-        told = (self.is_kept, self.is_byline, self.is_signature)
-        if any(sign(i) for sign in told) or is_salutation(text) or is_name(text):
-            return True
-        if self.blocks[i].kind == "table":
+        if self.is_kept(i) or is_salutation(text) or fold(text) in self.titles:
             return True
         if self.is_link(i):
             return False
-        if self.is_numbered(i) or text in self.titles or _ANNEX.match(text):
-            return True
-        return (is_prose(text) or ends_sentence(text)) and not is_sites_talk(text)
+        is_fact = self.is_byline(i) or self.is_signature(i) or is_name(text)
+        is_set_apart = self.blocks[i].kind == "table" or self.is_numbered(i) or _ANNEX.match(text)
+        is_said = (is_prose(text) or ends_sentence(text)) and not is_sites_talk(text)
+        return bool(is_fact or is_set_apart or is_said)
 
 
 def _container(blocks: Sequence[Block]) -> str:
