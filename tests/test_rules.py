@@ -24,7 +24,7 @@ KNOWN: dict[str, str] = (
     yaml.safe_load((ROOT / "tests/known-failures.yml").read_text(encoding="utf-8"))["rules"] or {}
 )
 KINDS = {"list": "list_item", "table": "table", "quote": "quote"}
-HINTS = {"gap", "indent", "wide-indent", "link", "bold", "center"}
+HINTS = {"gap", "indent", "wide-indent", "link", "bold", "center", "control", "pale"}
 
 
 @dataclass

@@ -70,6 +70,10 @@ class LineSigns:
             )
         )
 
+    def is_unit(self, i: int) -> bool:
+        """Whether the line is the name of a unit, which may have signed."""
+        return _SIGNER.fullmatch(self.blocks[i].text) is not None
+
     def is_salutation(self, i: int) -> bool:
         """Whether the line only addresses the audience."""
         return is_salutation(self.blocks[i].text)

@@ -3,11 +3,12 @@
 A part is a child of the elements around the container of the paragraphs (page_tree). Behind the
 last of them each part goes of which no line may be of a speech, and above it each that also holds
 a link: buttons, players, questions to visitors. Everywhere such lines go in an element that calls
-itself an advertisement, a picture, a tip or the like, and in pale letters if no prose is.
+itself an advertisement, a picture, a tip or the like, and in pale letters where no prose is pale:
+outside of the prose, or with a word or a mark of sites.
 
-Left alone: parts with a sentence, a salutation, a day, a name, a heading with its number or an
-annex, the part right above one with a sentence, which may be its title, and pages that have no
-container.
+Left alone: parts with a sentence, a salutation, a farewell, a day, a name, a heading with its
+number or an annex, the part right above one with a sentence, which may be its title, and pages
+that have no container.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from builder.cleaning.page_tree import is_inside, main_container, steps_beside
 from builder.cleaning.rule import Context, Result, Rule, site_lines
 from builder.cleaning.site_talk import is_sites_talk
 from builder.language.characters import fold
-from builder.language.names import is_name
+from builder.language.closings import ENCLOSURE, closes
 from builder.language.salutations import is_salutation
 from builder.language.sentences import ends_sentence, is_prose
+from builder.language.site_words import site_words
 from builder.language.words import any_of
 from builder.model import Block
 
@@ -38,7 +40,7 @@ _INSERTED = re.compile(
     rf"[.#](?:\w*[-_])?(?i:{any_of(_NAMES)})\d*(?=[-_./#]|$)"
 )
 """By what pages call what they put between the paragraphs of a text."""
-_ANNEX = re.compile(r"附|注\s?[:：]")
+_ANNEX = re.compile(rf"{ENCLOSURE}|注\s?[:：]")
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
@@ -46,6 +48,8 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     if not any(b.place for b in blocks):
         return Result(blocks)
     page = _WebPage(blocks, context)
+    if not page.main:
+        return Result(blocks)
     text = [block for i, block in enumerate(blocks) if i not in page.beside]
     return Result(text, findings=site_lines(blocks, text))
 
@@ -58,6 +62,8 @@ class _WebPage(LineSigns):
         self.main = _container(blocks)
         self.stands_out = not any("pale" in b.hints for b in blocks if is_prose(b.text))
         self.titles = frozenset(map(fold, context.titles))
+        prose = [i for i in range(len(blocks)) if self._is_prose(i)]
+        self.text = range(prose[0], prose[-1]) if prose else range(0)
         self.beside = frozenset((*self._parts(), *self._inserts()))
 
     def _parts(self) -> Iterator[int]:
@@ -75,9 +81,14 @@ class _WebPage(LineSigns):
         """Yield the lines in elements whose names tell that they are put into the page."""
         for i, block in enumerate(self.blocks):
             own = "/".join(("", *steps_beside(block.place, self.main)))
-            inserted = _INSERTED.search(own) or (self.stands_out and "pale" in block.hints)
+            inserted = _INSERTED.search(own) or self._is_pale(i)
             if inserted and block.kind != "heading" and not self._may_be_speech(i):
                 yield i
+
+    def _is_pale(self, i: int) -> bool:
+        block = self.blocks[i]
+        told = i not in self.text or site_words(block.text) or not block.text[:1].isalnum()
+        return self.stands_out and "pale" in block.hints and bool(told)
 
     def _is_inside(self, i: int) -> bool:
         return is_inside(self.blocks[i].place, self.main)
@@ -99,10 +110,21 @@ class _WebPage(LineSigns):
             return True
         if self.is_link(i):
             return False
-        is_fact = self.is_byline(i) or self.is_signature(i) or is_name(text)
-        is_set_apart = self.blocks[i].kind == "table" or self.is_numbered(i) or _ANNEX.match(text)
         is_said = (is_prose(text) or ends_sentence(text)) and not is_sites_talk(text)
-        return bool(is_fact or is_set_apart or is_said)
+        return is_said or closes(text) or any(sign(self, i) for sign in _OF_SPEECH)
+
+    def _is_table(self, i: int) -> bool:
+        return self.blocks[i].kind == "table"
+
+    def _is_annex(self, i: int) -> bool:
+        return _ANNEX.match(self.blocks[i].text) is not None
+
+
+_OF_SPEECH = (
+    *(LineSigns.is_byline, LineSigns.is_signature, LineSigns.is_unit, LineSigns.is_numbered),
+    *(_WebPage._is_table, _WebPage._is_annex),
+)
+"""Signs of a fact of a speech, or of a part of it that is no sentence."""
 
 
 def _container(blocks: Sequence[Block]) -> str:
