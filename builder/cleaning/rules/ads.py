@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from builder.cleaning.rule import Context, Result, Rule, ask, site_lines
+from builder.cleaning.title_forms import counts_work
 from builder.config import Boilerplate
 from builder.language.bylines import is_byline
 from builder.language.characters import HAN, fold, normal
@@ -182,7 +183,7 @@ class _Page:
     def is_ad(self, i: int) -> bool | None:
         """Whether a line is the site's; None where only its form says so."""
         text = self.blocks[i].text
-        if numbered(text) or ordinal(text):
+        if numbered(text) or ordinal(text) or counts_work(text):
             return False
         if form := self.form(text):
             return self._is_proved(i, form)

@@ -253,10 +253,15 @@ def _is_text(block: Block) -> bool:
 def _heading_something(blocks: Sequence[Block], claimed: Sequence[str]) -> list[Block]:
     """Drop a title that another title follows at once, or join the two if they are one title.
 
-    One title over several lines, or title and subtitle (——在…会上的讲话), become one.
+    One title over several lines, or title and subtitle (——在…会上的讲话), become one; where the
+    title above 篇一 names that work, it names the works below 篇二 and so on, too.
     """
     out: list[Block] = []
+    series = ""
     for block in blocks:
+        if block.is_title and MARK.fullmatch(block.text):
+            series = series or next((b.text for b in out[-1:] if b.is_title), "")
+            block = replace(block, text=series or block.text)
         titled = bool(out) and out[-1].is_title
         if titled and (whole := _one_title(out[-1].text, block.text, claimed)):
             out[-1] = replace(out[-1], text=whole)
