@@ -38,7 +38,7 @@ MARK = re.compile(
 BRACKETED_NUMBER = rf"[（(]{ANY_NUMBER}[）)]"
 """Pattern of the number that ends one of several titles: （二）."""
 _NUMBER_END = re.compile(rf"\s*[（(]\s*{ANY_NUMBER}\s*[）)]$")
-_COUNTED_GENRE = re.compile(rf"{GENRE}\s*(?:第?\s*篇)?\s*{ANY_NUMBER}$")
+_COUNTED_GENRE = re.compile(rf"{GENRE}(?:范文)?\s*(?:第?\s*篇)?\s*{ANY_NUMBER}$")
 DATE_LINE = re.compile(r"[—\-－（(\s]*\d{4}年\d{1,2}月")
 """How a line below a title begins that says when."""
 _NO_TITLE = re.compile(r"下面|请|有请|现在|首先|接下来|欢迎|让我们|我说|他说")
