@@ -219,7 +219,11 @@ def unseen(tag: Tag, look: Look) -> Left | None:
 
 def is_hidden(tag: Tag, look: Look) -> bool:
     """Whether an element is not seen with all inside, because of how it looks."""
-    if not look and tag.attrs.keys().isdisjoint(("class", "hidden")) and tag.name != "dialog":
+    if (
+        not look
+        and tag.attrs.keys().isdisjoint(("class", "color", "hidden"))
+        and tag.name != "dialog"
+    ):
         return False
     return any(test(tag, look) for test in _TAKEN_OUT)
 
