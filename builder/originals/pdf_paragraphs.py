@@ -6,16 +6,18 @@ line begins a paragraph. Measures are points; those in constants are sizes of th
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
+from operator import attrgetter
 from statistics import median
 
 from builder.language.sentences import ends_clause
 from builder.model import Block
 from builder.originals.pdf_layout import Line
 from builder.originals.pdf_margins import text_size
+from builder.originals.sequences import grouped, joined
 
 _NARROWEST, _NARROW_COLUMN = 15, 6
 """Width of the text below which no line is full: these are verses or items; of columns, too."""
@@ -67,12 +69,11 @@ class _Document:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.size = text_size(lines)
-        columns: dict[str, list[Line]] = defaultdict(list)
-        for line in lines:
-            columns[line.column].append(line)
+        columns = grouped(lines, attrgetter("column"))
         self.settings: dict[str, _Setting] = {}
-        for name in sorted(columns, key=lambda name: -len(columns[name])):
-            self.settings[name] = self._measured(name, columns[name], lines)
+        for own in sorted(columns.values(), key=len, reverse=True):
+            name = own[0].column
+            self.settings[name] = self._measured(name, own, lines)
 
     def _measured(self, name: str, own: Sequence[Line], lines: Sequence[Line]) -> _Setting:
         """Measure a column; one with few lines is as wide as the longest, or as the page."""
@@ -225,13 +226,12 @@ def _block(paragraph: Sequence[Line], hints: set[str]) -> Block:
     number = paragraph[0].number
     if "\t" in paragraph[0].text and len(paragraph) > 1:
         return Block("table", "\n".join(line.text for line in paragraph), line=number)
-    text = paragraph[0].text
-    for line in paragraph[1:]:
-        text += (" " if _parts_words(text[-1:], line.text[:1]) else "") + line.text
     found = hints | ({"bold"} if all(line.bold for line in paragraph) else set())
+    text = joined(paragraph, _blank)
     return Block("paragraph", text, line=number, hints=frozenset(found))
 
 
-def _parts_words(last: str, first: str) -> bool:
-    """Whether the end of a line parts two Latin words."""
-    return (last + first).isascii() and last.isalpha() and first.isalpha()
+def _blank(last: Line, line: Line) -> str:
+    """Return a blank where the end of a line parts two Latin words, else nothing."""
+    around = last.text[-1:] + line.text[:1]
+    return " " if around.isascii() and around.isalpha() else ""
