@@ -42,6 +42,10 @@ _SHOWING_CLASS = re.compile(
     r"|is-(?:block|flex)-\w+|show|active|in|open"
 )
 """Classes that show again, on a wide screen or when a part is open."""
+_VISIBILITY = {"inherit": None, "hidden": True, "collapse": True}
+"""Whether a value of `visibility` hides letters; any other shows them."""
+_OF_AROUND = frozenset({"", "inherit", "smaller", "larger"})
+"""Values of `font-size` that depend on the size around."""
 _FAR = 900
 """Pixels from which on a text counts as put out of sight."""
 _NUMBER = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|%|vw|vh)?")
@@ -77,7 +81,7 @@ def _is_hidden_by_class(tag: Tag, look: Look) -> bool:
 
 
 def _is_transparent(tag: Tag, look: Look) -> bool:
-    found = _NUMBER.match(look.get("opacity", ""))
+    found = _NUMBER.match(look.get("opacity", "1"))
     return found is not None and float(found[1]) <= 0
 
 
@@ -133,8 +137,7 @@ _TAKEN_OUT: tuple[Callable[[Tag, Look], bool], ...] = (
 
 
 def _visibility(look: Look) -> bool | None:
-    stated = look.get("visibility")
-    return None if stated in (None, "inherit") else stated in ("hidden", "collapse")
+    return _VISIBILITY.get(look.get("visibility", "inherit"), False)
 
 
 def _no_size(look: Look) -> bool | None:
@@ -142,8 +145,8 @@ def _no_size(look: Look) -> bool | None:
     size = look.get("font-size", "")
     found = _NUMBER.match(size)
     if found is None:
-        is_share = not size or size in ("inherit", "smaller", "larger")
-        return None if is_share or not size[0].isalpha() else False
+        is_named = size[:1].isalpha() and size not in _OF_AROUND
+        return False if is_named else None
     if float(found[1]) == 0:
         return True
     return None if found[2] in ("%", "em") else False
@@ -197,8 +200,8 @@ def omissions(node: PageElement, kind: Left, line: int) -> Iterator[Omission]:
         line: Line of the page where it begins.
     """
     for why, run in groupby(_texts(node, kind, line), key=attrgetter("kind")):
-        first, *others = run
-        yield Omission(why, first.line, "\n".join([first.text, *(o.text for o in others)]))
+        found = list(run)
+        yield Omission(why, found[0].line, "\n".join(omission.text for omission in found))
 
 
 def _texts(node: PageElement, kind: Left, line: int) -> Iterator[Omission]:
@@ -216,9 +219,9 @@ def _texts(node: PageElement, kind: Left, line: int) -> Iterator[Omission]:
 
 def _why(part: PageElement, kind: Left) -> Left:
     """Tell why a part of an element is left out that is left out as a whole."""
-    parent = part.parent.name if part.parent is not None else ""
-    if parent in ("script", "style"):
-        return UNSEEN[parent]
+    match part.parent:
+        case Tag(name="script" | "style" as name):
+            return UNSEEN[name]
     return "comment" if isinstance(part, PreformattedString) else kind
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import compress
+from itertools import chain
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -22,6 +22,7 @@ from builder.language.sentences import is_prose
 from builder.model import Block, Kind, Omission, Reading, Source
 from builder.originals import front_matter
 from builder.originals.encoding import decode
+from builder.originals.sequences import hints
 
 # --- the parser ----------------------------------------------------------------------------------
 
@@ -226,17 +227,18 @@ class _Page:
             self._add(end - 1, Block("paragraph", self._lines[end - 1]))
             return
         self._taken.update(range(start, end))
-        for text, hints in self._read(content, start):
-            self._add(start, Block("heading", text.strip(), level=int(token.tag[1]), hints=hints))
+        level = int(token.tag[1])
+        for text, shown in self._read(content, start):
+            self._add(start, Block("heading", text.strip(), level=level, hints=shown))
 
     def _paragraph(self, content: Token, start: int) -> None:
         self._taken.update(range(start, start + content.content.count("\n") + 1))
-        for index, (text, hints) in enumerate(self._read(content, start), start):
-            line = self._lines[index] if index < len(self._lines) else ""
+        for index, (text, shown) in enumerate(self._read(content, start), start):
+            line = "".join(self._lines[index : index + 1])
             bare = line.lstrip()
             kind: Kind = "quote" if bare.startswith(">") else "paragraph"
             indent = line[: len(line) - len(bare)] if self._mark is None and kind != "quote" else ""
-            self._add(index, Block(kind, indent + text.strip(), hints=hints))
+            self._add(index, Block(kind, indent + text.strip(), hints=shown))
 
     def _table(self, start: int, end: int) -> None:
         """Take a table in, with cells that have no head; text right below it is no row."""
@@ -270,12 +272,8 @@ class _Page:
 
     def _read(self, content: Token, start: int) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield the lines of an inline token with their hints; leave out where links lead."""
-        for token in content.children or ():
-            if token.markup != "autolink":  # there the address is what the reader sees
-                stated = (token.attrGet("href"), token.attrGet("src"), token.attrGet("title"))
-                for words in (*stated, token.meta.get("label")):
-                    if words and token.type != "footnote_ref":
-                        self._omit(start, str(words))
+        for words in filter(None, chain.from_iterable(map(_unseen, _children(content)))):
+            self._omit(start, str(words))
         lines = _unmarked(_words(content), self._is_plain).split("\n")
         linked = _words(content, only_links=True).split("\n")
         raw = _words(content).split("\n")
@@ -283,28 +281,43 @@ class _Page:
             visible = len(text.strip())
             is_link = visible > 0 and len(links.replace(_GUARD, "")) >= _LINKED * visible
             is_bold = _ALL_STRONG.fullmatch(marked.strip()) is not None
-            hints = frozenset(compress(("link", "bold"), (is_link, is_bold)))
-            yield text.removesuffix("\\"), hints
+            yield text.removesuffix("\\"), hints({"link": is_link, "bold": is_bold})
 
 
 def _words(content: Token, only_links: bool = False) -> str:
     """Return the words of an inline token, a guard before each character that was escaped."""
     words: list[str] = []
     inside = 0
-    for token in content.children or ():
-        if token.type in {"link_open", "link_close"}:
-            inside += token.nesting
-        elif token.type in {"softbreak", "hardbreak"}:
-            words.append("\n")
-        elif inside or not only_links:
+    for token in _children(content):
+        inside += token.nesting  # only links hold others
+        if inside or not only_links or token.type in _BREAKS:
             words.append(_word(token))
     return "".join(words)
 
 
+_BREAKS = frozenset({"softbreak", "hardbreak"})
+
+
+def _children(content: Token) -> list[Token]:
+    """Return the tokens of an inline token."""
+    return content.children or []
+
+
+def _unseen(token: Token) -> tuple[Any, ...]:
+    """Return where a token of a paragraph leads and what else no reader sees of it, or None."""
+    if token.markup == "autolink" or token.type == "footnote_ref":
+        return ()  # there the address, or the label, is what the reader sees
+    stated = map(token.attrGet, ("href", "src", "title"))
+    return *stated, token.meta.get("label")
+
+
 def _word(token: Token) -> str:
     """Return the words of a token inside a paragraph."""
-    if token.type == "footnote_ref":
-        return f"[{token.meta['label']}]"
-    if token.type in {"text_special", "code_inline"}:
-        return re.sub(r"([*_])", rf"{_GUARD}\1", " ".join(token.content.split("\n")))
+    match token.type:
+        case "softbreak" | "hardbreak":
+            return "\n"
+        case "footnote_ref":
+            return f"[{token.meta['label']}]"
+        case "text_special" | "code_inline":
+            return re.sub(r"([*_])", rf"{_GUARD}\1", " ".join(token.content.split("\n")))
     return token.content
