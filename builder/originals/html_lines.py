@@ -14,7 +14,7 @@ from builder.originals import html_visibility
 from builder.originals.html_tree import line_ends, value, words
 from builder.originals.html_visibility import Look, hidden_letters
 from builder.originals.raised import raised
-from builder.originals.sequences import hints
+from builder.originals.sequences import hints_of
 
 _BLOCK = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"}
@@ -226,5 +226,5 @@ class Lines:
             level=context.level,
             line=self._begin if self._visible else self.line,
             place=context.place,
-            hints=hints(shown),
+            hints=hints_of(shown),
         )

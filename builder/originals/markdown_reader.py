@@ -22,7 +22,7 @@ from builder.language.sentences import is_prose
 from builder.model import Block, Kind, Omission, Reading, Source
 from builder.originals import front_matter
 from builder.originals.encoding import decode
-from builder.originals.sequences import hints
+from builder.originals.sequences import hints_of
 
 # --- the parser ----------------------------------------------------------------------------------
 
@@ -281,7 +281,7 @@ class _Page:
             visible = len(text.strip())
             is_link = visible > 0 and len(links.replace(_GUARD, "")) >= _LINKED * visible
             is_bold = _ALL_STRONG.fullmatch(marked.strip()) is not None
-            yield text.removesuffix("\\"), hints({"link": is_link, "bold": is_bold})
+            yield text.removesuffix("\\"), hints_of({"link": is_link, "bold": is_bold})
 
 
 def _words(content: Token, only_links: bool = False) -> str:

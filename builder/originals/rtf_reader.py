@@ -27,7 +27,7 @@ from builder.originals.rtf_control_words import (
     SYMBOLS,
     State,
 )
-from builder.originals.sequences import hints
+from builder.originals.sequences import hints_of
 
 _START = b"{\\rtf"
 _TOKEN = re.compile(
@@ -115,7 +115,7 @@ class _Text:
             return
         line = len(self.blocks) + 1
         self.omissions += self._omissions(line)
-        found = hints({"center": state.center, "bold": self.bolds == {True}})
+        found = hints_of({"center": state.center, "bold": self.bolds == {True}})
         text = _whole(self.parts)
         kind: Literal["table", "paragraph"] = "table" if _CELL in text else "paragraph"
         self.blocks.append(Block(kind, text, line=line, hints=found))

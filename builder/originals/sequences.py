@@ -71,10 +71,10 @@ def joined(pieces: Sequence[H], between: Callable[[H, H], str]) -> str:
     return pieces[0].text + "".join(rest)
 
 
-def hints(shown: Mapping[str, bool]) -> frozenset[str]:
+def hints_of(shown: Mapping[str, bool]) -> frozenset[str]:
     """Return the hints of a block: of these names those that hold.
 
-    >>> hints({"bold": False, "center": True})
+    >>> hints_of({"bold": False, "center": True})
     frozenset({'center'})
     """
     return frozenset(compress(shown, shown.values()))

@@ -13,7 +13,8 @@ A sheet is thinned before it is parsed: most rules say nothing of what is WATCHE
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -96,7 +97,7 @@ class _Compound(NamedTuple):
             self.tag in ("", tag.name)
             and self.identity in ("", value(tag, "id"))
             and self.classes.issubset(words(tag, "class"))
-            and (not self.more or _is_matched(self.more, tag))
+            and (not self.more or _matcher(self.more)(tag))
         )
 
     @property
@@ -106,17 +107,16 @@ class _Compound(NamedTuple):
         return (*identity, *(f".{name}" for name in sorted(self.classes)), self.tag or "*")
 
 
-def _is_matched(selector: str, tag: Tag) -> bool:
-    matcher = _matcher(selector)
-    return matcher is not None and matcher.match(tag)
-
-
 @lru_cache(2048)
-def _matcher(selector: str) -> soupsieve.SoupSieve | None:
-    try:
-        return soupsieve.compile(selector)
-    except soupsieve.SelectorSyntaxError:
-        return None
+def _matcher(selector: str) -> Callable[[Tag], bool]:
+    """Return what tells whether a selector is about an element; about none if it is malformed."""
+    with suppress(soupsieve.SelectorSyntaxError):
+        return soupsieve.compile(selector).match
+    return _never
+
+
+def _never(_: Tag) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)

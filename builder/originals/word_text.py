@@ -21,7 +21,7 @@ from builder.model import Block, Kind, Left, Omission, Problem
 from builder.originals import word_equations, word_package
 from builder.originals.raised import raised
 from builder.originals.refusal import refused
-from builder.originals.sequences import hints
+from builder.originals.sequences import hints_of
 from builder.originals.word_fields import Fields, is_date, written
 from builder.originals.word_headings import level_of
 from builder.originals.word_numbering import Numbering
@@ -383,4 +383,4 @@ def _is_shown(line: _Line) -> bool:
 
 def _hints(line: _Line, center: bool) -> frozenset[str]:
     bolds = {bold for part, bold in line if part.strip()}
-    return hints({"bold": bolds == {True}, "center": center})
+    return hints_of({"bold": bolds == {True}, "center": center})
