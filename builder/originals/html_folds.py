@@ -216,9 +216,6 @@ def judge(hidden: Collection[Hidden], blocks: Sequence[Block]) -> list[Verdict]:
         hidden: All elements that hide texts.
         blocks: What the page shows without them.
     """
-    texts = chain.from_iterable(element.texts for element in hidden)
-    if not any(map(_HAN.search, texts)):
-        return []
     has_opener = any(map(_is_opener, blocks))
     found = list(_with_prose(hidden, has_opener))
     if not found:

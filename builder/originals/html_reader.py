@@ -238,13 +238,15 @@ class _Walk:
 
     def _note(self, tag: Tag) -> html_folds.Hidden:
         """Return the record of an element that hides texts."""
-        return self.page.hidden.setdefault(
-            id(tag), html_folds.Hidden(tag, tag.sourceline or self.lines.line)
-        )
+        return self.page.hidden.setdefault(id(tag), html_folds.Hidden(tag, self._line(tag)))
+
+    def _line(self, tag: Tag) -> int:
+        """Return the line of an element; that which has been reached where none is known."""
+        return tag.sourceline or self.lines.line
 
     def _open(self, tag: Tag, context: Context) -> None:
         look = self.page.rules.style(tag)
-        self.lines.line = tag.sourceline or self.lines.line
+        self.lines.line = self._line(tag)
         is_shown = id(tag) in self.page.shown or html_folds.is_revealed(tag)
         if self._is_frame(tag, look, context):
             return

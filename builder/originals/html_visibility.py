@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
+from math import inf
 from operator import attrgetter
 
 import tinycss2.color4  # type: ignore[import-untyped]
@@ -49,6 +50,8 @@ _OF_AROUND = frozenset({"", "inherit", "smaller", "larger"})
 _FAR = 900
 """Pixels from which on a text counts as put out of sight."""
 _NUMBER = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|%|vw|vh)?")
+_PIXELS = {"em": 16, "rem": 16}
+"""In a unit of length, mostly; of any other one is taken for one."""
 _CLIPPED = re.compile(r"rect\((?:0(?:px)?|1px)(?:[\s,]+(?:0(?:px)?|1px)){3}\)")
 _CLIPPED_PATH = re.compile(r"inset\((?:[5-9]\d|100)%.*\)|circle\(0.*\)|polygon\(0[\s,0px%]*\)")
 _SCALED_AWAY = re.compile(r"scale[xy]?\(\s*0(?:\.0+)?\s*[,)]")
@@ -56,12 +59,12 @@ _NO_FIELD = frozenset({"checkbox", "color", "file", "hidden", "image", "radio", 
 """Types of <input> whose value nobody reads."""
 
 
-def _pixels(text: str, em: float = 16) -> float | None:
-    """Return a length in pixels; None if it is none, or depends on what is around it."""
+def _pixels(text: str, otherwise: float) -> float:
+    """Return a length in pixels; another if it is none, or depends on what is around it."""
     found = _NUMBER.match(text)
     if not found or (found[2] in ("%", "vw", "vh") and float(found[1])):
-        return None
-    return float(found[1]) * (em if found[2] in ("em", "rem") else 1)
+        return otherwise
+    return float(found[1]) * _PIXELS.get(found[2], 1)
 
 
 def _is_not_displayed(tag: Tag, look: Look) -> bool:
@@ -89,7 +92,7 @@ def _is_out_of_sight(tag: Tag, look: Look) -> bool:
     sides = ["text-indent"]
     if look.get("position") in ("absolute", "fixed", "relative"):
         sides += ["left", "top"]
-    return any((_pixels(look.get(side, "")) or 0) <= -_FAR for side in sides)
+    return any(_pixels(look.get(side, ""), 0) <= -_FAR for side in sides)
 
 
 def _is_clipped(tag: Tag, look: Look) -> bool:
@@ -103,8 +106,7 @@ def _is_without_room(tag: Tag, look: Look) -> bool:
     overflow = (look.get("overflow", "") + look.get("overflow-y", "")).split()
     if not set(overflow) & {"hidden", "clip"}:
         return False
-    sizes = (_pixels(look.get(name, "")) for name in ("height", "max-height", "width"))
-    return any(size is not None and size <= 1 for size in sizes)
+    return any(_pixels(look.get(name, ""), inf) <= 1 for name in ("height", "max-height", "width"))
 
 
 def _is_scaled_away(tag: Tag, look: Look) -> bool:

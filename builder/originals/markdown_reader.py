@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, dropwhile
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -68,11 +68,10 @@ def _without_attributes(lines: Sequence[str]) -> tuple[list[str], list[Omission]
     kept: list[str] = []
     omissions: list[Omission] = []
     for number, line in enumerate(lines, 1):
-        if "{" in line:
-            for found in _ATTRIBUTES.finditer(line):
-                omissions.append(Omission("other", number, found["span"] or found[0].strip()))
-            line = _ATTRIBUTES.sub(lambda found: found["words"] or "", line)
-        if ":::" in line and _DIV.fullmatch(line):
+        for found in _ATTRIBUTES.finditer(line):
+            omissions.append(Omission("other", number, found["span"] or found[0].strip()))
+        line = _ATTRIBUTES.sub(lambda found: found["words"] or "", line)
+        if _DIV.fullmatch(line):
             omissions.append(Omission("other", number, line.strip()))
             line = ""
         kept.append(line)
@@ -114,12 +113,10 @@ def _unmarked(text: str, is_plain: bool) -> str:
         text: Its words, with a guard before each escaped character.
         is_plain: Whether the document uses no asterisks as placeholders.
     """
-    if "*" in text or "_" in text:
-        text = _ALL_STRONG.sub(r"\1\3\4", text)
-        if is_plain:
-            text = _PAIR.sub(lambda match: match[1] if _is_phrase(match) else match[0], text)
-        text = _STRONG.sub(r"\2", text)
-    return text.replace(_GUARD, "")
+    text = _ALL_STRONG.sub(r"\1\3\4", text)
+    if is_plain:
+        text = _PAIR.sub(lambda match: match[1] if _is_phrase(match) else match[0], text)
+    return _STRONG.sub(r"\2", text).replace(_GUARD, "")
 
 
 def _is_phrase(match: re.Match[str]) -> bool:
@@ -243,11 +240,11 @@ class _Page:
     def _table(self, start: int, end: int) -> None:
         """Take a table in, with cells that have no head; text right below it is no row."""
         rows = [start, *range(start + 2, end)]
-        below = next((at for at, index in enumerate(rows) if "|" not in self._lines[index]), None)
-        self._taken.update(range(start, end) if below is None else range(start, rows[below]))
-        text = "\n".join("\t".join(self._cells(index)) for index in rows[:below])
+        below = list(dropwhile(lambda index: "|" in self._lines[index], rows))
+        self._taken.update(range(start, [*below, end][0]))
+        text = "\n".join("\t".join(self._cells(at)) for at in rows[: len(rows) - len(below)])
         self._add(start, Block("table", text))
-        for index in rows[below:] if below is not None else ():
+        for index in below:
             self._inline(self._lines[index], index)
 
     def _cells(self, index: int) -> Iterator[str]:
@@ -272,12 +269,12 @@ class _Page:
 
     def _read(self, content: Token, start: int) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield the lines of an inline token with their hints; leave out where links lead."""
-        for words in filter(None, chain.from_iterable(map(_unseen, _children(content)))):
-            self._omit(start, str(words))
-        lines = _unmarked(_words(content), self._is_plain).split("\n")
+        for unseen in filter(None, chain.from_iterable(map(_unseen, _children(content)))):
+            self._omit(start, str(unseen))
+        words = _words(content)
+        lines = _unmarked(words, self._is_plain).split("\n")
         linked = _words(content, only_links=True).split("\n")
-        raw = _words(content).split("\n")
-        for text, links, marked in zip(lines, linked, raw, strict=True):
+        for text, links, marked in zip(lines, linked, words.split("\n"), strict=True):
             visible = len(text.strip())
             is_link = visible > 0 and len(links.replace(_GUARD, "")) >= _LINKED * visible
             is_bold = _ALL_STRONG.fullmatch(marked.strip()) is not None

@@ -76,12 +76,17 @@ class _Document:
         if name == turn:
             whole = [line for line in lines if line.column.rstrip(_COLUMNS) == turn]
             return _measured(whole, self.size)
-        longest = next((key for key in self.settings if key.startswith(turn) and key != turn), None)
+        longest = next(self._columns_of(turn), None)
         if longest is None:
             return _measured(own, self.size)
-        like = self.settings[longest]
         left = min(line.left for line in own)
-        return replace(like, left=left, right=left + like.right - like.left)
+        return replace(longest, left=left, right=left + longest.right - longest.left)
+
+    def _columns_of(self, turn: str) -> Iterator[_Setting]:
+        """Yield how the columns of a part of the page are set that have been measured."""
+        for name, setting in self.settings.items():
+            if name.startswith(turn) and name != turn:
+                yield setting
 
     def setting(self, line: Line) -> _Setting:
         """Return how the column of a line is set."""

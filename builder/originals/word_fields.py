@@ -259,4 +259,5 @@ class _Equation:
 
 def _is_reading(text: str) -> bool:
     """Whether what stands above a character is its reading in Latin letters."""
-    return text.strip() != "" and all(char.isalpha() and char < "\u2e80" for char in text.strip())
+    said = text.strip()
+    return said.isalpha() and max(said) < "\u2e80"

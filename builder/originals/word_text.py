@@ -64,6 +64,8 @@ _WIDEST = 50
 _BLANKS = re.compile(r"[\t\n\r]+")
 _WORD = re.compile(r"[^\W_]|[，、：“”]")
 """A character beside which a picture may be another."""
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+"""A character that only a font knows."""
 _QUOTED = 12
 """Characters before a picture that a question quotes."""
 _Line = list[tuple[str, bool]]
@@ -218,7 +220,7 @@ class Text:
         """Return the characters of a field that has ended and says them only itself."""
         text, left = self.fields.taken()
         if left:
-            self._leave_out(left, is_question=any("\ue000" <= char <= "\uf8ff" for char in left))
+            self._leave_out(left, is_question=_PRIVATE.search(left) is not None)
         return text
 
     def _leave_out(self, text: str, is_question: bool) -> None:
@@ -306,7 +308,7 @@ class Text:
         """Return a symbol, or leave it out where only its font knows what it shows."""
         text = chr(int(node.get(qn("w:char"), "0"), 16) or 0xFFFD)
         known = SYMBOLS.get(node.get(qn("w:font"), "").lower(), {}).get(ord(text) & 0xFF)
-        if known or not "\ue000" <= text <= "\uf8ff":
+        if known or not _PRIVATE.match(text):
             return known or text
         self._leave_out(text, is_question=inside)
         return ""
