@@ -70,17 +70,20 @@ class Hidden:
     texts: list[str] = field(default_factory=list)
 
     @property
-    def group(self) -> tuple[str, ...]:
+    def group(self) -> tuple[object, ...]:
         """What it has in common with others that are shown together with it."""
-        kind = "inline" if self.is_inline else "block"
         if classes := words(self.tag, "class"):
-            return (kind, *sorted(classes))
-        return kind, self.tag.name, value(self.tag, "style"), value(self.tag, "id")
+            return self.is_inline, *sorted(classes)
+        return self.is_inline, self.tag.name, value(self.tag, "style"), value(self.tag, "id")
 
     @property
     def is_inline(self) -> bool:
         """Whether it stands in a line, where a page may hide noise against copying."""
         return self.tag.name in _INLINE
+
+    def least(self, has_opener: bool, usual: int) -> int:
+        """Return how many Han may be prose; few are where a control opens the rest of a text."""
+        return _SHORT if has_opener and not self.is_inline else usual
 
     def prose(self, has_opener: bool) -> str:
         """Return those of its lines that are running prose, without blanks: no menus or labels.
@@ -88,7 +91,7 @@ class Hidden:
         Args:
             has_opener: Whether the page has a control that opens the rest of its text.
         """
-        least = _SHORT if has_opener and not self.is_inline else _CLAUSE
+        least = self.least(has_opener, _CLAUSE)
         lines = chain.from_iterable(map(str.splitlines, self.texts))
         return "\n".join(without_blanks(line) for line in lines if _is_prose_line(line, least))
 
@@ -240,8 +243,7 @@ def _with_prose(
     """Yield hidden elements that look alike and hold prose, with that prose."""
     for members in grouped(hidden, attrgetter("group")).values():
         text = "\n".join(filter(None, (member.prose(has_opener) for member in members)))
-        least = _SHORT if has_opener and not members[0].is_inline else _LEAST
-        if len(_HAN.findall(text)) >= least:
+        if len(_HAN.findall(text)) >= members[0].least(has_opener, _LEAST):
             yield members, text
 
 

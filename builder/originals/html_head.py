@@ -13,7 +13,7 @@ from bs4.element import Comment, PageElement
 from builder.language.dates import stated_day
 from builder.originals.html_tree import named, value, words
 
-_SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
+_SAVED_FROM = re.compile(r"saved from url=\(\d+\)(http\S+)")
 """What browsers note in a comment when they save a page."""
 _JSON_DAY = re.compile(r'"(?:datePublished|pubDate|uploadDate|dateCreated)"\s*:\s*"([^"]{8,40})"')
 _JSON_ADDRESS = re.compile(r'"(?:@id|url|mainEntityOfPage)"\s*:\s*"(https?://[^"]+)"')
@@ -48,8 +48,7 @@ def _address(tag: Tag) -> str:
 
 def _saved_from(soup: BeautifulSoup) -> Iterator[str]:
     for comment in filter(_is_comment, soup.descendants):
-        if (saved := _SAVED_FROM.search(comment)) and saved[1].startswith("http"):
-            yield saved[1]
+        yield from _SAVED_FROM.findall(comment)
 
 
 def _is_comment(node: PageElement) -> TypeGuard[Comment]:

@@ -107,7 +107,7 @@ class _Page:
 
     def _sheets(self, soup: BeautifulSoup) -> Iterator[str]:
         for tag in named(soup, "style", "link"):
-            if not is_for_screens(value(tag, "media") or "all") or tag.find_parent("noscript"):
+            if not is_for_screens(value(tag, "media")) or tag.find_parent("noscript"):
                 continue
             if tag.name == "style":
                 yield tag.get_text()

@@ -18,7 +18,7 @@ from bs4 import Tag
 from bs4.element import Doctype, NavigableString, PageElement, PreformattedString
 
 from builder.model import Left, Omission
-from builder.originals.html_tree import line_ends, value, words
+from builder.originals.html_tree import line_ends, value, within, words
 
 UNSEEN: dict[str, Left] = {
     **dict.fromkeys(("head", "metadata", "title"), "head"),
@@ -47,11 +47,12 @@ _VISIBILITY = {"inherit": None, "hidden": True, "collapse": True}
 """Whether a value of `visibility` hides letters; any other shows them."""
 _OF_AROUND = frozenset({"", "inherit", "smaller", "larger"})
 """Values of `font-size` that depend on the size around."""
+_COLORS = {"color", "background-color"}
 _FAR = 900
 """Pixels from which on a text counts as put out of sight."""
 _NUMBER = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|%|vw|vh)?")
 _PIXELS = {"em": 16, "rem": 16}
-"""In a unit of length, mostly; of any other one is taken for one."""
+"""Pixels that a unit of length mostly has; any other is taken for one pixel."""
 _CLIPPED = re.compile(r"rect\((?:0(?:px)?|1px)(?:[\s,]+(?:0(?:px)?|1px)){3}\)")
 _CLIPPED_PATH = re.compile(r"inset\((?:[5-9]\d|100)%.*\)|circle\(0.*\)|polygon\(0[\s,0px%]*\)")
 _SCALED_AWAY = re.compile(r"scale[xy]?\(\s*0(?:\.0+)?\s*[,)]")
@@ -118,12 +119,10 @@ def _is_of_one_color(tag: Tag, look: Look) -> bool:
 
     Only where no element is inside, which might have another colour.
     """
-    if "color" not in look or "background-color" not in look or tag.find(True) is not None:
+    if not look.keys() >= _COLORS or tag.find(True) is not None:
         return False
-    letters, behind = (
-        tinycss2.color4.parse_color(look[name]) for name in ("color", "background-color")
-    )
-    return letters is not None and letters == behind and letters != "currentcolor"
+    letters, behind = (tinycss2.color4.parse_color(look[name]) for name in _COLORS)
+    return letters == behind and letters not in (None, "currentcolor")
 
 
 _TAKEN_OUT: tuple[Callable[[Tag, Look], bool], ...] = (
@@ -208,7 +207,7 @@ def omissions(node: PageElement, kind: Left, line: int) -> Iterator[Omission]:
 
 def _texts(node: PageElement, kind: Left, line: int) -> Iterator[Omission]:
     """Yield an omission for each string, and for what stands in each field of a form."""
-    for part in [node, *node.descendants] if isinstance(node, Tag) else [node]:
+    for part in within(node):
         if isinstance(part, Tag):
             string, ends = filled_in(part), 0
         else:

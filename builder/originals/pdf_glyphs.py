@@ -17,7 +17,7 @@ from unicodedata import normalize
 
 from builder.language.characters import HAN
 from builder.originals.pdf_characters import Character
-from builder.originals.sequences import grouped, split_when, text_of
+from builder.originals.sequences import divided, grouped, split_when, text_of
 
 _HAN = re.compile(f"[{HAN}]")
 _STANDS = ("", "1", "2", "3")
@@ -136,13 +136,11 @@ def _downwards(turns: dict[int | None, list[Character]]) -> Setting:
     text = [char for char in chain(turns[0], turns[3]) if id(char) not in inside]
     top = max(char.box[3] for char in text)
     bottom = min(char.box[1] for char in text)
-    parts = (
-        ("", [_turned(char, 0) for char in across if char.y >= top]),
-        ("v", list(map(_turned_down, text))),
-        ("", [_turned(char, 0) for char in across if char.y < top]),
-    )
+    upright = (_turned(char, 0) for char in across)
+    above, others = divided(upright, lambda glyph: glyph.base >= top)
+    parts = (("", above), ("v", list(map(_turned_down, text))), ("", others))
     found = _set(parts, chain(turns[None], turns[1], turns[2]))
-    return replace(found, is_doubtful=any(bottom < char.y < top for char in across))
+    return replace(found, is_doubtful=any(bottom < glyph.base for glyph in others))
 
 
 def _turned_down(char: Character) -> Glyph:

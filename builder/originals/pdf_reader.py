@@ -15,7 +15,7 @@ from operator import attrgetter
 
 from builder import problems
 from builder.language.characters import HAN
-from builder.model import Problem, ReadError, Reading, Source
+from builder.model import Problem, Reading, Source
 from builder.originals import pdf_characters
 from builder.originals.pdf_layout import Page, page_of
 from builder.originals.pdf_margins import with_notes_last, without_margins
@@ -46,8 +46,6 @@ def read(data: bytes, source: Source) -> Reading:
         document = pdf_characters.open_document(data)
         pages = [page_of(content) for content in pdf_characters.contents(document)]
         title = pdf_characters.title(document)
-    except ReadError:
-        raise
     except pdf_characters.ENCRYPTED as error:
         raise refused("pdf-encrypted") from error
     except pdf_characters.DAMAGED as error:

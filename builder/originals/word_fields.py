@@ -151,7 +151,7 @@ def _chosen(mark: Any) -> str:
     if choices is None:
         return ""
     entries = [entry.get(qn("w:val"), "") for entry in choices.iterfind(qn("w:listEntry"))]
-    chosen = int(value(choices, "w:result") or value(choices, "w:default") or 0)
+    chosen = int(value(choices, "w:result", value(choices, "w:default", "0")))
     return next(iter(entries[chosen:]), "")
 
 

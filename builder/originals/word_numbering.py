@@ -56,7 +56,7 @@ class Numbering:
             counts |= self._restarts(number)
         counts[depth] = counts.get(depth, _start(levels[depth]) - 1) + 1
         for deeper in [other for other in counts if other > depth]:
-            if depth < int(value(levels.get(deeper), "w:lvlRestart") or deeper):
+            if depth < int(value(levels.get(deeper), "w:lvlRestart", str(deeper))):
                 del counts[deeper]
         is_bullet = value(levels[depth], "w:numFmt") == "bullet"
         return is_bullet, "" if is_bullet else self._written(levels, counts, depth)
@@ -65,10 +65,10 @@ class Numbering:
         """Return the number as the level's template writes it."""
         level = levels[depth]
         legal = is_on(level, "w:isLgl")  # Arabic digits on all levels
-        text = value(level, "w:lvlText") or ""
+        text = value(level, "w:lvlText")
         for index, other in levels.items():
             count = counts.get(index, _start(other))
-            form = (not legal and value(other, "w:numFmt")) or "decimal"
+            form = "decimal" if legal else value(other, "w:numFmt", "decimal")
             if f"%{index + 1}" in text:
                 self.unknown |= {form} - KNOWN
                 text = text.replace(f"%{index + 1}", numeral(count, form))
@@ -91,9 +91,9 @@ class Numbering:
         """
         name = self._counting(number)
         for _ in range(_LINKS):
-            link = value(self.abstract.get(name), "w:numStyleLink") or ""
+            link = value(self.abstract.get(name), "w:numStyleLink")
             linked = value(self.styles.get(link), "w:pPr/w:numPr/w:numId")
-            if linked is None or linked not in self.lists:
+            if not linked or linked not in self.lists:
                 break
             name = self._counting(linked)
         if name not in self.abstract:
@@ -106,7 +106,7 @@ class Numbering:
 
     def _counting(self, number: str) -> str:
         """Return the abstract list that counts for a list; "" where there is none."""
-        return value(self.lists.get(number), "w:abstractNumId") or ""
+        return value(self.lists.get(number), "w:abstractNumId")
 
 
 def _depth(styles: list[Any], levels: dict[int, Any]) -> int:
@@ -123,4 +123,4 @@ def _depth(styles: list[Any], levels: dict[int, Any]) -> int:
 
 def _start(level: Any) -> int:
     """Return the first number of a level of a list."""
-    return int(value(level, "w:start") or "1")
+    return int(value(level, "w:start", "1"))

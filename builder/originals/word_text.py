@@ -332,7 +332,7 @@ class Text:
 
     def _spanned(self, cell: Any) -> list[str]:
         """Return the cell's text and an empty cell for each further column that it spans."""
-        span = value(cell, "w:tcPr/w:gridSpan") or "1"
+        span = value(cell, "w:tcPr/w:gridSpan", "1")
         return [self._cell(cell)] + [""] * (min(int(span), _WIDEST) - 1)
 
     def _cell(self, cell: Any) -> str:

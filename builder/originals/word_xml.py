@@ -53,9 +53,9 @@ def first(holders: Iterable[Any], path: str) -> str | None:
     return found.get(qn("w:val")) if found is not None else None
 
 
-def value(holder: Any, path: str) -> str | None:
-    """Return the value of a property of one holder, if there is one."""
-    return first([holder], path)
+def value(holder: Any, path: str, default: str = "") -> str:
+    """Return the value of a property of one holder; the default if it has none."""
+    return first([holder], path) or default
 
 
 def switch(holders: Iterable[Any], name: str) -> bool:
