@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from functools import cache
-from operator import itemgetter
 
 from builder.originals import sniffing
 
@@ -72,10 +72,8 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
             return _tidy(_intact(data[len(bom) :].decode(name, errors="replace"))), name
     if b"\0" in data:
         return _wide(data)
-    try:
+    with suppress(UnicodeDecodeError):
         return _tidy(data.decode("utf-8")), "utf-8"
-    except UnicodeDecodeError:
-        pass
     text, name = _likeliest(data, _known(declared))
     return _tidy(_intact(text)), name
 
@@ -97,14 +95,12 @@ def _likeliest(data: bytes, codec: str | None) -> tuple[str, str]:
         codec: One that is tried beside the usual ones.
     """
     candidates = _CODECS | ({codec: codec} if codec else {})
-    readings: list[tuple[float, str, str]] = []
-    for name, python_name in candidates.items():
-        text = data.decode(python_name, errors="replace")
-        readings.append((likeness(text, name), text, name))
-    share, text, name = max(readings, key=itemgetter(0))
-    if share < _LEAST_LIKENESS:
+    texts = {name: data.decode(known, errors="replace") for name, known in candidates.items()}
+    shares = {name: likeness(text, name) for name, text in texts.items()}
+    name = max(shares, key=shares.__getitem__)
+    if shares[name] < _LEAST_LIKENESS:
         raise EncodingError("no encoding gives Chinese text")
-    return text, name
+    return texts[name], name
 
 
 def _intact(text: str) -> str:

@@ -23,8 +23,6 @@ from builder.language.sentences import is_prose
 from builder.language.words import any_of
 from builder.model import Omission, Source
 
-_FENCES = {"---": ("---", "..."), "+++": ("+++",)}
-"""First line of the data, and what closes it."""
 _LONGEST = 200
 """Lines that a front matter takes at most; below a ruler further down stands text."""
 _MAILED = ("发件人", "收件人", "抄送", "主题", "附件")
@@ -35,8 +33,9 @@ _PAIR = re.compile(
     r"(?P<value>\S.{0,500})"
 )
 """A line of data without fences: `- source_url: https://…`, 发件人：…."""
-_HEADING = re.compile(r"#{1,6} +.{1,30}")
+_HEADING = re.compile(r"#{1,6} +.{0,29}\S\s*")
 """What crawlers write above such lines: the name of the list, no title."""
+_RULER = re.compile(r"\s*([-*_=])(?:\s*\1){2,}\s*")
 _KEYS = {
     "page_title": ("title", "标题", "题目", "subject", "主题"),
     "published": (
@@ -95,12 +94,10 @@ def _first(data: Mapping[str, str], field: str) -> str | None:
 
 def _fenced(lines: Sequence[str]) -> tuple[int, dict[str, str]] | None:
     """Return the lines and the pairs of a front matter; None where the fences hold no pairs."""
-    first = lines[0].rstrip()
-    closing = _FENCES.get(first, ())
+    closing, pairs_of = _FENCES.get(lines[0].rstrip(), ((), _yaml))
     for index, text in enumerate(lines[1:_LONGEST], 1):
         if text.rstrip() in closing:
-            inside = "\n".join(lines[1:index])
-            data = _yaml(inside) if first == "---" else _toml(inside)
+            data = pairs_of("\n".join(lines[1:index]))
             return (index + 1, data) if data and not any(map(is_prose, data)) else None
     return None
 
@@ -110,10 +107,8 @@ def _yaml(text: str) -> dict[str, str]:
 
     Events are read instead of values: aliases and nesting cost nothing, whatever they would make.
     """
-    pairs: dict[str, str] = {}
     with suppress(yaml.YAMLError, ValueError):
-        pairs.update(_scalars(text))
-        return pairs
+        return dict(_scalars(text))
     return {}
 
 
@@ -124,14 +119,18 @@ def _scalars(text: str) -> Iterator[tuple[str, str]]:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if depth == 0 and isinstance(event, yaml.SequenceStartEvent | yaml.ScalarEvent):
             raise ValueError("no mapping")
-        if depth == 1 and key is not None and isinstance(event, yaml.ScalarEvent):
-            yield key, event.value
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth == 1 and not isinstance(event, yaml.MappingStartEvent):
-            key = event.value if key is None and isinstance(event, yaml.ScalarEvent) else None
+        scalar = event.value if isinstance(event, yaml.ScalarEvent) else None
+        if depth == 1 and key is not None and scalar is not None:
+            yield key, scalar
+        depth += _DEEPER.get(type(event), 0)
+        if depth == 1:
+            key = scalar if key is None else None
+
+
+_DEEPER: dict[type, int] = {
+    **dict.fromkeys((yaml.MappingStartEvent, yaml.SequenceStartEvent), 1),
+    **dict.fromkeys((yaml.MappingEndEvent, yaml.SequenceEndEvent), -1),
+}
 
 
 def _toml(text: str) -> dict[str, str]:
@@ -143,6 +142,13 @@ def _toml(text: str) -> dict[str, str]:
     return {key: str(value) for key, value in data.items() if not isinstance(value, dict | list)}
 
 
+_FENCES: dict[str, tuple[tuple[str, ...], Callable[[str], dict[str, str]]]] = {
+    "---": (("---", "..."), _yaml),
+    "+++": (("+++",), _toml),
+}
+"""First line of the data: what closes them, and how they are read."""
+
+
 def _listed(lines: Sequence[str]) -> tuple[int, dict[str, str]] | None:
     """Return the lines and pairs of data without fences, with the heading and ruler around it.
 
@@ -150,7 +156,7 @@ def _listed(lines: Sequence[str]) -> tuple[int, dict[str, str]] | None:
     must be of a mail or a crawler: with 标题, 日期 and 作者 records of speeches begin.
     """
     start = _next_filled(lines, 0)
-    if start < len(lines) and _HEADING.fullmatch(lines[start].rstrip()):
+    if _is_at(start, lines, _HEADING):
         start = _next_filled(lines, start + 1)
     matches = (_PAIR.fullmatch(text.strip()) for text in lines[start:_LONGEST])
     found = [match for match in takewhile(bool, matches) if match]
@@ -159,7 +165,7 @@ def _listed(lines: Sequence[str]) -> tuple[int, dict[str, str]] | None:
         return None
     end = start + len(found)
     ruler = _next_filled(lines, end)
-    return (ruler + 1 if ruler < len(lines) and _is_ruler(lines[ruler]) else end), data
+    return (ruler + 1 if _is_at(ruler, lines, _RULER) else end), data
 
 
 def _is_data(data: Collection[str], labels: Collection[str]) -> bool:
@@ -173,5 +179,6 @@ def _next_filled(lines: Sequence[str], start: int) -> int:
     return next((n for n in range(start, len(lines)) if lines[n].strip()), len(lines))
 
 
-def _is_ruler(text: str) -> bool:
-    return re.fullmatch(r"\s*([-*_=])(?:\s*\1){2,}\s*", text) is not None
+def _is_at(index: int, lines: Sequence[str], form: re.Pattern[str]) -> bool:
+    """Whether there is a line, and it has a form."""
+    return any(map(form.fullmatch, lines[index : index + 1]))

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from operator import attrgetter
 
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
@@ -21,6 +22,7 @@ from builder.language.sentences import STOPS, is_prose, sentences
 from builder.model import Block
 from builder.originals.html_tree import value, words
 from builder.originals.html_visibility import is_opener
+from builder.originals.sequences import grouped
 
 _HAN = re.compile(rf"[{HAN}]")
 _SENTENCE_END = re.compile(r"[。！？]")
@@ -66,12 +68,20 @@ class Hidden:
     texts: list[str] = field(default_factory=list)
 
     @property
-    def group(self) -> tuple[str, ...]:
+    def group(self) -> tuple[object, ...]:
         """What it has in common with others that are shown together with it."""
-        kind = "inline" if self.tag.name in _INLINE else "block"
         if classes := words(self.tag, "class"):
-            return (kind, *sorted(classes))
-        return kind, self.tag.name, value(self.tag, "style"), value(self.tag, "id")
+            return self.is_inline, *sorted(classes)
+        return self.is_inline, self.tag.name, value(self.tag, "style"), value(self.tag, "id")
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether it stands in a line, where a page may hide noise against copying."""
+        return self.tag.name in _INLINE
+
+    def least(self, has_opener: bool, usual: int) -> int:
+        """Return how many Han may be prose; few are where a control opens the rest of a text."""
+        return _SHORT if has_opener and not self.is_inline else usual
 
     def prose(self, has_opener: bool) -> str:
         """Return those of its lines that are running prose, without blanks: no menus or labels.
@@ -79,8 +89,8 @@ class Hidden:
         Args:
             has_opener: Whether the page has a control that opens the rest of its text.
         """
-        least = _SHORT if has_opener and self.tag.name not in _INLINE else _CLAUSE
-        lines = (line for text in self.texts for line in text.splitlines())
+        least = self.least(has_opener, _CLAUSE)
+        lines = chain.from_iterable(map(str.splitlines, self.texts))
         return "\n".join(without_blanks(line) for line in lines if _is_prose_line(line, least))
 
 
@@ -219,27 +229,22 @@ def judge(hidden: Collection[Hidden], blocks: Sequence[Block]) -> list[Verdict]:
         has_opener,
         frozenset(id(element.tag) for element in hidden),
     )
-    verdicts = (_verdict(_Group(members, text, shown)) for members, text in found)
-    return [verdict for verdict in verdicts if verdict is not None]
+    groups = (_Group(members, text, shown) for members, text in found)
+    return list(chain.from_iterable(islice(_verdicts(group), 1) for group in groups))
 
 
 def _with_prose(
     hidden: Iterable[Hidden], has_opener: bool
 ) -> Iterator[tuple[Sequence[Hidden], str]]:
     """Yield hidden elements that look alike and hold prose, with that prose."""
-    groups: dict[tuple[str, ...], list[Hidden]] = {}
-    for element in hidden:
-        groups.setdefault(element.group, []).append(element)
-    for members in groups.values():
+    for members in grouped(hidden, attrgetter("group")).values():
         text = "\n".join(filter(None, (member.prose(has_opener) for member in members)))
-        is_inline = members[0].tag.name in _INLINE
-        if len(_HAN.findall(text)) >= (_SHORT if has_opener and not is_inline else _LEAST):
+        if len(_HAN.findall(text)) >= members[0].least(has_opener, _LEAST):
             yield members, text
 
 
-def _verdict(group: _Group) -> Verdict | None:
-    """Return what becomes of a group; None if it is left out without a question."""
+def _verdicts(group: _Group) -> Iterator[Verdict]:
+    """Yield what becomes of a group, the first that counts; nothing if it is just left out."""
     for holds, is_shown, is_asked in _VERDICTS:
         if holds(group):
-            return Verdict(group.members, group.text, is_shown, is_asked)
-    return None
+            yield Verdict(group.members, group.text, is_shown, is_asked)

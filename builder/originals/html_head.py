@@ -13,7 +13,7 @@ from bs4.element import Comment, PageElement
 from builder.language.dates import stated_day
 from builder.originals.html_tree import named, value, words
 
-_SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
+_SAVED_FROM = re.compile(r"saved from url=\(\d+\)(http\S+)")
 """What browsers note in a comment when they save a page."""
 _JSON_DAY = re.compile(r'"(?:datePublished|pubDate|uploadDate|dateCreated)"\s*:\s*"([^"]{8,40})"')
 _JSON_ADDRESS = re.compile(r'"(?:@id|url|mainEntityOfPage)"\s*:\s*"(https?://[^"]+)"')
@@ -29,13 +29,14 @@ def url(soup: BeautifulSoup) -> str | None:
     """Return the address that the page states, or that a browser noted when it saved the page."""
     stated = (_address(tag) for tag in named(soup, "link", "meta"))
     addresses = (address for address in stated if address.startswith(("http://", "https://")))
-    return next(chain(addresses, _addresses_in_json(soup), _saved_from(soup)), None)
+    return next(chain(addresses, _in_json(soup, _JSON_ADDRESS), _saved_from(soup)), None)
 
 
-def _addresses_in_json(soup: BeautifulSoup) -> Iterator[str]:
+def _in_json(soup: BeautifulSoup, stated: re.Pattern[str]) -> Iterator[str]:
+    """Yield what the page's data for search engines (JSON-LD) state."""
     for script in named(soup, "script"):
         if "ld+json" in value(script, "type"):
-            yield from (found[1] for found in _JSON_ADDRESS.finditer(script.get_text()))
+            yield from stated.findall(script.get_text())
 
 
 def _address(tag: Tag) -> str:
@@ -47,8 +48,7 @@ def _address(tag: Tag) -> str:
 
 def _saved_from(soup: BeautifulSoup) -> Iterator[str]:
     for comment in filter(_is_comment, soup.descendants):
-        if (saved := _SAVED_FROM.search(comment)) and saved[1].startswith("http"):
-            yield saved[1]
+        yield from _SAVED_FROM.findall(comment)
 
 
 def _is_comment(node: PageElement) -> TypeGuard[Comment]:
@@ -62,23 +62,15 @@ def page_title(soup: BeautifulSoup) -> str | None:
 
 
 def published(soup: BeautifulSoup) -> str | None:
-    """Return the day of publication in the page's metadata, as YYYY-MM-DD."""
-    for tag in named(soup, "meta"):
-        key = value(tag, "name") or value(tag, "property") or value(tag, "itemprop")
-        if key.lower() in _PUBLISHED and (day := stated_day(value(tag, "content"))):
-            return day
-    return next(filter(None, chain(_in_json(soup), _in_time(soup))), None)
+    """Return the day of publication, as YYYY-MM-DD: of a <meta>, of JSON-LD, of a <time>."""
+    in_meta = (value(tag, "content") for tag in named(soup, "meta") if _is_of_publication(tag))
+    # whatever the page shows of them
+    in_time = (value(tag, "datetime") for tag in named(soup, "time"))
+    stated = chain(in_meta, _in_json(soup, _JSON_DAY), in_time)
+    return next(filter(None, map(stated_day, stated)), None)
 
 
-def _in_json(soup: BeautifulSoup) -> Iterator[str | None]:
-    """Yield the days of publication in the page's data for search engines (JSON-LD)."""
-    for script in named(soup, "script"):
-        if "ld+json" in value(script, "type"):
-            for found in _JSON_DAY.finditer(script.get_text()):
-                yield stated_day(found[1])
-
-
-def _in_time(soup: BeautifulSoup) -> Iterator[str | None]:
-    """Yield the days of <time datetime>, whatever the page shows of them."""
-    for tag in named(soup, "time"):
-        yield stated_day(value(tag, "datetime"))
+def _is_of_publication(tag: Tag) -> bool:
+    """Whether a <meta> states the day of publication."""
+    key = value(tag, "name") or value(tag, "property") or value(tag, "itemprop")
+    return key.lower() in _PUBLISHED

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import compress
 from typing import NamedTuple
 
 from bs4 import Tag
@@ -15,6 +14,7 @@ from builder.originals import html_visibility
 from builder.originals.html_tree import line_ends, value, words
 from builder.originals.html_visibility import Look, color_of, hidden_letters, is_pale
 from builder.originals.raised import raised
+from builder.originals.sequences import hints_of
 
 _BLOCK = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"}
@@ -173,8 +173,7 @@ class Lines:
 
     def add(self, text: str, context: Context) -> None:
         """Append a text node, with its blanks as a browser would show them."""
-        if context.raised:
-            text = raised(text, context.raised)
+        text = raised(text, context.raised)
         if not context.pre:
             self._append(_BLANKS.sub(" ", text), text, context)
             return
@@ -186,8 +185,8 @@ class Lines:
             self._append(other, other, context)
 
     def _append(self, text: str, original: str, context: Context) -> None:
-        if text.startswith(" ") and not context.pre and self._ends_blank():
-            text = text[1:]
+        if not context.pre and self._ends_blank():
+            text = text.removeprefix(" ")
         if text:
             self._parts.append(text)
         count = len("".join(text.split()))
@@ -218,7 +217,7 @@ class Lines:
 
     def end(self, context: Context, forced: bool = False) -> None:
         """End the line; an empty one counts only if the page forces it (<br>, <pre>)."""
-        text = "".join(self._parts)
+        text = self.text
         if self._visible:
             context = self._context
         if not context.pre:
@@ -230,7 +229,7 @@ class Lines:
         self._visible = self._linked = self._bold = self._pale = self._controls = 0
 
     def _block(self, text: str, context: Context) -> Block:
-        hints = {
+        shown = {
             "link": self._visible > 0 and self._linked >= _MOST_LINKS * self._visible,
             "control": self._visible > 0 and self._controls >= _MOST_LINKS * self._visible,
             "bold": self._visible > 0 and self._bold == self._visible,
@@ -239,7 +238,7 @@ class Lines:
             "broken": self._broken,
         }
         if self._visible:
-            if not hints["link"] and not _NUMBERED.match(text):
+            if not shown["link"] and not _NUMBERED.match(text):
                 text = self.marker + text
             self.marker = ""
         return Block(
@@ -248,5 +247,5 @@ class Lines:
             level=context.level,
             line=self._begin if self._visible else self.line,
             place=context.place,
-            hints=frozenset(compress(hints, hints.values())),
+            hints=hints_of(shown),
         )

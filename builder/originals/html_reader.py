@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -29,6 +30,7 @@ from builder.originals.html_lines import START, Context, Lines, is_block
 from builder.originals.html_numbers import ListNumbers
 from builder.originals.html_tree import line_ends, named, parse, value, words
 from builder.originals.html_visibility import Look
+from builder.originals.sequences import divided
 from builder.originals.style_rules import StyleRules, is_for_screens
 from builder.problems import question
 
@@ -51,6 +53,10 @@ class Parts:
     """By their addresses."""
     read: set[str] = field(default_factory=set)
     """Addresses of the pages that stand in frames and have been read."""
+
+    def unread(self, address: str) -> bytes:
+        """Return the page at an address; nothing where none is saved, or it has been read."""
+        return b"" if address in self.read else self.contents.get(address, b"")
 
 
 class _Texts(NamedTuple):
@@ -101,7 +107,7 @@ class _Page:
 
     def _sheets(self, soup: BeautifulSoup) -> Iterator[str]:
         for tag in named(soup, "style", "link"):
-            if not is_for_screens(value(tag, "media") or "all") or tag.find_parent("noscript"):
+            if not is_for_screens(value(tag, "media")) or tag.find_parent("noscript"):
                 continue
             if tag.name == "style":
                 yield tag.get_text()
@@ -126,18 +132,17 @@ class _Page:
         """
         address = self.address(value(tag, "src"))
         written = value(tag, "srcdoc")
-        if self.depth >= _FRAMES_DEEP or (not written and address in self.parts.read):
+        data = written.encode() or self.parts.unread(address)
+        if self.depth >= _FRAMES_DEEP or not data:
             return None
-        data = written.encode() or self.parts.contents.get(address, b"")
         try:
             soup, _ = parse(data)
         except EncodingError:
             return None
         page = _Page(soup, replace(self.source, url=address), self.parts, self.depth + 1)
-        found = _read(soup, page) if data else _Texts((), ())
-        if not found.blocks or not (
-            written or tag.name == "frame" or any(is_prose(block.text) for block in found.blocks)
-        ):
+        found = _read(soup, page)
+        is_part = written or tag.name == "frame"
+        if not found.blocks or not (is_part or any(is_prose(b.text) for b in found.blocks)):
             return None
         self.parts.read.add(address)
         return found
@@ -154,17 +159,17 @@ class _Page:
 
 def _read(soup: BeautifulSoup, page: _Page) -> _Texts:
     """Read a page, and again with what turns out to be shown although it is hidden."""
-    asked: list[html_folds.Verdict] = []
+    found: list[html_folds.Verdict] = []
     for _ in range(_PASSES):
         page.hidden.clear()
         blocks, omissions, inner = _texts(soup, START, page)
         verdicts = html_folds.judge(page.hidden.values(), blocks)
-        asked += [verdict for verdict in verdicts if verdict.is_shown and verdict.is_asked]
-        shown = {id(member.tag) for v in verdicts if v.is_shown for member in v.members}
+        shown, left = divided(verdicts, attrgetter("is_shown"))
+        found += shown
         if not shown:
             break
-        page.shown |= shown
-    asked += [verdict for verdict in verdicts if verdict.is_asked and not verdict.is_shown]
+        page.shown |= {id(member.tag) for verdict in shown for member in verdict.members}
+    asked = filter(attrgetter("is_asked"), found + left)
     return _Texts(blocks, omissions, (*inner, *_questions(page, asked)))
 
 
@@ -215,12 +220,11 @@ class _Walk:
         context = START
         while self.stack:
             node, context, is_end = self.stack.pop()
-            if isinstance(node, NavigableString):
-                self._string(node, context)
-            elif isinstance(node, Tag) and is_end:
-                self._close(node, context)
-            elif isinstance(node, Tag):
-                self._open(node, context)
+            match node:
+                case NavigableString():
+                    self._string(node, context)
+                case Tag():
+                    (self._close if is_end else self._open)(node, context)
         self.lines.end(context)
 
     def _string(self, node: NavigableString, context: Context) -> None:
@@ -234,13 +238,15 @@ class _Walk:
 
     def _note(self, tag: Tag) -> html_folds.Hidden:
         """Return the record of an element that hides texts."""
-        return self.page.hidden.setdefault(
-            id(tag), html_folds.Hidden(tag, tag.sourceline or self.lines.line)
-        )
+        return self.page.hidden.setdefault(id(tag), html_folds.Hidden(tag, self._line(tag)))
+
+    def _line(self, tag: Tag) -> int:
+        """Return the line of an element; that which has been reached where none is known."""
+        return tag.sourceline or self.lines.line
 
     def _open(self, tag: Tag, context: Context) -> None:
         look = self.page.rules.style(tag)
-        self.lines.line = tag.sourceline or self.lines.line
+        self.lines.line = self._line(tag)
         is_shown = id(tag) in self.page.shown or html_folds.is_revealed(tag)
         if self._is_frame(tag, look, context):
             return
@@ -258,7 +264,7 @@ class _Walk:
         self._begin(tag, context)
         if ends_line or tag.name == "rt":
             self.stack.append((tag, context, True))
-        self.stack.extend((child, context, False) for child in reversed(tag.contents))
+        self.stack += [(child, context, False) for child in reversed(tag.contents)]
 
     def _is_left_out(self, tag: Tag, look: Look) -> bool:
         """Whether a browser leaves the element out with all inside, which is noted then."""
@@ -291,11 +297,10 @@ class _Walk:
             self._picture(tag, context)
 
     def _close(self, tag: Tag, context: Context) -> None:
-        if tag.name == "rt":
-            if not context.hidden:
-                self.lines.add("）", context)
-            return
-        self.lines.end(context)
+        if tag.name != "rt":
+            self.lines.end(context)
+        elif not context.hidden:
+            self.lines.add("）", context)
         if tag.name == "li":
             self.lines.marker = ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -11,6 +11,7 @@ from bs4 import Tag
 from builder.model import Block, Omission
 from builder.originals.html_lines import HEADINGS
 from builder.originals.html_tree import integer
+from builder.originals.sequences import text_of
 
 Walk = Callable[[Tag], tuple[tuple[Block, ...], tuple[Omission, ...]]]
 """Gives the blocks and omissions of an element, in which tables are nothing special."""
@@ -82,7 +83,7 @@ def _has_text_beside_cells(table: _Table) -> bool:
 
 def _is_menu(table: _Table) -> bool:
     """Whether nearly all that it shows is links."""
-    links = _visible(tuple(block for block in table.blocks if "link" in block.hints))
+    links = _visible(block for block in table.blocks if "link" in block.hints)
     length = sum(map(len, chain.from_iterable(table.cells)))
     return links >= _MOST_LINKS * (length + _visible(table.captions))
 
@@ -95,9 +96,9 @@ def _on_one_line(blocks: tuple[Block, ...]) -> str:
     return " ".join(" ".join(block.text for block in blocks).split())
 
 
-def _visible(blocks: tuple[Block, ...]) -> int:
+def _visible(blocks: Iterable[Block]) -> int:
     """Return how many characters that are no blanks the blocks hold."""
-    return sum(len("".join(block.text.split())) for block in blocks)
+    return len("".join(text_of(blocks).split()))
 
 
 def _spread(rows: list[list[Tag]], texts: list[list[str]]) -> Iterator[list[str]]:
@@ -111,12 +112,11 @@ def _spread(rows: list[list[Tag]], texts: list[list[str]]) -> Iterator[list[str]
             _pass(row, below)
             across = min(integer(cell, "colspan", 1), _WIDEST)
             down = min(integer(cell, "rowspan", 1), _WIDEST) - 1
-            coming |= dict.fromkeys(range(len(row), len(row) + max(across, 1)), down)
+            if down > 0:
+                coming |= dict.fromkeys(range(len(row), len(row) + max(across, 1)), down)
             row += [text] + [""] * (across - 1)
         _pass(row, below)
-        below = {column: left - 1 for column, left in below.items() if left > 1} | {
-            column: left for column, left in coming.items() if left > 0
-        }
+        below = {column: left - 1 for column, left in below.items() if left > 1} | coming
         yield row
 
 

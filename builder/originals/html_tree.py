@@ -85,5 +85,11 @@ def integer(tag: Tag, name: str, default: int) -> int:
 
 def line_ends(node: PageElement) -> int:
     """Return how many lines end in the strings of a node that is not walked through."""
-    strings = node.descendants if isinstance(node, Tag) else [node]
-    return sum(text.count("\n") for text in strings if isinstance(text, NavigableString))
+    return sum(text.count("\n") for text in within(node) if isinstance(text, NavigableString))
+
+
+def within(node: PageElement) -> Iterator[PageElement]:
+    """Yield a node and all that is inside of it."""
+    yield node
+    if isinstance(node, Tag):
+        yield from node.descendants

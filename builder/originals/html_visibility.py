@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
+from math import inf
 from operator import attrgetter
 
 import tinycss2.color4  # type: ignore[import-untyped]
@@ -18,7 +19,7 @@ from bs4 import Tag
 from bs4.element import Doctype, NavigableString, PageElement, PreformattedString
 
 from builder.model import Left, Omission
-from builder.originals.html_tree import line_ends, value, words
+from builder.originals.html_tree import line_ends, value, within, words
 
 UNSEEN: dict[str, Left] = {
     **dict.fromkeys(("head", "metadata", "title"), "head"),
@@ -47,9 +48,15 @@ _GRAY = 0.1
 """Differences of red, green and blue, from 0 to 1, within which a colour is a gray."""
 _DARKEST, _LIGHTEST = 0.45, 0.85
 """Of the grays that are pale: #777 to #d8d8d8."""
+_VISIBILITY = {"inherit": None, "hidden": True, "collapse": True}
+"""Whether a value of `visibility` hides letters; any other shows them."""
+_OF_AROUND = frozenset({"", "inherit", "smaller", "larger"})
+"""Values of `font-size` that depend on the size around."""
 _FAR = 900
 """Pixels from which on a text counts as put out of sight."""
 _NUMBER = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|%|vw|vh)?")
+_PIXELS = {"em": 16, "rem": 16}
+"""Pixels that a unit of length mostly has; any other is taken for one pixel."""
 _CLIPPED = re.compile(r"rect\((?:0(?:px)?|1px)(?:[\s,]+(?:0(?:px)?|1px)){3}\)")
 _CLIPPED_PATH = re.compile(r"inset\((?:[5-9]\d|100)%.*\)|circle\(0.*\)|polygon\(0[\s,0px%]*\)")
 _SCALED_AWAY = re.compile(r"scale[xy]?\(\s*0(?:\.0+)?\s*[,)]")
@@ -59,12 +66,12 @@ _NO_FIELD = frozenset({"checkbox", "color", "file", "hidden", "image", "radio", 
 """Types of <input> whose value nobody reads."""
 
 
-def _pixels(text: str, em: float = 16) -> float | None:
-    """Return a length in pixels; None if it is none, or depends on what is around it."""
+def _pixels(text: str, otherwise: float) -> float:
+    """Return a length in pixels; another if it is none, or depends on what is around it."""
     found = _NUMBER.match(text)
     if not found or (found[2] in ("%", "vw", "vh") and float(found[1])):
-        return None
-    return float(found[1]) * (em if found[2] in ("em", "rem") else 1)
+        return otherwise
+    return float(found[1]) * _PIXELS.get(found[2], 1)
 
 
 def _is_not_displayed(tag: Tag, look: Look) -> bool:
@@ -84,7 +91,7 @@ def _is_hidden_by_class(tag: Tag, look: Look) -> bool:
 
 
 def _is_transparent(tag: Tag, look: Look) -> bool:
-    found = _NUMBER.match(look.get("opacity", ""))
+    found = _NUMBER.match(look.get("opacity", "1"))
     return found is not None and float(found[1]) <= 0
 
 
@@ -92,7 +99,7 @@ def _is_out_of_sight(tag: Tag, look: Look) -> bool:
     sides = ["text-indent"]
     if look.get("position") in ("absolute", "fixed", "relative"):
         sides += ["left", "top"]
-    return any((_pixels(look.get(side, "")) or 0) <= -_FAR for side in sides)
+    return any(_pixels(look.get(side, ""), 0) <= -_FAR for side in sides)
 
 
 def _is_clipped(tag: Tag, look: Look) -> bool:
@@ -106,8 +113,7 @@ def _is_without_room(tag: Tag, look: Look) -> bool:
     overflow = (look.get("overflow", "") + look.get("overflow-y", "")).split()
     if not set(overflow) & {"hidden", "clip"}:
         return False
-    sizes = (_pixels(look.get(name, "")) for name in ("height", "max-height", "width"))
-    return any(size is not None and size <= 1 for size in sizes)
+    return any(_pixels(look.get(name, ""), inf) <= 1 for name in ("height", "max-height", "width"))
 
 
 def _is_scaled_away(tag: Tag, look: Look) -> bool:
@@ -173,8 +179,7 @@ _TAKEN_OUT: tuple[Callable[[Tag, Look], bool], ...] = (
 
 
 def _visibility(look: Look) -> bool | None:
-    stated = look.get("visibility")
-    return None if stated in (None, "inherit") else stated in ("hidden", "collapse")
+    return _VISIBILITY.get(look.get("visibility", "inherit"), False)
 
 
 def _no_size(look: Look) -> bool | None:
@@ -182,8 +187,8 @@ def _no_size(look: Look) -> bool | None:
     size = look.get("font-size", "")
     found = _NUMBER.match(size)
     if found is None:
-        is_share = not size or size in ("inherit", "smaller", "larger")
-        return None if is_share or not size[0].isalpha() else False
+        is_named = size[:1].isalpha() and size not in _OF_AROUND
+        return False if is_named else None
     if float(found[1]) == 0:
         return True
     return None if found[2] in ("%", "em") else False
@@ -253,13 +258,13 @@ def omissions(node: PageElement, kind: Left, line: int) -> Iterator[Omission]:
         line: Line of the page where it begins.
     """
     for why, run in groupby(_texts(node, kind, line), key=attrgetter("kind")):
-        first, *others = run
-        yield Omission(why, first.line, "\n".join([first.text, *(o.text for o in others)]))
+        found = list(run)
+        yield Omission(why, found[0].line, "\n".join(omission.text for omission in found))
 
 
 def _texts(node: PageElement, kind: Left, line: int) -> Iterator[Omission]:
     """Yield an omission for each string, and for what stands in each field of a form."""
-    for part in [node, *node.descendants] if isinstance(node, Tag) else [node]:
+    for part in within(node):
         if isinstance(part, Tag):
             string, ends = filled_in(part), 0
         else:
@@ -272,9 +277,9 @@ def _texts(node: PageElement, kind: Left, line: int) -> Iterator[Omission]:
 
 def _why(part: PageElement, kind: Left) -> Left:
     """Tell why a part of an element is left out that is left out as a whole."""
-    parent = part.parent.name if part.parent is not None else ""
-    if parent in ("script", "style"):
-        return UNSEEN[parent]
+    match part.parent:
+        case Tag(name="script" | "style" as name):
+            return UNSEEN[name]
     return "comment" if isinstance(part, PreformattedString) else kind
 
 

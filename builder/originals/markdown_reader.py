@@ -9,9 +9,9 @@ beside Chinese marks, where CommonMark fails; and an indented paragraph is no co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import compress
+from itertools import chain, dropwhile, pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -22,6 +22,7 @@ from builder.language.sentences import is_prose
 from builder.model import Block, Kind, Omission, Reading, Source
 from builder.originals import front_matter
 from builder.originals.encoding import decode
+from builder.originals.sequences import hints_of
 
 # --- the parser ----------------------------------------------------------------------------------
 
@@ -58,7 +59,7 @@ _ATTRIBUTES = re.compile(
 _DIV = re.compile(r"\s*:{3,}[ \t]*[\w\-]*[ \t]*:*\s*")
 """The line above or below a part of the text that has attributes."""
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
-_MARKS_ONLY = re.compile(r"[\s>\-*+\\]*")
+_MARKS_ONLY = re.compile(r"\A[\s>\-*+\\]*\Z")
 """A line of a container that holds nothing."""
 
 
@@ -67,11 +68,10 @@ def _without_attributes(lines: Sequence[str]) -> tuple[list[str], list[Omission]
     kept: list[str] = []
     omissions: list[Omission] = []
     for number, line in enumerate(lines, 1):
-        if "{" in line:
-            for found in _ATTRIBUTES.finditer(line):
-                omissions.append(Omission("other", number, found["span"] or found[0].strip()))
-            line = _ATTRIBUTES.sub(lambda found: found["words"] or "", line)
-        if ":::" in line and _DIV.fullmatch(line):
+        for found in _ATTRIBUTES.finditer(line):
+            omissions.append(Omission("other", number, found["span"] or found[0].strip()))
+        line = _ATTRIBUTES.sub(lambda found: found["words"] or "", line)
+        if _DIV.fullmatch(line):
             omissions.append(Omission("other", number, line.strip()))
             line = ""
         kept.append(line)
@@ -83,7 +83,7 @@ def _without_attributes(lines: Sequence[str]) -> tuple[list[str], list[Omission]
 _GUARD = "\0"
 """Before a character that is no mark, since it was escaped; `decode` lets none of these pass."""
 _EDGE = r"\s，。；：！？、（）“”《》"
-_RUN = re.compile(rf"(?<!{_GUARD})(?:\*+|_{{2,}})")
+_RUN = re.compile(rf"(?<!{_GUARD})\*+")
 _UNIT = r"[*_\s县市区省州镇乡村街局院校厂年月日号时点万亿元名个同％%，。；：、）”]"
 """What stands behind asterisks that stand for something."""
 _STRONG = re.compile(rf"(?<![^{_EDGE}])(\*\*|__)(?!{_UNIT})([^*_\n]+?)(?<!\s)\1(?![^{_EDGE}])")
@@ -97,7 +97,7 @@ _FEWEST = 4
 
 def _marks_pair(text: str) -> bool:
     """Whether all asterisks of a paragraph are marks: in twos, in pairs, none before a unit."""
-    runs = [match for match in _RUN.finditer(text) if match[0].startswith("*")]
+    runs = list(_RUN.finditer(text))
     opening = (text[match.end() :] for match in runs[::2])
     return (
         len(runs) % 2 == 0
@@ -113,12 +113,10 @@ def _unmarked(text: str, is_plain: bool) -> str:
         text: Its words, with a guard before each escaped character.
         is_plain: Whether the document uses no asterisks as placeholders.
     """
-    if "*" in text or "_" in text:
-        text = _ALL_STRONG.sub(r"\1\3\4", text)
-        if is_plain:
-            text = _PAIR.sub(lambda match: match[1] if _is_phrase(match) else match[0], text)
-        text = _STRONG.sub(r"\2", text)
-    return text.replace(_GUARD, "")
+    text = _ALL_STRONG.sub(r"\1\3\4", text)
+    if is_plain:
+        text = _PAIR.sub(lambda match: match[1] if _is_phrase(match) else match[0], text)
+    return _STRONG.sub(r"\2", text).replace(_GUARD, "")
 
 
 def _is_phrase(match: re.Match[str]) -> bool:
@@ -173,8 +171,9 @@ class _Page:
             start, end = reference["map"]
             self._omit(start, "\n".join(lines[start:end]))
             self._taken.update(range(start, end))
-        for at, token in enumerate(self._tokens):
-            self._open(token, self._tokens[at + 1 : at + 2])
+        for token, following in pairwise([*self._tokens, Token("", "", 0)]):
+            if take := _TAKEN.get(token.type):
+                take(self, token, following)
 
     def blocks(self, start: int) -> Iterator[Block]:
         """Yield the blocks from a line on, blank lines and what the parser passed over included."""
@@ -182,29 +181,18 @@ class _Page:
             if index in self._found:
                 yield from self._found[index]
             elif index not in self._taken:
-                line = self._lines[index]
-                yield Block(
-                    "paragraph", "" if _MARKS_ONLY.fullmatch(line) else line, line=index + 1
-                )
+                text = _MARKS_ONLY.sub("", self._lines[index])
+                yield Block("paragraph", text, line=index + 1)
 
-    def _open(self, token: Token, content: Sequence[Token]) -> None:
-        """Take in a token, if it is one that begins something; `content` is the one behind it."""
-        start, end = token.map or (0, 0)
-        match token.type:
-            case "list_item_open":
-                self._mark = f"{token.info}{token.markup} " if token.info else "", "list_item"
-            case "footnote_reference_open":
-                self._mark = f"[{token.meta['label']}] ", "paragraph"
-            case "heading_open":
-                self._heading(token, content[0], start, end)
-            case "paragraph_open":
-                self._paragraph(content[0], start)
-            case "table_open":
-                self._table(start, end)
-            case "fence":
-                self._code(token, start, end)
-            case "hr":
-                self._add(start, Block("paragraph", self._lines[start]))
+    def _item(self, token: Token, _: Token) -> None:
+        self._mark = f"{token.info}{token.markup} " if token.info else "", "list_item"
+
+    def _note(self, token: Token, _: Token) -> None:
+        self._mark = f"[{token.meta['label']}] ", "paragraph"
+
+    def _ruler(self, token: Token, _: Token) -> None:
+        start, _end = _span(token)
+        self._add(start, Block("paragraph", self._lines[start]))
 
     def _add(self, index: int, block: Block) -> None:
         """Take a block in, with the mark that waits for it."""
@@ -219,34 +207,42 @@ class _Page:
     def _omit(self, index: int, text: str) -> None:
         self.omissions.append(Omission("other", index + 1, text))
 
-    def _heading(self, token: Token, content: Token, start: int, end: int) -> None:
+    def _heading(self, token: Token, content: Token) -> None:
         """Take a heading in; a paragraph that has a ruler right below it is none."""
+        start, end = _span(token)
         if token.markup[0] in "=-" and (end - start > 2 or is_prose(content.content)):
-            self._paragraph(content, start)
+            self._words(content, start)
             self._add(end - 1, Block("paragraph", self._lines[end - 1]))
             return
         self._taken.update(range(start, end))
-        for text, hints in self._read(content, start):
-            self._add(start, Block("heading", text.strip(), level=int(token.tag[1]), hints=hints))
+        level = int(token.tag[1])
+        for text, shown in self._read(content, start):
+            self._add(start, Block("heading", text.strip(), level=level, hints=shown))
 
-    def _paragraph(self, content: Token, start: int) -> None:
+    def _paragraph(self, token: Token, content: Token) -> None:
+        self._words(content, _span(token)[0])
+
+    def _words(self, content: Token, start: int) -> None:
+        """Take in the lines of an inline token."""
         self._taken.update(range(start, start + content.content.count("\n") + 1))
-        for index, (text, hints) in enumerate(self._read(content, start), start):
-            line = self._lines[index] if index < len(self._lines) else ""
+        for index, (text, shown) in enumerate(self._read(content, start), start):
+            line = "".join(self._lines[index : index + 1])
             bare = line.lstrip()
             kind: Kind = "quote" if bare.startswith(">") else "paragraph"
             indent = line[: len(line) - len(bare)] if self._mark is None and kind != "quote" else ""
-            self._add(index, Block(kind, indent + text.strip(), hints=hints))
+            self._add(index, Block(kind, indent + text.strip(), hints=shown))
 
-    def _table(self, start: int, end: int) -> None:
+    def _table(self, token: Token, _: Token) -> None:
         """Take a table in, with cells that have no head; text right below it is no row."""
+        start, end = _span(token)
         rows = [start, *range(start + 2, end)]
-        below = next((at for at, index in enumerate(rows) if "|" not in self._lines[index]), None)
-        self._taken.update(range(start, end) if below is None else range(start, rows[below]))
-        text = "\n".join("\t".join(self._cells(index)) for index in rows[:below])
+        below = list(dropwhile(lambda index: "|" in self._lines[index], rows))
+        self._taken.update(range(start, [*below, end][0]))
+        text = "\n".join("\t".join(self._cells(at)) for at in rows[: len(rows) - len(below)])
         self._add(start, Block("table", text))
-        for index in rows[below:] if below is not None else ():
-            self._inline(self._lines[index], index)
+        for index in below:
+            (content,) = _PARSER.parseInline(self._lines[index])
+            self._words(content, index)
 
     def _cells(self, index: int) -> Iterator[str]:
         """Yield the cells of a row."""
@@ -255,13 +251,9 @@ class _Page:
             (content,) = _PARSER.parseInline(cell.strip().replace("\\|", "|"))
             yield " ".join(text for text, _ in self._read(content, index))
 
-    def _inline(self, line: str, index: int) -> None:
-        """Take in a line that the parser read as part of something else."""
-        (content,) = _PARSER.parseInline(line)
-        self._paragraph(content, index)
-
-    def _code(self, token: Token, start: int, end: int) -> None:
+    def _code(self, token: Token, _: Token) -> None:
         """Take the lines of a code block in; a speech may stand in it."""
+        start, end = _span(token)
         self._taken.update(range(start, end))
         if token.info.strip():
             self._omit(start, token.info.strip())
@@ -270,41 +262,70 @@ class _Page:
 
     def _read(self, content: Token, start: int) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield the lines of an inline token with their hints; leave out where links lead."""
-        for token in content.children or ():
-            if token.markup != "autolink":  # there the address is what the reader sees
-                stated = (token.attrGet("href"), token.attrGet("src"), token.attrGet("title"))
-                for words in (*stated, token.meta.get("label")):
-                    if words and token.type != "footnote_ref":
-                        self._omit(start, str(words))
-        lines = _unmarked(_words(content), self._is_plain).split("\n")
+        for unseen in filter(None, chain.from_iterable(map(_unseen, _children(content)))):
+            self._omit(start, str(unseen))
+        words = _words(content)
+        lines = _unmarked(words, self._is_plain).split("\n")
         linked = _words(content, only_links=True).split("\n")
-        raw = _words(content).split("\n")
-        for text, links, marked in zip(lines, linked, raw, strict=True):
+        for text, links, marked in zip(lines, linked, words.split("\n"), strict=True):
             visible = len(text.strip())
             is_link = visible > 0 and len(links.replace(_GUARD, "")) >= _LINKED * visible
             is_bold = _ALL_STRONG.fullmatch(marked.strip()) is not None
-            hints = frozenset(compress(("link", "bold"), (is_link, is_bold)))
-            yield text.removesuffix("\\"), hints
+            yield text.removesuffix("\\"), hints_of({"link": is_link, "bold": is_bold})
+
+
+_TAKEN: dict[str, Callable[[_Page, Token, Token], None]] = {
+    "list_item_open": _Page._item,
+    "footnote_reference_open": _Page._note,
+    "heading_open": _Page._heading,
+    "paragraph_open": _Page._paragraph,
+    "table_open": _Page._table,
+    "fence": _Page._code,
+    "hr": _Page._ruler,
+}
+"""What takes in a token that begins something, and the token behind it, by its type."""
+
+
+def _span(token: Token) -> tuple[int, int]:
+    """Return the indexes of a token's first line and of that behind its last."""
+    start, end = token.map or (0, 0)
+    return start, end
 
 
 def _words(content: Token, only_links: bool = False) -> str:
     """Return the words of an inline token, a guard before each character that was escaped."""
     words: list[str] = []
     inside = 0
-    for token in content.children or ():
-        if token.type in {"link_open", "link_close"}:
-            inside += token.nesting
-        elif token.type in {"softbreak", "hardbreak"}:
-            words.append("\n")
-        elif inside or not only_links:
+    for token in _children(content):
+        inside += token.nesting  # only links hold others
+        if inside or not only_links or token.type in _BREAKS:
             words.append(_word(token))
     return "".join(words)
 
 
+_BREAKS = frozenset({"softbreak", "hardbreak"})
+
+
+def _children(content: Token) -> list[Token]:
+    """Return the tokens of an inline token."""
+    return content.children or []
+
+
+def _unseen(token: Token) -> tuple[Any, ...]:
+    """Return where a token of a paragraph leads and what else no reader sees of it, or None."""
+    if token.markup == "autolink" or token.type == "footnote_ref":
+        return ()  # there the address, or the label, is what the reader sees
+    stated = map(token.attrGet, ("href", "src", "title"))
+    return *stated, token.meta.get("label")
+
+
 def _word(token: Token) -> str:
     """Return the words of a token inside a paragraph."""
-    if token.type == "footnote_ref":
-        return f"[{token.meta['label']}]"
-    if token.type in {"text_special", "code_inline"}:
-        return re.sub(r"([*_])", rf"{_GUARD}\1", " ".join(token.content.split("\n")))
+    match token.type:
+        case "softbreak" | "hardbreak":
+            return "\n"
+        case "footnote_ref":
+            return f"[{token.meta['label']}]"
+        case "text_special" | "code_inline":
+            return re.sub(r"([*_])", rf"{_GUARD}\1", " ".join(token.content.split("\n")))
     return token.content

@@ -37,8 +37,8 @@ def read(data: bytes, source: Source) -> Reading:
     parts = html_reader.Parts(dict(_saved(message)), set(_addresses(page)))
     reading = html_reader.read(_bytes(page), replace(source, url=_url(message, page)), parts)
     left = [other for other in others if parts.read.isdisjoint(_addresses(other))]
-    texts = [_text(_bytes(other), source) for other in left]
-    omissions = tuple(Omission("other", 0, text) for text in texts if text.strip())
+    texts = filter(str.strip, (_text(_bytes(other), source) for other in left))
+    omissions = tuple(Omission("other", 0, text) for text in texts)
     return reading._replace(omissions=reading.omissions + omissions)
 
 
@@ -54,8 +54,13 @@ def _addresses(part: Message) -> Iterator[str]:
     """Yield what a page may call one of its parts (RFC 2557)."""
     if identity := str(part.get("Content-ID", "")).strip():
         yield "cid:" + identity.strip("<>")
-    if location := "".join(str(part.get("Content-Location", "")).split()):
+    if location := _header(part, "Content-Location"):
         yield location
+
+
+def _header(part: Message, name: str) -> str:
+    """Return an address in the head of a part, which may be broken into lines; "" for none."""
+    return "".join(str(part.get(name, "")).split())
 
 
 def _url(message: Message, page: Message) -> str | None:
@@ -65,8 +70,8 @@ def _url(message: Message, page: Message) -> str | None:
         (page, "Content-Location"),
         (message, "Content-Location"),
     )
-    found = (_ADDRESS.match("".join(str(part.get(name, "")).split())) for part, name in stated)
-    return next((match[0] for match in found if match), None)
+    found = filter(None, (_ADDRESS.match(_header(part, name)) for part, name in stated))
+    return next((match[0] for match in found), None)
 
 
 def _bytes(part: Message) -> bytes:

@@ -13,11 +13,13 @@ import logging
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import compress
 from math import hypot
-from typing import Any
+from typing import Any, TypeVar
 
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTItem
@@ -60,6 +62,10 @@ _RULE = 3
 _FILLS, _STROKES = frozenset({0, 2, 4, 6}), frozenset({1, 2, 5, 6})
 """Text rendering modes that fill the shape of a character, and that draw its outline."""
 
+_TEXT_OF = {"Widget": "V"}
+"""Where an annotation of some kind has its text, if not in Contents."""
+_Item = TypeVar("_Item", bound=LTItem)
+
 Box = tuple[float, float, float, float]
 """Left, lower, right and upper end, in points from the lower left corner of the page."""
 
@@ -99,15 +105,13 @@ def _is_bomb(data: bytes, start: int, head: bytes) -> bool:
     """Whether a stream unpacks without bounds; one that is damaged or not packed does not."""
     unpacker = zlib.decompressobj()
     unpacked = 0
-    try:
+    with suppress(zlib.error):
         for at in range(start, len(data), _HEAD):
             unpacked += len(unpacker.decompress(data[at : at + _HEAD], _MAX_STREAM))
             if unpacker.unconsumed_tail or unpacked > _MAX_STREAM or _TWICE.search(head):
                 return True
             if unpacker.eof:
                 break
-    except zlib.error:
-        pass
     return False
 
 
@@ -217,15 +221,20 @@ class _Device(PDFPageAggregator):
     def content(self, notes: list[Note]) -> Content:
         """Return what is on the page that was rendered."""
         items = list(_inside(self.get_result()))
-        chars = [item for item in items if isinstance(item, LTChar)]
-        told = zip(chars, self._told, strict=True)
-        drawn = [item for item in items if isinstance(item, LTCurve)]
-        images = [item.bbox for item in items if isinstance(item, LTImage)]
-        filled = [
-            curve.bbox for curve in drawn if curve.fill and not is_white(curve.non_stroking_color)
+        characters = [
+            _character(char, told)
+            for char, told in zip(_of(LTChar, items), self._told, strict=True)
         ]
+        drawn = _of(LTCurve, items)
+        filled = [curve for curve in drawn if curve.fill and not is_white(curve.non_stroking_color)]
+        areas = [item.bbox for item in (*_of(LTImage, items), *filled)]
         rules = [edge for curve in drawn if curve.width > _RULE for edge in _edges(curve)]
-        return Content([_character(*one) for one in told], self._box, images + filled, rules, notes)
+        return Content(characters, self._box, areas, rules, notes)
+
+
+def _of(kind: type[_Item], items: Iterable[LTItem]) -> list[_Item]:
+    """Return the items of a kind."""
+    return [item for item in items if isinstance(item, kind)]
 
 
 def _notes(page: PDFPage) -> Iterator[Note]:
@@ -235,7 +244,7 @@ def _notes(page: PDFPage) -> Iterator[Note]:
         if not isinstance(annotation, dict):
             continue
         kind = literal_name(resolve1(annotation.get("Subtype")))
-        text = resolve1(annotation.get("V" if kind == "Widget" else "Contents"))
+        text = resolve1(annotation.get(_TEXT_OF.get(kind, "Contents")))
         if isinstance(text, bytes) and kind != "Popup":
             said = decode_text(text).strip()
             yield Note(said, kind == "Widget", kind in {"Widget", "FreeText", "Stamp"})
@@ -253,23 +262,20 @@ def _edges(curve: LTCurve) -> Iterator[Box]:
 
 def _inside(container: LTContainer[Any]) -> Iterator[LTItem]:
     """Every item of a page; forms (LTFigure) are containers inside it."""
-    stack = [iter(container)]
+    stack: list[LTItem] = [container]
     while stack:
-        for item in stack[-1]:
-            if isinstance(item, LTContainer):
-                stack.append(iter(item))
-                break
-            yield item
+        item = stack.pop()
+        if isinstance(item, LTContainer):
+            stack += list(item)[::-1]
         else:
-            stack.pop()
+            yield item
 
 
 def _character(char: LTChar, told: tuple[int, float, float]) -> Character:
     mode, rise, size = told
     a, b, c, d, x, y = char.matrix
     state = char.graphicstate
-    fill = [state.ncolor] if mode in _FILLS else []
-    stroke = [state.scolor] if mode in _STROKES else []
+    colors = compress((state.ncolor, state.scolor), (mode in _FILLS, mode in _STROKES))
     return Character(
         _UNMAPPED.sub("\ufffd", char.get_text()),
         char.bbox,
@@ -278,7 +284,7 @@ def _character(char: LTChar, told: tuple[int, float, float]) -> Character:
         (a, b),
         abs(size) * hypot(c, d),
         char.fontname,
-        (*fill, *stroke),
+        tuple(colors),
     )
 
 

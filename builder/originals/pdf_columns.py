@@ -9,14 +9,19 @@ whose sentences have stops, and no lines are drawn across their gutter.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, pairwise
+from functools import partial
+from itertools import chain, groupby, pairwise, product, takewhile
+from operator import attrgetter
 from statistics import median
+from typing import NamedTuple
 
 from builder.language.characters import HAN
-from builder.originals.pdf_glyphs import Glyph
+from builder.originals.pdf_glyphs import Glyph, type_size
+from builder.originals.sequences import split_when, text_of
 
 Row = list[Glyph]
 """Characters of one base line, from the left."""
@@ -74,25 +79,20 @@ def columns(glyphs: Iterable[Glyph], rules: Sequence[Span] = ()) -> tuple[list[C
 
 def rows_of(glyphs: Iterable[Glyph]) -> list[Row]:
     """Put the characters of one base line together, from above and from the left."""
-    rows: list[Row] = []
     seen = (glyph for glyph in glyphs if glyph.text.strip(" ") and glyph.size > 0)
-    for glyph in sorted(seen, key=lambda glyph: -glyph.base):
-        last = rows[-1][-1] if rows else None
-        if last and last.base - glyph.base < _SAME_LINE * max(glyph.size, last.size):
-            rows[-1].append(glyph)
-        else:
-            rows.append([glyph])
-    return [sorted(row, key=lambda glyph: (glyph.x0, glyph.base)) for row in rows]
+    from_above = sorted(seen, key=attrgetter("base"), reverse=True)
+    rows = split_when(from_above, _is_below)
+    return [sorted(row, key=attrgetter("x0", "base")) for row in rows]
+
+
+def _is_below(last: Glyph, glyph: Glyph) -> bool:
+    """Whether a character stands on a lower line than another."""
+    return not last.base - glyph.base < _SAME_LINE * max(glyph.size, last.size)
 
 
 def pieces_of(row: Row, gap: float = _WIDE) -> list[Row]:
     """Part a row where a gap is wide, in sizes of the type."""
-    pieces = [row[:1]]
-    for last, glyph in pairwise(row):
-        if glyph.x0 - last.x1 > gap * glyph.size:
-            pieces.append([])
-        pieces[-1].append(glyph)
-    return pieces
+    return list(split_when(row, lambda last, glyph: glyph.x0 - last.x1 > gap * glyph.size))
 
 
 def _columns(rows: list[Row], rules: Sequence[Span], name: str) -> Iterator[Column]:
@@ -100,13 +100,13 @@ def _columns(rows: list[Row], rules: Sequence[Span], name: str) -> Iterator[Colu
     if gutter is None:
         yield Column(name, rows)
         return
-    for band, is_parted in _bands(rows, gutter, rules):
-        if is_parted:
-            left, right = _sides(band, gutter)
+    for band in _bands(rows, gutter, rules):
+        if band.is_parted:
+            left, right = _sides(band.rows, gutter)
             yield from _columns(_again(left), rules, name + "l")
             yield from _columns(_again(right), rules, name + "r")
         else:
-            yield from _columns(band, rules, name)
+            yield from _columns(band.rows, rules, name)
 
 
 def _again(rows: Iterable[Row]) -> list[Row]:
@@ -116,41 +116,51 @@ def _again(rows: Iterable[Row]) -> list[Row]:
 
 def _gutter(rows: Sequence[Row], rules: Sequence[Span]) -> float | None:
     """Return the gutter that parts most rows, of several the first."""
-    starts = (piece[0].x0 for row in rows for piece in pieces_of(row, _GUTTER))
-    counts = Counter(round(start) - 1 for start in starts)
-    places = sorted(place for place, count in counts.items() if count > 1)
-    parted = {
-        place: sum(len(band) for band, is_parted in _bands(rows, place, rules) if is_parted)
-        for place in places
-    }
-    best = max(places, key=lambda place: (parted[place], -place), default=None)
-    return best if best is not None and parted[best] else None
+    pieces = chain.from_iterable(pieces_of(row, _GUTTER) for row in rows)
+    starts = Counter(round(piece[0].x0) - 1 for piece in pieces)
+    places = sorted(place for place, count in starts.items() if count > 1)
+    parted = {place: _count_parted(_bands(rows, place, rules)) for place in places}
+    best = max(places, key=parted.__getitem__, default=0)
+    return best if parted.get(best) else None
 
 
-def _bands(
-    rows: Sequence[Row], gutter: float, rules: Sequence[Span]
-) -> list[tuple[list[Row], bool]]:
+class _Band(NamedTuple):
+    """Rows below each other."""
+
+    rows: list[Row]
+    is_parted: bool
+    """Whether a gutter parts them into columns; else it does not, or they reach over it."""
+
+
+def _count_parted(bands: Iterable[_Band]) -> int:
+    """Count the rows that a gutter parts."""
+    return sum(len(band.rows) * band.is_parted for band in bands)
+
+
+def _bands(rows: Sequence[Row], gutter: float, rules: Sequence[Span]) -> Iterator[_Band]:
     """Part rows in those that reach over a gutter and those that it parts into columns."""
-    found: list[tuple[list[Row], bool]] = []
-    for is_clear, run in groupby(rows, key=lambda row: _is_clear(row, gutter)):
+    parts = filter(attrgetter("rows"), _parts(rows, gutter, rules))
+    for run in split_when(parts, lambda last, part: last.is_parted or part.is_parted):
+        yield run[0]._replace(rows=list(chain.from_iterable(part.rows for part in run)))
+
+
+def _parts(rows: Sequence[Row], gutter: float, rules: Sequence[Span]) -> Iterator[_Band]:
+    """Yield rows in parts, of which some may be empty, and some go on in the next."""
+    for is_clear, run in groupby(rows, key=partial(_is_clear, gutter=gutter)):
         band = list(run)
         head, core, tail = _without_ends(band) if is_clear else (band, [], [])
-        found.append((head, False))
-        if core and (drawn := _drawn(core, gutter, rules)):
-            found += ((cells, _are_cells(cells, gutter)) for cells in _cut(core, drawn))
-        else:
-            found.append((core, bool(core) and _are_columns(core, gutter)))
-        found.append((tail, False))
-    merged: list[tuple[list[Row], bool]] = []
-    for is_parted, parts in groupby(found, key=lambda part: part[1]):
-        for part in [p for p, _ in parts] if is_parted else [_flat(p for p, _ in parts)]:
-            if part:
-                merged.append((part, is_parted))
-    return merged
+        yield _Band(head, is_parted=False)
+        if core:
+            yield from _core(core, gutter, rules)
+        yield _Band(tail, is_parted=False)
 
 
-def _flat(parts: Iterable[list[Row]]) -> list[Row]:
-    return list(chain.from_iterable(parts))
+def _core(rows: Sequence[Row], gutter: float, rules: Sequence[Span]) -> Iterator[_Band]:
+    """Yield rows that leave a gutter empty: the rows of a table one by one, any others at once."""
+    drawn = _drawn(rows, gutter, rules)
+    is_parted = _are_cells if drawn else _are_columns
+    for part in _cut(rows, drawn):
+        yield _Band(part, is_parted(part, gutter))
 
 
 def _is_clear(row: Row, gutter: float) -> bool:
@@ -167,31 +177,31 @@ def _sides(rows: Iterable[Row], gutter: float) -> tuple[list[Row], list[Row]]:
     """Return the parts of rows on the left and on the right of a gutter."""
     left, right = [], []
     for row in rows:
-        left.append([glyph for glyph in row if glyph.x0 < gutter])
-        right.append([glyph for glyph in row if glyph.x0 >= gutter])
+        at = bisect_left(row, gutter, key=attrgetter("x0"))
+        left.append(row[:at])
+        right.append(row[at:])
     return [*filter(None, left)], [*filter(None, right)]
 
 
 def _without_ends(rows: list[Row]) -> tuple[list[Row], list[Row], list[Row]]:
     """Part headers and footers, short rows that stand apart, from the two ends of rows."""
-    bases = [row[0].base for row in rows]
-    steps = [a - b for a, b in pairwise(bases)]
+    steps = [row[0].base - below[0].base for row, below in pairwise(rows)]
     apart = _APART * median(steps or [0])
-    head = max(
-        (n for n in range(1, _EDGE + 1) if _ends(rows[:n], steps[n - 1 : n], apart)), default=0
-    )
-    rest, steps = rows[head:], steps[head:]
-    tail = max(
-        (n for n in range(1, _EDGE + 1) if _ends(rest[-n:], steps[-n:][:1], apart)), default=0
-    )
-    end = len(rest) - tail
-    return rows[:head], rest[:end], rest[end:]
+    head = _end(rows, steps, apart)
+    tail = _end(rows[head:][::-1], steps[head:][::-1], apart)
+    end = len(rows) - tail
+    return rows[:head], rows[head:end], rows[end:]
 
 
-def _ends(rows: Sequence[Row], step: Sequence[float], apart: float) -> bool:
-    """Whether short rows stand apart by a step."""
-    short = all(len(_HAN.findall(_text([row]))) <= _SHORT for row in rows)
-    return short and bool(step) and step[0] > apart
+def _end(rows: Sequence[Row], steps: Sequence[float], apart: float) -> int:
+    """Count the short rows that come first and stand apart from the others by their step."""
+    short = takewhile(_is_short, rows[:_EDGE])
+    counted = enumerate(zip(short, steps, strict=False), 1)  # no step comes after the last row
+    return max((count for count, (_, step) in counted if step > apart), default=0)
+
+
+def _is_short(row: Row) -> bool:
+    return len(_HAN.findall(text_of(row))) <= _SHORT
 
 
 def _drawn(rows: Sequence[Row], gutter: float, rules: Sequence[Span]) -> list[float]:
@@ -201,9 +211,11 @@ def _drawn(rows: Sequence[Row], gutter: float, rules: Sequence[Span]) -> list[fl
     """
     top, bottom = rows[0][0].base, rows[-1][0].base
     inner = [rule for rule in rules if bottom < rule[1] < top]
-    left = [y for a, y, _, _ in inner if a < gutter]
-    right = [y for _, y, b, _ in inner if b > gutter]
-    return [y for y in left if any(abs(y - other) < _SAME_RULE for other in right)]
+    return [
+        one[1]
+        for one, other in product(inner, repeat=2)
+        if one[0] < gutter < other[2] and abs(one[1] - other[1]) < _SAME_RULE
+    ]
 
 
 def _cut(rows: Iterable[Row], heights: Sequence[float]) -> list[list[Row]]:
@@ -219,8 +231,8 @@ def _are_cells(rows: Sequence[Row], gutter: float) -> bool:
 
 def _are_columns(rows: Sequence[Row], gutter: float) -> bool:
     """Whether a gutter parts rows in two columns of text."""
-    left, right = map(_again, _sides(rows, gutter))
-    if not left or not right:
+    sides = left, right = [_again(side) for side in _sides(rows, gutter)]
+    if not all(sides):
         return False
     sure = _is_column(left), _is_column(right)
     if all(sure) or _differ_in_type(left, right):
@@ -232,18 +244,20 @@ def _are_columns(rows: Sequence[Row], gutter: float) -> bool:
 
 def _differ_in_type(left: Sequence[Row], right: Sequence[Row]) -> bool:
     """Whether both sides are text, in type of two sizes: a box beside the text."""
-    a, b = (median(glyph.size for row in side for glyph in row) for side in (left, right))
-    return abs(a - b) > _SAME_TYPE * max(a, b) and all(
-        len(side) > 1 and max(map(len, side)) >= _LENGTH and _is_prose(_text(side))
-        for side in (left, right)
-    )
+    a, b = map(type_size, map(chain.from_iterable, (left, right)))
+    return abs(a - b) > _SAME_TYPE * max(a, b) and _is_box(left) and _is_box(right)
+
+
+def _is_box(rows: Sequence[Row]) -> bool:
+    """Whether rows are text, of which one line at least is not short."""
+    return len(rows) > 1 and max(map(len, rows)) >= _LENGTH and _is_prose(_text(rows))
 
 
 def _is_column(rows: Sequence[Row]) -> bool:
     """Whether rows are lines of running text: most of them reach one right margin."""
     right = max(row[-1].x1 for row in rows)
     full = sum(row[-1].x1 > right - _REACH * row[-1].size for row in rows)
-    length = median(len(row) for row in rows)
+    length = median(map(len, rows))
     if len(rows) < _LINES or full < _FULL * len(rows) or length < _LENGTH:
         return False
     return (len(rows) >= _SURE and length >= _LONG) or _is_prose(_text(rows))
@@ -258,7 +272,7 @@ def _is_rest(rows: Sequence[Row]) -> bool:
 
 
 def _text(rows: Iterable[Row]) -> str:
-    return "".join(glyph.text for row in rows for glyph in row)
+    return text_of(chain.from_iterable(rows))
 
 
 def _is_prose(text: str) -> bool:
@@ -267,9 +281,9 @@ def _is_prose(text: str) -> bool:
 
 def _may_be_columns(rows: Iterable[Row]) -> bool:
     """Whether two pieces of running text stand beside each other in several rows."""
-    beside = []
-    for row in rows:
-        pieces = [piece for piece in pieces_of(row, _GUTTER) if len(piece) >= _LENGTH]
-        if len(pieces) > 1:
-            beside.append(row)
+    beside = [row for row in rows if _count_long(pieces_of(row, _GUTTER)) > 1]
     return len(beside) >= _DOUBTFUL and _is_prose(_text(beside))
+
+
+def _count_long(pieces: Iterable[Row]) -> int:
+    return sum(len(piece) >= _LENGTH for piece in pieces)

@@ -11,14 +11,17 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby, pairwise
+from itertools import chain, pairwise, product
 from statistics import median
 from unicodedata import normalize
 
 from builder.language.characters import HAN
 from builder.originals.pdf_characters import Character
+from builder.originals.sequences import divided, grouped, split_when, text_of
 
 _HAN = re.compile(f"[{HAN}]")
+_STANDS = ("", "1", "2", "3")
+"""What a part of a page is called by how many quarters of a circle it is turned."""
 _UPRIGHT = 0.1
 """Slope up to which a character stands upright, or on its side."""
 _SAME_PLACE = 0.3
@@ -55,6 +58,16 @@ class Glyph:
         return self.text.strip() != ""
 
 
+def are_shown(glyphs: Iterable[Glyph]) -> bool:
+    """Whether any of them is no blank."""
+    return any(glyph.is_shown for glyph in glyphs)
+
+
+def type_size(glyphs: Iterable[Glyph | Character]) -> float:
+    """Return the usual size of some characters."""
+    return median(glyph.size for glyph in glyphs)
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """How a page is set."""
@@ -69,29 +82,22 @@ class Setting:
 
 def setting(chars: Iterable[Character]) -> Setting:
     """Turn the characters of a page so that each part of it is read to the right, from above."""
-    turns: dict[int | None, list[Character]] = defaultdict(list)
-    for char in chars:
-        turns[_quarter(char)].append(char)
+    turns = grouped(chars, _quarter)
     if _is_set_downwards(turns[0]):
         return _downwards(turns)
-    askew = turns.pop(None, [])
+    askew = turns[None]
     parts: list[tuple[str, list[Glyph]]] = []
-    for turn, found in sorted(turns.items(), key=lambda item: item[0] or 0):
-        if turn == 0 or len(_HAN.findall(_said(found))) >= _TEXT:
-            parts.append((str(turn or ""), [_turned(char, turn or 0) for char in found]))
+    for turn, stands in enumerate(_STANDS):
+        if turn == 0 or len(_HAN.findall(text_of(turns[turn]))) >= _TEXT:
+            parts.append((stands, [_turned(char, turn) for char in turns[turn]]))
         else:
-            askew += found
+            askew += turns[turn]
     return _set(parts, askew)
 
 
 def _set(parts: Iterable[tuple[str, list[Glyph]]], askew: Iterable[Character]) -> Setting:
-    shown = ((turn, part) for turn, part in parts if any(glyph.is_shown for glyph in part))
-    found = [(turn, _once(part)) for turn, part in shown]
-    return Setting(found, _said(askew), is_doubtful=len(found) > 1)
-
-
-def _said(chars: Iterable[Character]) -> str:
-    return "".join(char.text for char in chars).strip()
+    found = [(stands, _once(part)) for stands, part in parts if are_shown(part)]
+    return Setting(found, text_of(askew).strip(), is_doubtful=len(found) > 1)
 
 
 def _quarter(char: Character) -> int | None:
@@ -125,18 +131,16 @@ def _character(text: str) -> str:
 
 def _downwards(turns: dict[int | None, list[Character]]) -> Setting:
     """Return a page set downwards: rows to the right above it, its columns, rows below it."""
-    across = [char for row in _across(turns[0]) for char in row]
-    inside = {id(char) for char in across}
+    across = list(chain.from_iterable(_across(turns[0])))
+    inside = set(map(id, across))
     text = [char for char in chain(turns[0], turns[3]) if id(char) not in inside]
     top = max(char.box[3] for char in text)
     bottom = min(char.box[1] for char in text)
-    parts = (
-        ("", [_turned(char, 0) for char in across if char.y >= top]),
-        ("v", [_turned_down(char) for char in text]),
-        ("", [_turned(char, 0) for char in across if char.y < top]),
-    )
+    upright = (_turned(char, 0) for char in across)
+    above, others = divided(upright, lambda glyph: glyph.base >= top)
+    parts = (("", above), ("v", list(map(_turned_down, text))), ("", others))
     found = _set(parts, chain(turns[None], turns[1], turns[2]))
-    return replace(found, is_doubtful=any(bottom < char.y < top for char in across))
+    return replace(found, is_doubtful=any(bottom < glyph.base for glyph in others))
 
 
 def _turned_down(char: Character) -> Glyph:
@@ -148,23 +152,17 @@ def _turned_down(char: Character) -> Glyph:
 
 def _across(chars: Sequence[Character]) -> Iterator[list[Character]]:
     """Yield the rows that run to the right on a page set downwards: nothing is close below."""
-    rows = sorted(chars, key=lambda char: (-round(char.y), char.box[0]))
-    for _, found in groupby(rows, key=lambda char: round(char.y)):
-        for run in _runs(list(found)):
-            lonely = sum(not _has_close(char, chars) for char in run)
-            if len(run) >= _ACROSS and 2 * lonely > len(run):
-                yield run
+    from_above = sorted(chars, key=lambda char: (-round(char.y), char.box[0]))
+    for row in split_when(from_above, _is_apart):
+        lonely = sum(not _has_close(char, chars) for char in row)
+        if len(row) >= _ACROSS and 2 * lonely > len(row):
+            yield row
 
 
-def _runs(row: Sequence[Character]) -> Iterator[list[Character]]:
-    """Part a row at its gaps."""
-    run = list(row[:1])
-    for last, char in pairwise(row):
-        if char.box[0] - last.box[2] > _CLOSE * char.size:
-            yield run
-            run = []
-        run.append(char)
-    yield run
+def _is_apart(last: Character, char: Character) -> bool:
+    """Whether a character begins a row, or stands behind a gap in it."""
+    is_behind_gap = char.box[0] - last.box[2] > _CLOSE * char.size
+    return round(char.y) != round(last.y) or is_behind_gap
 
 
 def _has_close(char: Character, chars: Iterable[Character]) -> bool:
@@ -185,7 +183,7 @@ def _is_set_downwards(chars: Iterable[Character]) -> bool:
     seen = [char for char in chars if char.text.strip() and char.size > 0]
     if len(seen) < _FEWEST:
         return False
-    size = median(char.size for char in seen)
+    size = type_size(seen)
     columns: dict[int, list[float]] = defaultdict(list)
     rows: dict[int, list[float]] = defaultdict(list)
     for char in seen:
@@ -217,7 +215,8 @@ def _once(glyphs: Iterable[Glyph]) -> list[Glyph]:
         x, y = round(glyph.x0), round(glyph.base)
         reach = _reach(glyph)
         steps = range(-round(reach) - 1, round(reach) + 2)
-        near = chain.from_iterable(kept.get((text, x + a, y + b), ()) for a in steps for b in steps)
+        places = product(steps, repeat=2)
+        near = chain.from_iterable(kept.get((text, x + a, y + b), ()) for a, b in places)
         if text.strip() and any(_is_at(other, glyph, reach) for other in near):
             continue
         kept[text, x, y].append(glyph)

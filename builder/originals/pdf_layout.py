@@ -8,16 +8,18 @@ its columns in `pdf_columns`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise, zip_longest
+from functools import partial
+from itertools import groupby
 from statistics import median
 
 from builder.originals.pdf_characters import Content, Note
 from builder.originals.pdf_columns import Row, columns, pieces_of
-from builder.originals.pdf_glyphs import Glyph, setting
+from builder.originals.pdf_glyphs import Glyph, are_shown, setting, type_size
 from builder.originals.pdf_visibility import parted
 from builder.originals.raised import raised
+from builder.originals.sequences import divided, joined
 
 _BOLD = re.compile(r"bold|black|heavy", re.IGNORECASE)
 """In the name of a font."""
@@ -70,6 +72,11 @@ class Page:
     is_doubtful: bool = False
     """Whether the order of the lines is a guess."""
 
+    @property
+    def begin(self) -> int:
+        """The number of its first line; 0 where it has none."""
+        return self.lines[0].number if self.lines else 0
+
 
 def page_of(content: Content) -> Page:
     """Return the page with this content."""
@@ -80,18 +87,16 @@ def page_of(content: Content) -> Page:
         found, is_doubtful = columns(part, [] if turn else content.rules)
         page.is_doubtful |= is_doubtful
         for column in found:
-            rows, readings = _without_readings(list(_rows(column.rows)))
+            rows, readings = _without_readings(_rows(column.rows))
             page.lines += [replace(_joined(row), column=turn + column.name) for row in rows]
             page.readings += readings
     return page
 
 
-def _rows(rows: Sequence[Row]) -> Iterator[list[Line]]:
-    """Yield rows as their pieces from the left."""
-    for row in _with_raised(rows):
-        pieces = [_line(piece) for piece in pieces_of(row) if any(g.is_shown for g in piece)]
-        if pieces:
-            yield pieces
+def _rows(rows: Sequence[Row]) -> list[list[Line]]:
+    """Return rows as their pieces from the left."""
+    pieces = (filter(are_shown, pieces_of(row)) for row in _with_raised(rows))
+    return [*filter(None, (list(map(_line, row)) for row in pieces))]
 
 
 def _with_raised(rows: Sequence[Row]) -> list[Row]:
@@ -113,8 +118,7 @@ def _merged(row: Row, other: Row) -> Row:
 
 def _are_raised(row: Row, other: Row) -> bool:
     """Whether the characters of a row are raised or lowered ones of another."""
-    size = median(glyph.size for glyph in other)
-    base = median(glyph.base for glyph in other)
+    size, base = type_size(other), _base(other)
     return all(
         glyph.size < _SMALL * size
         and _LOWEST * size < glyph.base - base < _HIGHEST * size
@@ -123,20 +127,18 @@ def _are_raised(row: Row, other: Row) -> bool:
     )
 
 
+def _base(glyphs: Sequence[Glyph]) -> float:
+    return median(glyph.base for glyph in glyphs)
+
+
 def _line(glyphs: Sequence[Glyph]) -> Line:
     """Return characters as a line; a gap that no character fills becomes a blank."""
     seen = [glyph for glyph in glyphs if glyph.is_shown]
-    size = median(glyph.size for glyph in seen)
-    base = median(glyph.base for glyph in seen)
-    text = ""
-    for position, run in groupby(glyphs, key=lambda glyph: _position(glyph, size, base)):
-        found = list(run)
-        words = found[0].text
-        for last, glyph in pairwise(found):
-            words += (" " if _is_gap(last, glyph) else "") + glyph.text
-        text += raised(words, position) if position else words
+    size, base = type_size(seen), _base(seen)
+    runs = groupby(glyphs, key=partial(_position, size=size, base=base))
+    words = (raised(joined(list(run), _blank), position) for position, run in runs)
     return Line(
-        text.strip(),
+        "".join(words).strip(),
         left=seen[0].x0,
         right=max(glyph.x1 for glyph in seen),
         base=base,
@@ -153,21 +155,22 @@ def _position(glyph: Glyph, size: float, base: float) -> str:
     return "sup" if rise > 0 else "sub"
 
 
-def _is_gap(last: Glyph, glyph: Glyph) -> bool:
+def _blank(last: Glyph, glyph: Glyph) -> str:
+    """Return the blank that a gap between two characters stands for; "" where there is none."""
     latin = last.text.isascii() or glyph.text.isascii()
-    return glyph.x0 - last.x1 > (_LATIN_BLANK if latin else _HAN_BLANK) * glyph.size
+    width = _LATIN_BLANK if latin else _HAN_BLANK
+    return " " if glyph.x0 - last.x1 > width * glyph.size else ""
 
 
 def _without_readings(rows: Sequence[list[Line]]) -> tuple[list[list[Line]], list[str]]:
     """Part pinyin that stands in small type above a row from the rows of text."""
     kept: list[list[Line]] = []
     readings: list[str] = []
-    for row, below in zip_longest(rows, rows[1:]):
-        pieces = [piece for piece in row if not _is_reading(piece, below or ())]
-        readings += [piece.text for piece in row if piece not in pieces]
-        if pieces:
-            kept.append(pieces)
-    return kept, readings
+    for row, below in zip(rows, [*rows[1:], ()], strict=True):
+        found, pieces = divided(row, partial(_is_reading, below=below))
+        readings += [piece.text for piece in found]
+        kept.append(pieces)
+    return [*filter(None, kept)], readings
 
 
 def _is_reading(piece: Line, below: Sequence[Line]) -> bool:
@@ -183,7 +186,9 @@ def _is_reading(piece: Line, below: Sequence[Line]) -> bool:
 
 def _joined(row: Sequence[Line]) -> Line:
     """Return the pieces of a row as one line, cells parted by tabs."""
-    text = row[0].text
-    for last, piece in pairwise(row):
-        text += ("\t" if piece.left - last.right > _TAB * piece.size else " ") + piece.text
-    return replace(row[0], text=text, right=row[-1].right, bold=all(piece.bold for piece in row))
+    bold = all(piece.bold for piece in row)
+    return replace(row[0], text=joined(row, _blank_or_tab), right=row[-1].right, bold=bold)
+
+
+def _blank_or_tab(last: Line, piece: Line) -> str:
+    return "\t" if piece.left - last.right > _TAB * piece.size else " "

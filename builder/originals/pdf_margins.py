@@ -11,9 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby, takewhile
+from operator import attrgetter
 
-from builder.model import Omission
+from builder.model import Left, Omission
 from builder.originals.pdf_layout import Line, Page
+from builder.originals.sequences import divided
 
 _COUNT = re.compile(
     r"""^[\W_]*\d+[\W_]*$        # - 3 -
@@ -47,20 +49,20 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Line], list[Omission]]:
     kept: list[Line] = []
     omissions: list[Omission] = []
     for page in pages:
-        begin = page.lines[0].number if page.lines else 0
-        beside = filter(None, (page.askew, "\n".join(page.readings)))
-        omissions += [Omission("other", begin, text) for text in beside]
-        if page.hidden:
-            omissions.append(Omission("hidden", begin, page.hidden))
-        for note in filter(lambda note: note.text, page.notes):
-            omissions.append(Omission("form" if note.is_field else "comment", begin, note.text))
-        left_out = margins.of(page)
-        for line in page.lines:
-            if line.number in left_out:
-                omissions.append(Omission("header-footer", line.number, line.text))
-            else:
-                kept.append(line)
+        omissions += [Omission(why, page.begin, text) for why, text in _beside(page) if text]
+        margin, text = margins.parted(page)
+        omissions += [Omission("header-footer", line.number, line.text) for line in margin]
+        kept += text
     return kept, omissions
+
+
+def _beside(page: Page) -> Iterator[tuple[Left, str]]:
+    """Yield what is no line of a page, and why it is left out."""
+    yield "other", page.askew
+    yield "other", "\n".join(page.readings)
+    yield "hidden", page.hidden
+    for note in page.notes:
+        yield "form" if note.is_field else "comment", note.text
 
 
 def with_notes_last(lines: Sequence[Line]) -> list[Line]:
@@ -69,30 +71,31 @@ def with_notes_last(lines: Sequence[Line]) -> list[Line]:
     A paragraph may go on over the note; the other readers put notes behind the text, too. Their
     type is small, and hardly anything else is set in it.
     """
-    size = text_size(lines) if lines else 0
-    pages = [list(run) for _, run in groupby(lines, key=lambda line: (line.page, line.column))]
-    starts = [_first_note(page, _SMALL * size) for page in pages]
-    feet = Counter(
-        round(line.size) for page, at in zip(pages, starts, strict=True) for line in page[at:]
-    )
-    every = Counter(round(line.size) for line in lines)
+    small = _SMALL * text_size(lines)
+    pages = [_foot(list(run), small) for _, run in groupby(lines, attrgetter("page", "column"))]
+    feet = Counter(map(_rounded_size, chain.from_iterable(foot for _, foot in pages)))
+    every = Counter(map(_rounded_size, lines))
+    sizes = {size for size, count in feet.items() if 2 * count > every[size]}
     text: list[Line] = []
     notes: list[Line] = []
-    for page, start in zip(pages, starts, strict=True):
-        are_notes = all(
-            2 * feet[round(line.size)] > every[round(line.size)] for line in page[start:]
-        )
-        text += page[:start] if are_notes else page
-        notes += page[start:] if are_notes else []
+    for above, foot in pages:
+        are_notes = sizes.issuperset(map(_rounded_size, foot))
+        text += above
+        (notes if are_notes else text).extend(foot)
     return [*text, *notes]
 
 
-def _first_note(page: Sequence[Line], size: float) -> int:
-    """Return where the notes of a page begin: its last lines in small type, from a mark on."""
+def _rounded_size(line: Line) -> int:
+    return round(line.size)
+
+
+def _foot(page: list[Line], size: float) -> tuple[list[Line], list[Line]]:
+    """Part a page from what may be notes: its last lines in small type, from a mark on."""
     small = [*takewhile(lambda line: line.size < size, reversed(page))][::-1]
     marked = (at for at, line in enumerate(small) if _NOTE.match(line.text))
     start = len(page) - len(small)
-    return start + next(marked, len(small)) if start else len(page)
+    end = start + next(marked, len(small)) if start else len(page)
+    return page[:end], page[end:]
 
 
 class _Margins:
@@ -105,10 +108,11 @@ class _Margins:
         """Pages on which the same stands."""
         self.seen: set[_Place] = set()
 
-    def of(self, page: Page) -> set[int]:
-        """Return the numbers of the lines that are the header and the footer of a page."""
+    def parted(self, page: Page) -> tuple[list[Line], list[Line]]:
+        """Return the lines that are the header and the footer of a page, and the others."""
         top, bottom = page.lines[:_MARGIN], page.lines[::-1][:_MARGIN]
-        return {*self._outer(top), *self._outer(bottom)}
+        found = {*self._outer(top), *self._outer(bottom)}
+        return divided(page.lines, lambda line: line.number in found)
 
     def _outer(self, lines: Iterable[Line]) -> Iterator[int]:
         """Yield the numbers of those that are none of the text, from the edge of the page on."""
@@ -139,8 +143,8 @@ def _place(line: Line) -> _Place:
 
 
 def text_size(lines: Iterable[Line]) -> float:
-    """Return the size of type that most characters have."""
+    """Return the size of type that most characters have; 0 where there are none."""
     weights: Counter[float] = Counter()
     for line in lines:
         weights[round(line.size, 1)] += len(line.text)
-    return weights.most_common(1)[0][0]
+    return max(weights, key=weights.__getitem__, default=0)

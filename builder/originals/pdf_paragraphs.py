@@ -6,16 +6,18 @@ line begins a paragraph. Measures are points; those in constants are sizes of th
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
+from operator import attrgetter
 from statistics import median
 
 from builder.language.sentences import ends_clause
 from builder.model import Block
 from builder.originals.pdf_layout import Line
 from builder.originals.pdf_margins import text_size
+from builder.originals.sequences import grouped, hints_of, joined, split_when
 
 _NARROWEST, _NARROW_COLUMN = 15, 6
 """Width of the text below which no line is full: these are verses or items; of columns, too."""
@@ -46,20 +48,12 @@ def blocks(lines: Sequence[Line]) -> Iterator[Block]:
 
     A caption or a note that stands between the lines of a paragraph follows it.
     """
-    if not lines:
-        return
     document = _Document(lines)
-    ordered = document.in_order(lines)
-    paragraph = ordered[:1]
-    hints = document.setting(ordered[0]).hints(ordered[0])
-    for last, line in pairwise(ordered):
-        gap = document.is_gap(last, line)
-        if gap or not document.goes_on(last, line):
-            yield _block(paragraph, hints)
-            paragraph = []
-            hints = document.setting(line).hints(line) | ({"gap"} if gap else set())
-        paragraph.append(line)
-    yield _block(paragraph, hints)
+    paragraphs = list(split_when(document.in_order(lines), document.are_apart))
+    for before, paragraph in zip([[], *paragraphs], paragraphs, strict=False):
+        line = paragraph[0]
+        gap = any(document.is_gap(last, line) for last in before[-1:])
+        yield _block(paragraph, document.setting(line).hints(line) | hints_of({"gap": gap}))
 
 
 class _Document:
@@ -67,12 +61,11 @@ class _Document:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.size = text_size(lines)
-        columns: dict[str, list[Line]] = defaultdict(list)
-        for line in lines:
-            columns[line.column].append(line)
+        columns = grouped(lines, attrgetter("column"))
         self.settings: dict[str, _Setting] = {}
-        for name in sorted(columns, key=lambda name: -len(columns[name])):
-            self.settings[name] = self._measured(name, columns[name], lines)
+        for own in sorted(columns.values(), key=len, reverse=True):
+            name = own[0].column
+            self.settings[name] = self._measured(name, own, lines)
 
     def _measured(self, name: str, own: Sequence[Line], lines: Sequence[Line]) -> _Setting:
         """Measure a column; one with few lines is as wide as the longest, or as the page."""
@@ -83,23 +76,32 @@ class _Document:
         if name == turn:
             whole = [line for line in lines if line.column.rstrip(_COLUMNS) == turn]
             return _measured(whole, self.size)
-        longest = next((key for key in self.settings if key.startswith(turn) and key != turn), None)
+        longest = next(self._columns_of(turn), None)
         if longest is None:
             return _measured(own, self.size)
-        like = self.settings[longest]
         left = min(line.left for line in own)
-        return replace(like, left=left, right=left + like.right - like.left)
+        return replace(longest, left=left, right=left + longest.right - longest.left)
+
+    def _columns_of(self, turn: str) -> Iterator[_Setting]:
+        """Yield how the columns of a part of the page are set that have been measured."""
+        for name, setting in self.settings.items():
+            if name.startswith(turn) and name != turn:
+                yield setting
 
     def setting(self, line: Line) -> _Setting:
         """Return how the column of a line is set."""
         return self.settings[line.column]
+
+    def are_apart(self, last: Line, line: Line) -> bool:
+        """Whether a line begins a paragraph."""
+        return self.is_gap(last, line) or not self.goes_on(last, line)
 
     def is_gap(self, last: Line, line: Line) -> bool:
         """Whether a blank line stands between two lines, and no picture inside a paragraph."""
         setting = self.setting(line)
         if last.column != line.column or not setting.is_gap(last, line):
             return False
-        return not (setting.indented and self.goes_on(last, line) and not ends_clause(last.text))
+        return not (setting.indented and self._runs_on(last, line))
 
     def goes_on(self, last: Line, line: Line) -> bool:
         """Tell whether a line goes on with the last one's paragraph, or table."""
@@ -166,11 +168,11 @@ class _Setting:
         wide = self.right - self.left > self.narrowest * self.size
         return wide and line.right > self.right - missing * self.size
 
-    def hints(self, line: Line) -> set[str]:
+    def hints(self, line: Line) -> frozenset[str]:
         """Return what the place of a paragraph's first line shows."""
-        if self._is_centered(line):
-            return {"center"}
-        return {"wide-indent"} if line.left > self.left + _INDENT * self.size else set()
+        center = self._is_centered(line)
+        indented = line.left > self.left + _INDENT * self.size
+        return hints_of({"center": center, "wide-indent": indented and not center})
 
     def _is_centered(self, line: Line) -> bool:
         aside = _CENTERED * self.size
@@ -221,17 +223,15 @@ def _pitch(lines: Sequence[Line], size: float) -> float:
     return median([down for down in pitches if down > 0] or [2 * size])
 
 
-def _block(paragraph: Sequence[Line], hints: set[str]) -> Block:
+def _block(paragraph: Sequence[Line], hints: frozenset[str]) -> Block:
     number = paragraph[0].number
     if "\t" in paragraph[0].text and len(paragraph) > 1:
         return Block("table", "\n".join(line.text for line in paragraph), line=number)
-    text = paragraph[0].text
-    for line in paragraph[1:]:
-        text += (" " if _parts_words(text[-1:], line.text[:1]) else "") + line.text
-    found = hints | ({"bold"} if all(line.bold for line in paragraph) else set())
-    return Block("paragraph", text, line=number, hints=frozenset(found))
+    found = hints | hints_of({"bold": all(line.bold for line in paragraph)})
+    return Block("paragraph", joined(paragraph, _blank), line=number, hints=found)
 
 
-def _parts_words(last: str, first: str) -> bool:
-    """Whether the end of a line parts two Latin words."""
-    return (last + first).isascii() and last.isalpha() and first.isalpha()
+def _blank(last: Line, line: Line) -> str:
+    """Return a blank where the end of a line parts two Latin words, else nothing."""
+    around = last.text[-1:] + line.text[:1]
+    return " " if around.isascii() and around.isalpha() else ""

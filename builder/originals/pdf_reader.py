@@ -8,17 +8,20 @@ footer. The steps: `pdf_characters` -> `pdf_layout` (lines; it asks `pdf_visibil
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
+from operator import attrgetter
 
 from builder import problems
 from builder.language.characters import HAN
-from builder.model import Problem, ReadError, Reading, Source
+from builder.model import Problem, Reading, Source
 from builder.originals import pdf_characters
 from builder.originals.pdf_layout import Page, page_of
 from builder.originals.pdf_margins import with_notes_last, without_margins
 from builder.originals.pdf_paragraphs import blocks
 from builder.originals.refusal import refused
+from builder.originals.sequences import text_of
 
 _HAN = re.compile(f"[{HAN}]")
 _FEWEST = 4
@@ -43,8 +46,6 @@ def read(data: bytes, source: Source) -> Reading:
         document = pdf_characters.open_document(data)
         pages = [page_of(content) for content in pdf_characters.contents(document)]
         title = pdf_characters.title(document)
-    except ReadError:
-        raise
     except pdf_characters.ENCRYPTED as error:
         raise refused("pdf-encrypted") from error
     except pdf_characters.DAMAGED as error:
@@ -60,30 +61,31 @@ def _doubts(pages: Sequence[Page]) -> Iterator[Problem]:
     """Ask, once for the document, about rows that may be columns and about what is left out."""
     doubtful = [at for at, page in enumerate(pages) if page.is_doubtful]
     if doubtful:
-        line = _begin(pages[doubtful[0]])
+        line = pages[doubtful[0]].begin
         page, count = doubtful[0] + 1, len(doubtful)
         yield problems.question("", "order-doubtful", line, page=page, count=count)
-    yield from _about("hidden-left.pdf", pages, [page.hidden for page in pages])
-    shown = ("".join(note.text for note in page.notes if note.is_shown) for page in pages)
-    yield from _about("hidden-left.laid-over", pages, list(shown))
+    yield from _about("hidden-left.pdf", pages, attrgetter("hidden"))
+    yield from _about("hidden-left.laid-over", pages, _laid_over)
 
 
-def _about(key: str, pages: Sequence[Page], left: Sequence[str]) -> Iterator[Problem]:
+def _laid_over(page: Page) -> str:
+    """Return the notes that one sees on a page."""
+    return text_of(note for note in page.notes if note.is_shown)
+
+
+def _about(key: str, pages: Sequence[Page], left_out: Callable[[Page], str]) -> Iterator[Problem]:
     """Ask about what was left out of pages, if that is more than a word."""
+    left = list(map(left_out, pages))
     words = "".join("".join(left).split())
     if len(_HAN.findall(words)) >= _ASKED:
         at = next(at for at, text in enumerate(left) if text)
-        line = _begin(pages[at])
+        line = pages[at].begin
         yield problems.question("", key, line, words=words[:_QUOTED], page=at + 1, count=len(words))
-
-
-def _begin(page: Page) -> int:
-    return page.lines[0].number if page.lines else 0
 
 
 def _check_text(pages: Sequence[Page]) -> None:
     """Refuse what has pages but no text that could be read."""
-    text = "".join(line.text for page in pages for line in page.lines)
+    text = text_of(chain.from_iterable(page.lines for page in pages))
     few = len(text) < _FEWEST * len(pages) and not _HAN.search(text)
     if few or not text.strip():
         raise refused("pdf-scan")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from statistics import median
 
 from builder.originals.pdf_characters import Box, Character, Content, is_white
+from builder.originals.sequences import divided, text_of
 
 _TINY = 0.2
 """Size of type, in sizes of the page's usual one, that nobody reads."""
@@ -18,15 +19,15 @@ def parted(content: Content) -> tuple[list[Character], str]:
     """Return the characters of a page that one sees, and the text of the others."""
     if not content.characters:
         return [], ""
-    size = median(char.size for char in content.characters)
-    shown: list[Character] = []
-    hidden: list[Character] = []
-    for char in content.characters:
-        seen = char.size > _TINY * size and _is_on(content.box, char) and _is_drawn(char, content)
-        (shown if seen else hidden).append(char)
+    tiny = _TINY * median(char.size for char in content.characters)
+
+    def is_seen(char: Character) -> bool:
+        return char.size > tiny and _is_on(content.box, char) and _is_drawn(char, content)
+
+    shown, hidden = divided(content.characters, is_seen)
     if not any(char.text.isalpha() for char in shown):
         return content.characters, ""
-    return shown, "".join(char.text for char in hidden).strip()
+    return shown, text_of(hidden).strip()
 
 
 def _is_drawn(char: Character, content: Content) -> bool:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-_FORMS = {
+_FORMS: dict[str, dict[int, int]] = {
+    "": {},
     "sup": str.maketrans("0123456789+-−=()nix", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱˣ"),
     "sub": str.maketrans("0123456789+-−=()aeoxn", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓₙ"),
 }
@@ -19,7 +20,7 @@ def raised(text: str, position: str) -> str:
 
     Args:
         text: What stands above the line, or below it.
-        position: "sup" or "sub".
+        position: "sup" or "sub"; "" for what stands on the line, which stays as it is.
     """
     form = _FORMS[position]
     return text.translate(form) if all(ord(c) in form or c.isspace() for c in text) else text

@@ -15,6 +15,7 @@ from builder.originals import formats
 from builder.originals.encoding import BinaryError, EncodingError
 from builder.originals.misread import reread
 from builder.originals.refusal import refused
+from builder.originals.sequences import hints_of
 
 _BLANK = re.compile(rf"[\s{INVISIBLE}]*")
 
@@ -70,14 +71,11 @@ def _with_blanks(blocks: Iterable[Block]) -> Iterator[Block]:
     """Note on each block what the blanks around it show: `gap`, `indent`, `wide-indent`."""
     gap = False
     for block in blocks:
-        if _is_blank(block):
-            gap = True
+        before, gap = gap, _is_blank(block)
+        if gap:
             yield block
             continue
-        hints = {"gap"} if gap else set()
-        gap = False
-        if block.text.startswith("\u3000\u3000"):
-            hints.add("wide-indent")
-        elif block.text[0].isspace():
-            hints.add("indent")
+        is_wide = block.text.startswith("\u3000\u3000")
+        is_indented = block.text[0].isspace() and not is_wide
+        hints = hints_of({"gap": before, "wide-indent": is_wide, "indent": is_indented})
         yield replace(block, hints=block.hints | hints) if hints else block

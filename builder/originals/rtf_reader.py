@@ -11,7 +11,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, compress, groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Literal
 
@@ -27,6 +27,7 @@ from builder.originals.rtf_control_words import (
     SYMBOLS,
     State,
 )
+from builder.originals.sequences import hints_of
 
 _START = b"{\\rtf"
 _TOKEN = re.compile(
@@ -90,8 +91,7 @@ class _Text:
             links = (Omission("other", len(self.blocks) + 1, a) for a in _ADDRESS.findall(text))
             self.omissions.extend(links)
             return
-        if state.position:
-            text = raised(text, state.position)
+        text = raised(text, state.position)
         if why := state.aside or state.left:
             self.aside.append((why, text))
         elif state.note:
@@ -115,10 +115,9 @@ class _Text:
             return
         line = len(self.blocks) + 1
         self.omissions += self._omissions(line)
-        hints = {"center": state.center, "bold": self.bolds == {True}}
+        found = hints_of({"center": state.center, "bold": self.bolds == {True}})
         text = _whole(self.parts)
         kind: Literal["table", "paragraph"] = "table" if _CELL in text else "paragraph"
-        found = frozenset(compress(hints, hints.values()))
         self.blocks.append(Block(kind, text, line=line, hints=found))
         self.aside.clear()
         self.parts.clear()
@@ -231,12 +230,13 @@ class _Parser:
 
     def _flush(self) -> None:
         """Turn the bytes that wait into characters."""
-        if self.waiting:
-            if self.charsets.get(self.state.font) == SYMBOLS:
-                symbols = "".join(chr(0xF000 + byte) for byte in self.waiting)
-                self.text.add(symbols, self.state._replace(left="other"))
-            else:
-                self.text.add(self._decoded(), self.state)
+        if not self.waiting:
+            return
+        if self.charsets.get(self.state.font) == SYMBOLS:
+            symbols = "".join(chr(0xF000 + byte) for byte in self.waiting)
+            self.text.add(symbols, self.state._replace(left="other"))
+        else:
+            self.text.add(self._decoded(), self.state)
         self.waiting.clear()
 
     def _codec(self) -> str:
@@ -275,7 +275,7 @@ class _Parser:
         """Return the character of a word; the tab behind the number of a list item is a blank."""
         if not self.state.label or name != b"tab":
             return SIGNS[name]
-        before = self.text.parts[-1] if self.text.parts else "、"
+        before = ["、", *self.text.parts][-1]
         return " " if before.isascii() else ""
 
     def _unicode(self, number: int | None) -> None:

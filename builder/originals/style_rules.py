@@ -13,10 +13,12 @@ A sheet is thinned before it is parsed: most rules say nothing of what is WATCHE
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 import soupsieve
@@ -24,6 +26,7 @@ import tinycss2  # type: ignore[import-untyped]
 from bs4 import Tag
 
 from builder.originals.html_tree import value, words
+from builder.originals.sequences import grouped
 
 WATCHED = frozenset(
     {"background", "background-color", "clip", "clip-path", "color", "display", "font"}
@@ -32,6 +35,12 @@ WATCHED = frozenset(
     | {"width"}
 )
 """Properties of sheets that tell whether a text is seen, and the markers of lists."""
+_LONGHANDS = {
+    "font": "font-size",
+    "list-style": "list-style-type",
+    "background": "background-color",
+}
+"""What is asked for of the properties that state several at once."""
 _INLINE = WATCHED | {"font-weight", "text-align", "vertical-align", "white-space"}
 """Properties of style attributes that the reader asks for."""
 _TELLING = re.compile(
@@ -86,9 +95,9 @@ class _Compound(NamedTuple):
         """Whether an element is what it says."""
         return (
             self.tag in ("", tag.name)
-            and (not self.identity or self.identity == value(tag, "id"))
-            and (not self.classes or self.classes.issubset(words(tag, "class")))
-            and (not self.more or _is_matched(self.more, tag))
+            and self.identity in ("", value(tag, "id"))
+            and self.classes.issubset(words(tag, "class"))
+            and (not self.more or _matcher(self.more)(tag))
         )
 
     @property
@@ -98,17 +107,16 @@ class _Compound(NamedTuple):
         return (*identity, *(f".{name}" for name in sorted(self.classes)), self.tag or "*")
 
 
-def _is_matched(selector: str, tag: Tag) -> bool:
-    matcher = _matcher(selector)
-    return matcher is not None and matcher.match(tag)
-
-
 @lru_cache(2048)
-def _matcher(selector: str) -> soupsieve.SoupSieve | None:
-    try:
-        return soupsieve.compile(selector)
-    except soupsieve.SelectorSyntaxError:
-        return None
+def _matcher(selector: str) -> Callable[[Tag], bool]:
+    """Return what tells whether a selector is about an element; about none if it is malformed."""
+    with suppress(soupsieve.SelectorSyntaxError):
+        return soupsieve.compile(selector).match
+    return _never
+
+
+def _never(_: Tag) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,21 +166,19 @@ class StyleRules:
     def style(self, tag: Tag) -> Mapping[str, str]:
         """Return the properties of an element, which sheets and its attribute state."""
         if not self._rules:
-            return _inline(_attribute(tag))
+            return _inline(value(tag, "style"))
         look = self._looks.get(id(tag))
         if look is None:
             look = self._looks[id(tag)] = self._look(tag)
         return look
 
     def _look(self, tag: Tag) -> Mapping[str, str]:
-        text = _attribute(tag)
         rules = [rule for rule in self._candidates(tag) if rule.matches(tag)]
         if not rules:
-            return _inline(text)
-        stated = [
-            ((d.important, 0, rule.weight), d) for rule in rules for d in rule.declarations
-        ] + [((d.important, 1, (0, 0, 0, 0)), d) for d in _declarations(text)]
-        return _computed(d for _, d in sorted(stated, key=lambda pair: pair[0]))
+            return _inline(value(tag, "style"))
+        rules.sort(key=attrgetter("weight"))
+        stated = chain.from_iterable(rule.declarations for rule in rules)
+        return _computed((*stated, *_declarations(value(tag, "style"))))
 
     def _candidates(self, tag: Tag) -> Iterator[_Rule]:
         for key in _keys(tag):
@@ -197,10 +203,6 @@ class StyleRules:
         return keys
 
 
-def _attribute(tag: Tag) -> str:
-    return value(tag, "style") if "style" in tag.attrs else ""
-
-
 def _keys(tag: Tag) -> list[str]:
     """Return what rules are found by: the name of an element, its classes and its id."""
     keys = [tag.name, "*"]
@@ -214,22 +216,23 @@ def _keys(tag: Tag) -> list[str]:
 
 @lru_cache(4096)
 def _inline(text: str) -> Mapping[str, str]:
-    return _computed(sorted(_declarations(text), key=lambda d: d.important))
+    return _computed(_declarations(text))
 
 
 def _computed(declarations: Iterable[Declaration]) -> Mapping[str, str]:
-    """Return the values by property; what `font` and `list-style` say of others, under theirs."""
+    """Return the values by property, of which an important one, or else the last, counts.
+
+    What `font` and `list-style` say of others stands under theirs.
+    """
     values: dict[str, str] = {}
-    for name, text, _ in declarations:
-        if name == "font":
-            values["font-size"] = next((w for w in text.split() if w[0] in ".0123456789"), text)
-        elif name == "list-style":
-            values["list-style-type"] = text
-        elif name == "background":
-            values["background-color"] = text
-        else:
-            values[name] = text
+    for name, text, _ in sorted(declarations, key=attrgetter("important")):
+        values[_LONGHANDS.get(name, name)] = _size_of(text) if name == "font" else text
     return values
+
+
+def _size_of(font: str) -> str:
+    """Return the size that a `font` names; all of it if it names none."""
+    return next((word for word in font.split() if word[0] in ".0123456789"), font)
 
 
 @lru_cache(4096)
@@ -304,11 +307,13 @@ def is_for_screens(media: str) -> bool:
 
 
 def _holds(query: str) -> bool:
-    for side, number, unit in _FEATURE.findall(query):
-        width = float(number) * (1 if unit == "px" else 16)
-        if width > _SCREEN if side == "min" else width < _SCREEN:
-            return False
-    return _MEDIUM.fullmatch(_FEATURE.sub("", query)) is not None
+    bounds = (
+        (side, float(number) * (1 if unit == "px" else 16))
+        for side, number, unit in _FEATURE.findall(query)
+    )
+    return _MEDIUM.fullmatch(_FEATURE.sub("", query)) is not None and all(
+        width <= _SCREEN if side == "min" else width >= _SCREEN for side, width in bounds
+    )
 
 
 def _selector(text: str) -> tuple[tuple[_Compound, ...], tuple[int, int, int]] | None:
@@ -339,14 +344,18 @@ def _selector(text: str) -> tuple[tuple[_Compound, ...], tuple[int, int, int]] |
 
 
 def _compound(tag: str, parts: Sequence[str], text: str, child: bool) -> _Compound:
-    names = [_ESCAPE.sub(r"\1", part[1:]) for part in parts]
-    identities = [name for name, part in zip(names, parts, strict=True) if part[0] == "#"]
-    classes = frozenset(name for name, part in zip(names, parts, strict=True) if part[0] == ".")
-    is_plain = len(identities) <= 1 and all(part[0] in "#." for part in parts)
+    by_sign = grouped(parts, itemgetter(0))
+    identities, classes = (list(map(_name, by_sign[sign])) for sign in "#.")
+    is_plain = len(identities) <= 1 and len(identities) + len(classes) == len(parts)
     return _Compound(
-        "" if tag == "*" else tag.lower(),
+        tag.lower().removeprefix("*"),
         "".join(identities[:1]),
-        classes,
+        frozenset(classes),
         "" if is_plain else text,
         child,
     )
+
+
+def _name(part: str) -> str:
+    """Return the name in `#name` or `.name`."""
+    return _ESCAPE.sub(r"\1", part[1:])

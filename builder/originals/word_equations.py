@@ -12,16 +12,19 @@ from builder.originals.word_xml import MATH
 RAISED = {f"{MATH}sup": "sup", f"{MATH}sub": "sub"}
 """Parts of equations that stand above or below the line."""
 
-_FRACTION, _ROOT = f"{MATH}f", f"{MATH}rad"
+_PAIRS = {
+    f"{MATH}f": (f"{MATH}num", "/", f"{MATH}den"),
+    f"{MATH}rad": (f"{MATH}deg", "√", f"{MATH}e"),
+}
+"""Fractions and roots: their two parts, and the sign that is read between these."""
 _BRACKETS, _SUM = f"{MATH}d", f"{MATH}nary"
 
 
 def parts(node: Any) -> list[Any] | None:
     """Return the elements and signs of a part of an equation; None where it only holds others."""
-    if node.tag == _FRACTION:
-        return [*node.iterfind(f"{MATH}num"), "/", *node.iterfind(f"{MATH}den")]
-    if node.tag == _ROOT:
-        return [*node.iterfind(f"{MATH}deg"), "√", *node.iterfind(f"{MATH}e")]
+    if pair := _PAIRS.get(node.tag):
+        before, sign, behind = pair
+        return [*node.iterfind(before), sign, *node.iterfind(behind)]
     if node.tag == _SUM:
         return [_sign(node, "naryPr", "chr", "∫"), *node]
     if node.tag == _BRACKETS:

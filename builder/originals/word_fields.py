@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from docx.oxml.ns import qn
 
 from builder.originals.word_numerals import SYMBOLS
-from builder.originals.word_xml import value
+from builder.originals.word_xml import find, value
 
 _CONTENTS = "TOC"
 """Name of the field that makes a table of contents."""
@@ -26,10 +26,14 @@ _DEEPEST = 20
 """Parts of an equation within each other."""
 _RINGS = frozenset("○◯〇□◇△▽❍⃝⃞")
 """What stands around a character: it adds nothing to the text."""
-_SWITCH = re.compile(r"\\(?:\*\s*)?([a-z]+|\"[^\"]*\")", re.I)
+_SWITCH = re.compile(r"\\(?:\*\s*)?([a-z]+|\"[^\"]*\")[^\\(),]*", re.I)
+"""A switch of a function, and what belongs to it: a number, the name of a font."""
 _SYMBOL = re.compile(r"SYMBOL\s+(0x[0-9a-f]+|\d+)", re.I)
 _FONT = re.compile(r'\\f\s*(?:"([^"]*)"|(\w+))', re.I)
-_MARKS = frozenset("(),;，；\\")
+_END = "),;，；"
+"""What ends an argument of a function."""
+_CHARACTERS = re.compile(rf"\\[({_END}\\]|[^\\{_END}]+")
+"""A mark that stands for itself, or what holds no marks."""
 
 
 class Written(NamedTuple):
@@ -55,7 +59,7 @@ class _Field:
 
     @property
     def name(self) -> str:
-        return next(iter(self.instruction.split()), "").upper()
+        return _name(self.instruction)
 
 
 class Fields:
@@ -113,39 +117,41 @@ class Fields:
         return any(makes_what_is_left_out(field.instruction) for field in self._open)
 
     def _mark(self, mark: Any) -> None:
-        kind = mark.get(qn("w:fldCharType"))
-        if kind == "begin":
-            self._open.append(_Field(_chosen(mark)))
-        elif kind == "separate" and self._open:
-            self._open[-1].shows = True
-        elif kind == "end" and self._open:
-            field = self._open.pop()
-            if not field.has_result and not self.make_contents:
-                self._written = (
-                    Written(field.chosen) if field.chosen else written(field.instruction)
-                )
+        match mark.get(qn("w:fldCharType")), self._open:
+            case "begin", _:
+                self._open.append(_Field(_chosen(mark)))
+            case "separate", [*_, field]:
+                field.shows = True
+            case "end", [*_, field]:
+                self._open.pop()
+                if not field.has_result and not self.make_contents:
+                    self._written = (
+                        Written(field.chosen) if field.chosen else written(field.instruction)
+                    )
+
+
+def _name(instruction: str) -> str:
+    """Return the name of a field, which its instruction begins with."""
+    return next(iter(instruction.split()), "").upper()
 
 
 def makes_what_is_left_out(instruction: str) -> bool:
     """Whether a field makes a table of contents, or the day on which the file is opened."""
-    name = next(iter(instruction.split()), "").upper()
-    return name == _CONTENTS or name in _TODAY
+    return _name(instruction) in {_CONTENTS, *_TODAY}
 
 
 def is_date(node: Any) -> bool:
     """Whether an element is a field that shows the day on which the file is opened."""
-    name = next(iter(node.get(qn("w:instr"), "").split()), "").upper()
-    return node.tag == qn("w:fldSimple") and name in _TODAY
+    return node.tag == qn("w:fldSimple") and _name(node.get(qn("w:instr"), "")) in _TODAY
 
 
 def _chosen(mark: Any) -> str:
     """Return the entry that is chosen from the list of a form; "" where there is no list."""
-    form = mark.find(qn("w:ffData"))
-    choices = form.find(qn("w:ddList")) if form is not None else None
+    choices = find(mark, "w:ffData[1]/w:ddList")
     if choices is None:
         return ""
     entries = [entry.get(qn("w:val"), "") for entry in choices.iterfind(qn("w:listEntry"))]
-    chosen = int(value(choices, "w:result") or value(choices, "w:default") or 0)
+    chosen = int(value(choices, "w:result", value(choices, "w:default", "0")))
     return next(iter(entries[chosen:]), "")
 
 
@@ -157,7 +163,7 @@ def written(instruction: str) -> Written:
     >>> written(r"EQ \* jc2 \o\ad(\s\up 9(shēng),昇)")
     Written(text='昇', left='shēng')
     """
-    name = next(iter(instruction.split()), "").upper()
+    name = _name(instruction)
     if name == "SYMBOL" and (found := _SYMBOL.search(instruction)):
         return _symbol(int(found[1], 0), instruction)
     if name != "EQ":
@@ -191,25 +197,25 @@ class _Equation:
     def whole(self) -> str:
         """Read to the end."""
         text = self._read(0)
-        while self._at < len(self._source):
+        while self._goes_on():
             text += self._source[self._at]
             self._at += 1
             text += self._read(0)
         return text
 
+    def _goes_on(self, end: str = "") -> bool:
+        """Whether there is more to read, and no character comes that ends it."""
+        return self._at < len(self._source) and self._source[self._at] not in end
+
     def _read(self, depth: int) -> str:
         """Read up to a comma or bracket that is not of a function, or to the end."""
         parts: list[str] = []
-        while self._at < len(self._source) and self._source[self._at] not in "),;，；":
-            char = self._source[self._at]
-            if char == "\\" and self._source[self._at + 1 : self._at + 2] in _MARKS:
-                parts.append(self._source[self._at + 1])
-                self._at += 2
-            elif char == "\\":
-                parts.append(self._function(depth))
+        while self._goes_on(_END):
+            if found := _CHARACTERS.match(self._source, self._at):
+                parts.append(found[0].removeprefix("\\"))
+                self._at = found.end()
             else:
-                parts.append(char)
-                self._at += 1
+                parts.append(self._function(depth))
         return "".join(parts)
 
     def _function(self, depth: int) -> str:
@@ -218,8 +224,6 @@ class _Equation:
         while found := _SWITCH.match(self._source, self._at):
             switches.append(found[1].lower())
             self._at = found.end()
-            while self._at < len(self._source) and self._source[self._at] not in "\\(),":
-                self._at += 1  # a number, or the name of a font
         if not switches:
             self._at += 1
             return ""
@@ -231,7 +235,7 @@ class _Equation:
 
     def _arguments(self, depth: int) -> list[str]:
         arguments: list[str] = []
-        while self._at < len(self._source) and self._source[self._at] != ")":
+        while self._goes_on(")"):
             self._at += 1
             arguments.append(self._read(depth))
         self._at += 1
@@ -239,18 +243,21 @@ class _Equation:
 
     def _put_together(self, switches: list[str], arguments: list[str]) -> str:
         """Return the text of a function."""
-        if switches[0] == "f":
-            return "/".join(arguments)
-        if switches[0] == "r":
-            return f"{''.join(arguments[:-1])}√{''.join(arguments[-1:])}"
-        if switches[0] == "s" and "up" in switches and _is_reading("".join(arguments)):
-            self.left.append("".join(arguments))
-            return ""
-        if switches[0] == "o":
-            return "".join(text for text in arguments if text not in _RINGS)
-        return "".join(arguments)
+        whole = "".join(arguments)
+        match switches:
+            case ["f", *_]:
+                return "/".join(arguments)
+            case ["r", *_]:
+                return f"{''.join(arguments[:-1])}√{''.join(arguments[-1:])}"
+            case ["s", *others] if "up" in others and _is_reading(whole):
+                self.left.append(whole)
+                return ""
+            case ["o", *_]:
+                return "".join(text for text in arguments if text not in _RINGS)
+        return whole
 
 
 def _is_reading(text: str) -> bool:
     """Whether what stands above a character is its reading in Latin letters."""
-    return text.strip() != "" and all(char.isalpha() and char < "\u2e80" for char in text.strip())
+    said = text.strip()
+    return said.isalpha() and max(said) < "\u2e80"

@@ -22,12 +22,12 @@ _DIRECT_TITLE = 1
 def level_of(styles: list[Any]) -> int:
     """Return the level of a heading, 1 to 6; 0 for a paragraph that is none."""
     for style in styles:
-        name = value(style, "w:name") or ""
+        name = value(style, "w:name")
         if name.lower() in _TITLES:
             return 1
         if found := _HEADING.fullmatch(name):
             return min(int(found[1]), _DEEPEST)
-        outline = value(style, "w:pPr/w:outlineLvl") or ""
+        outline = value(style, "w:pPr/w:outlineLvl")
         if outline.isdecimal():
             level = int(outline) + 1 + (style.tag == qn("w:p")) * _DIRECT_TITLE
             return min(level, _DEEPEST) if int(outline) < _BODY_LEVEL else 0

@@ -9,8 +9,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from builder.originals.word_numerals import is_known, numeral
-from builder.originals.word_xml import first, is_on, value
+from builder.originals.word_numerals import KNOWN, numeral
+from builder.originals.word_xml import by_id, first, is_on, value
 
 _LINKS = 9
 """Styles that name a list in which another style names a list; more would be a circle."""
@@ -23,19 +23,12 @@ class Numbering:
         """Take the lists.
 
         Args:
-            root: The part `numbering`; None where the document has none.
+            root: The part `numbering`.
             styles: The document's styles by their id.
         """
-        children = list(root) if root is not None else []
         self.styles = styles
-        self.lists: dict[str, Any] = {
-            child.get(qn("w:numId"), ""): child for child in children if child.tag == qn("w:num")
-        }
-        self.abstract: dict[str, Any] = {
-            child.get(qn("w:abstractNumId"), ""): child
-            for child in children
-            if child.tag == qn("w:abstractNum")
-        }
+        self.lists = by_id(root, "w:num", "w:numId")
+        self.abstract = by_id(root, "w:abstractNum", "w:abstractNumId")
         self.counts: dict[str, dict[int, int]] = {}
         """The number reached on each level, by the abstract list, which counts for its lists."""
         self.unknown: set[str] = set()
@@ -55,7 +48,7 @@ class Numbering:
         number = first(styles, "w:pPr/w:numPr/w:numId") or "0"
         name, levels = self._levels(number)
         depth = _depth(styles, levels)
-        if name is None or depth not in levels:
+        if depth not in levels:
             return False, ""
         counts = self.counts.setdefault(name, {})
         if number not in self.begun:
@@ -63,27 +56,24 @@ class Numbering:
             counts |= self._restarts(number)
         counts[depth] = counts.get(depth, _start(levels[depth]) - 1) + 1
         for deeper in [other for other in counts if other > depth]:
-            if depth < int(value(levels.get(deeper), "w:lvlRestart") or deeper):
+            if depth < int(value(levels.get(deeper), "w:lvlRestart", str(deeper))):
                 del counts[deeper]
-        return self._written(levels, counts, depth)
+        is_bullet = value(levels[depth], "w:numFmt") == "bullet"
+        return is_bullet, "" if is_bullet else self._written(levels, counts, depth)
 
-    def _written(
-        self, levels: dict[int, Any], counts: dict[int, int], depth: int
-    ) -> tuple[bool, str]:
-        """Return whether it is a bullet, and the number as the level's template writes it."""
+    def _written(self, levels: dict[int, Any], counts: dict[int, int], depth: int) -> str:
+        """Return the number as the level's template writes it."""
         level = levels[depth]
-        if value(level, "w:numFmt") == "bullet":
-            return True, ""
         legal = is_on(level, "w:isLgl")  # Arabic digits on all levels
-        text = value(level, "w:lvlText") or ""
+        text = value(level, "w:lvlText")
         for index, other in levels.items():
             count = counts.get(index, _start(other))
-            form = "decimal" if legal else value(other, "w:numFmt") or "decimal"
+            form = "decimal" if legal else value(other, "w:numFmt", "decimal")
             if f"%{index + 1}" in text:
-                self.unknown |= set() if is_known(form) else {form}
+                self.unknown |= {form} - KNOWN
                 text = text.replace(f"%{index + 1}", numeral(count, form))
         parted = text[-1:].isascii() and text and value(level, "w:suff") != "nothing"
-        return False, text + " " if parted else text
+        return text + " " if parted else text
 
     def _restarts(self, number: str) -> dict[int, int]:
         """Return the levels on which a list begins anew, each with the number before its first."""
@@ -94,25 +84,29 @@ class Numbering:
             if (restart := value(override, "w:startOverride"))
         }
 
-    def _levels(self, number: str) -> tuple[str | None, dict[int, Any]]:
+    def _levels(self, number: str) -> tuple[str, dict[int, Any]]:
         """Return the list that counts for a number's id, and its levels by their depth.
 
         A list may leave its levels to a style, which names another list.
         """
-        name = value(self.lists.get(number), "w:abstractNumId")
+        name = self._counting(number)
         for _ in range(_LINKS):
-            link = value(self.abstract.get(name or ""), "w:numStyleLink")
-            linked = value(self.styles.get(link or ""), "w:pPr/w:numPr/w:numId")
-            if linked is None or linked not in self.lists:
+            link = value(self.abstract.get(name), "w:numStyleLink")
+            linked = value(self.styles.get(link), "w:pPr/w:numPr/w:numId")
+            if not linked or linked not in self.lists:
                 break
-            name = value(self.lists[linked], "w:abstractNumId")
-        if name is None or name not in self.abstract:
-            return None, {}
+            name = self._counting(linked)
+        if name not in self.abstract:
+            return "", {}
         overrides = self.lists[number].iterfind(f"{qn('w:lvlOverride')}/{qn('w:lvl')}")
         return name, {
             int(level.get(qn("w:ilvl"), "0")): level
             for level in (*self.abstract[name].iterfind(qn("w:lvl")), *overrides)
         }
+
+    def _counting(self, number: str) -> str:
+        """Return the abstract list that counts for a list; "" where there is none."""
+        return value(self.lists.get(number), "w:abstractNumId")
 
 
 def _depth(styles: list[Any], levels: dict[int, Any]) -> int:
@@ -122,11 +116,11 @@ def _depth(styles: list[Any], levels: dict[int, Any]) -> int:
         return int(stated)
     if first(styles[:1], "w:pPr/w:numPr/w:numId") is not None:
         return 0
-    names = [style.get(qn("w:styleId")) for style in styles if style.tag == qn("w:style")]
     made_for = {value(level, "w:pStyle"): depth for depth, level in levels.items()}
+    names = (style.get(qn("w:styleId")) for style in styles[1:])  # the first is the paragraph
     return next((made_for[name] for name in names if name in made_for), 0)
 
 
 def _start(level: Any) -> int:
     """Return the first number of a level of a list."""
-    return int(value(level, "w:start") or "1")
+    return int(value(level, "w:start", "1"))

@@ -38,11 +38,6 @@ def numeral(number: int, form: str) -> str:
     return row[number - 1] if 0 < number <= len(row) else str(number)
 
 
-def is_known(form: str) -> bool:
-    """Whether `numeral` writes the numbers of a form as Word does."""
-    return form in _ARABIC or form in _WRITERS or form in _COUNTERS or form in _SERIES
-
-
 def _counted(number: int) -> str:
     """Write a number below a thousand as it is said: 十二, 一百零五."""
     text = _said(number, _HAN, "十百")
@@ -116,6 +111,8 @@ _SERIES: dict[str, Sequence[str]] = {
     "upperLetter": string.ascii_uppercase,
 }
 """Forms that count with a row of characters."""
+KNOWN = _ARABIC.union(_WRITERS, _COUNTERS, _SERIES)
+"""Forms whose numbers `numeral` writes as Word does."""
 
 
 def _codes(codes: bytes, characters: str) -> dict[int, str]:

@@ -103,14 +103,13 @@ def _relations(parts: Parts) -> Parts:
     mended = dict(parts)
     for name, content in parts.items():
         folder, _, file = f"/{name}".rpartition("/_rels/")
-        if not file.endswith(".rels"):
+        root = etree.fromstring(content, parser) if file.endswith(".rels") else None
+        if root is None:
             continue
-        root = etree.fromstring(content, parser)
-        for relation in list(root if root is not None else ()):
-            if isinstance(relation.tag, str) and relation.get("TargetMode") != "External":
+        for relation in list(root.iterchildren("*")):
+            if relation.get("TargetMode") != "External":
                 _mend_relation(relation, folder, names)
-        if root is not None:
-            mended[name] = bytes(etree.tostring(root))
+        mended[name] = bytes(etree.tostring(root))
     return mended
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from builder.originals.word_xml import first, switch
+from builder.originals.word_xml import first, nearest, switch
 
 _POSITIONS = {"superscript": "sup", "subscript": "sub"}
 _RAISED_BY = 0.4
@@ -46,7 +46,5 @@ def is_hidden(run: Any, forms: list[Any]) -> bool:
         return True
     if (first(forms, "w:rPr/w:color") or "").upper() != _WHITE:
         return False
-    has_ground = any(
-        form.find("/".join(map(qn, p.split("/")))) is not None for form in forms for p in _GROUNDS
-    )
+    has_ground = any(nearest(forms, path) is not None for path in _GROUNDS)
     return not has_ground and next(run.iterancestors(*_BOXES), None) is None

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain, compress
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from docx.document import Document
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from builder import problems
@@ -19,6 +21,7 @@ from builder.model import Block, Kind, Left, Omission, Problem
 from builder.originals import word_equations, word_package
 from builder.originals.raised import raised
 from builder.originals.refusal import refused
+from builder.originals.sequences import hints_of
 from builder.originals.word_fields import Fields, is_date, written
 from builder.originals.word_headings import level_of
 from builder.originals.word_numbering import Numbering
@@ -31,6 +34,7 @@ from builder.originals.word_xml import (
     ALTERNATIVES,
     TEXTS,
     UNREAD,
+    by_id,
     first,
     is_repeated,
     is_set,
@@ -40,7 +44,7 @@ from builder.originals.word_xml import (
     value,
 )
 
-_PARAGRAPH, _RUN, _RUBY = qn("w:p"), qn("w:r"), qn("w:ruby")
+_PARAGRAPH, _RUN = qn("w:p"), qn("w:r")
 _LINES = {_PARAGRAPH, _RUN}
 """Elements that make lines: paragraphs, and runs that a program has put beside them."""
 _BREAKS = {qn("w:br"), qn("w:cr")}
@@ -53,11 +57,15 @@ _ASIDE: dict[str, Left] = {
     "diagramData": "other",
 }
 """Parts whose texts are none of the body."""
+_ELSEWHERE = {qn("w:altChunk"): "docx-broken.embedded", qn("w:subDoc"): "docx-broken.elsewhere"}
+"""Elements that stand for text of another file, and why it cannot be read."""
 _WIDEST = 50
 """Columns that one cell may span."""
 _BLANKS = re.compile(r"[\t\n\r]+")
 _WORD = re.compile(r"[^\W_]|[，、：“”]")
 """A character beside which a picture may be another."""
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+"""A character that only a font knows."""
 _QUOTED = 12
 """Characters before a picture that a question quotes."""
 _Line = list[tuple[str, bool]]
@@ -76,11 +84,9 @@ class Text:
         """References to notes: the part that holds the note, its id there, the mark shown."""
         self.omissions: list[Omission] = []
         self.fields = Fields(document.element.body)
-        self.styles: dict[str, Any] = {
-            style.get(qn("w:styleId"), ""): style
-            for style in document.styles.element.iterfind(qn("w:style"))
-        }
-        lists = next(word_package.parts(document, "numbering"), None)
+        self.styles = by_id(document.styles.element, "w:style", "w:styleId")
+        no_lists = OxmlElement("w:numbering")
+        lists = next(word_package.parts(document, "numbering"), no_lists)
         self.numbering = Numbering(lists, self.styles)
         self.problems: list[Problem] = []
         self._begun: dict[Any, list[_Line]] = {}
@@ -89,10 +95,9 @@ class Text:
     def blocks(self) -> tuple[Block, ...]:
         """Return the blocks of the body, then those of its notes; fill `omissions`."""
         body = self.document.element.body
-        if body.find(f".//{qn('w:altChunk')}") is not None:
-            raise refused("docx-broken.embedded")
-        if body.find(f".//{qn('w:subDoc')}") is not None:
-            raise refused("docx-broken.elsewhere")
+        for name, reason in _ELSEWHERE.items():
+            if body.find(f".//{name}") is not None:
+                raise refused(reason)
         blocks = (*self._containers(body), *self._note_blocks())
         for kind, why in _ASIDE.items():
             for part in word_package.parts(self.document, kind):
@@ -106,11 +111,11 @@ class Text:
         text = "\n".join(filter(str.strip, _paragraph_texts(root)))
         if not text:
             return
-        last = self.omissions[-1] if self.omissions and line else None
-        if last and (last.kind, last.line) == (kind, line):
-            self.omissions[-1] = Omission(kind, line, last.text + text)
-        else:
-            self.omissions.append(Omission(kind, line, text))
+        match self.omissions:
+            case [*_, Omission() as last] if line and (last.kind, last.line) == (kind, line):
+                self.omissions[-1] = replace(last, text=last.text + text)
+            case _:
+                self.omissions.append(Omission(kind, line, text))
 
     def _containers(self, root: Any) -> Iterator[Block]:
         """Walk everything that can hold paragraphs; text boxes follow the paragraph they are in."""
@@ -148,12 +153,12 @@ class Text:
         kind: Kind = "list_item" if bullet else "paragraph"
         center = first(styles, "w:pPr/w:jc") == "center"
         for line in lines:
-            text, hints = _text(line), _hints(line, center)
+            block = Block(kind, _text(line), line=self.number, hints=_hints(line, center))
             if not _is_shown(line):
-                yield Block(kind, text, line=self.number, hints=hints)
+                yield block
                 continue
             shown: Kind = "heading" if level else kind
-            yield Block(shown, label + text, level=level, line=self.number, hints=hints)
+            yield replace(block, kind=shown, text=label + block.text, level=level)
             label = ""
 
     def _chain(self, properties: Any, kind: str) -> list[Any]:
@@ -175,11 +180,12 @@ class Text:
         inherited = styles[1:]  # without the paragraph itself
         lines: list[_Line] = [[]]
         pictures: list[tuple[int, int]] = []  # the line that each is in, and how much before it
-        stack = [(child, switch(inherited, "w:b"), "") for child in reversed(paragraph)]
+        is_bold = switch(inherited, "w:b")
+        stack = [(child, is_bold, "") for child in reversed(paragraph)]
         while stack:
             node, bold, position = stack.pop()
             if (text := self._written(node, len(lines[-1]) > 0)) is not None:
-                lines[-1].append((raised(text, position) if position else text, bold))
+                lines[-1].append((raised(text, position), bold))
             elif node.tag in UNREAD:
                 continue
             elif why := self._left_out(node, inherited):
@@ -214,7 +220,7 @@ class Text:
         """Return the characters of a field that has ended and says them only itself."""
         text, left = self.fields.taken()
         if left:
-            self._leave_out(left, is_question=any("\ue000" <= char <= "\uf8ff" for char in left))
+            self._leave_out(left, is_question=_PRIVATE.search(left) is not None)
         return text
 
     def _leave_out(self, text: str, is_question: bool) -> None:
@@ -269,7 +275,7 @@ class Text:
 
     def _parts(self, node: Any) -> list[Any]:
         """Return the children of a part of a paragraph; readings of characters go in brackets."""
-        if node.tag == _RUBY:
+        if node.tag == qn("w:ruby"):
             return [*node.iterfind(qn("w:rubyBase")), "（", *node.iterfind(qn("w:rt")), "）"]
         if (equation := word_equations.parts(node)) is not None:
             return equation
@@ -302,7 +308,7 @@ class Text:
         """Return a symbol, or leave it out where only its font knows what it shows."""
         text = chr(int(node.get(qn("w:char"), "0"), 16) or 0xFFFD)
         known = SYMBOLS.get(node.get(qn("w:font"), "").lower(), {}).get(ord(text) & 0xFF)
-        if known or not "\ue000" <= text <= "\uf8ff":
+        if known or not _PRIVATE.match(text):
             return known or text
         self._leave_out(text, is_question=inside)
         return ""
@@ -326,7 +332,7 @@ class Text:
 
     def _spanned(self, cell: Any) -> list[str]:
         """Return the cell's text and an empty cell for each further column that it spans."""
-        span = value(cell, "w:tcPr/w:gridSpan") or "1"
+        span = value(cell, "w:tcPr/w:gridSpan", "1")
         return [self._cell(cell)] + [""] * (min(int(span), _WIDEST) - 1)
 
     def _cell(self, cell: Any) -> str:
@@ -342,8 +348,7 @@ class Text:
             ((kind, note.get(qn("w:id"), "")), note)
             for kind in _NOTES.values()
             for part in word_package.parts(self.document, kind)
-            for note in part
-            if isinstance(note.tag, str)
+            for note in part.iterchildren("*")
         ]
         told = dict(reversed(texts))
         for kind, identity, mark in list(self.notes):
@@ -380,4 +385,4 @@ def _is_shown(line: _Line) -> bool:
 
 def _hints(line: _Line, center: bool) -> frozenset[str]:
     bolds = {bold for part, bold in line if part.strip()}
-    return frozenset(compress(("bold", "center"), (bolds == {True}, center)))
+    return hints_of({"bold": bolds == {True}, "center": center})

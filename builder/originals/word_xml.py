@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -24,40 +25,57 @@ UNREAD = frozenset(map(qn, ("w:pPr", "w:rPr", "w:instrText", "w:sdtPr", "w:tblPr
 """Elements that hold properties and no text."""
 
 
-def first(holders: Iterable[Any], path: str) -> str | None:
-    """Return the value of a property where it is set first.
+def nearest(holders: Iterable[Any], path: str) -> Any | None:
+    """Return a property where it is set first.
 
     Args:
         holders: Elements, the nearest first; None among them is passed over.
         path: Names of elements from a holder to the property: `w:pPr/w:jc`.
     """
-    steps = "/".join(map(qn, path.split("/")))
-    for holder in holders:
-        found = holder.find(steps) if holder is not None else None
-        if found is not None:
-            attribute: str | None = found.get(qn("w:val"))
-            return attribute
-    return None
+    steps = _steps(path)
+    found = (holder.find(steps) for holder in holders if holder is not None)
+    return next((element for element in found if element is not None), None)
 
 
-def value(holder: Any, name: str) -> str | None:
-    """Return the value of a property of one holder, if there is one."""
-    return first([holder], name)
+@cache
+def _steps(path: str) -> str:
+    return "/".join(map(qn, path.split("/")))
+
+
+def find(holder: Any, path: str) -> Any | None:
+    """Return a property of one holder, if there is one."""
+    return nearest([holder], path)
+
+
+def first(holders: Iterable[Any], path: str) -> str | None:
+    """Return the value of a property where it is set first."""
+    found = nearest(holders, path)
+    return found.get(qn("w:val")) if found is not None else None
+
+
+def value(holder: Any, path: str, default: str = "") -> str:
+    """Return the value of a property of one holder; the default if it has none."""
+    return first([holder], path) or default
 
 
 def switch(holders: Iterable[Any], name: str) -> bool:
     """Tell whether a property of runs is on where it is first said anything about."""
-    for holder in holders:
-        properties = holder.find(qn("w:rPr"))
-        if properties is not None and properties.find(qn(name)) is not None:
-            return is_on(properties, name)
-    return False
+    return _is_on(nearest(holders, f"w:rPr[1]/{name}"))
 
 
 def is_on(properties: Any, name: str) -> bool:
-    """Tell whether a property that can be switched is on; it is on without a value."""
-    found = properties.find(qn(name))
+    """Tell whether a property that can be switched is on."""
+    return _is_on(find(properties, name))
+
+
+def _is_on(found: Any | None) -> bool:
+    """Tell whether a property is on; it is on without a value."""
     return found is not None and is_set(found.get(qn("w:val"), "1"))
+
+
+def by_id(root: Any, name: str, attribute: str) -> dict[str, Any]:
+    """Return the children of an element that have a name, by the attribute that identifies them."""
+    return {child.get(qn(attribute), ""): child for child in root.iterfind(qn(name))}
 
 
 def is_set(attribute: str) -> bool:

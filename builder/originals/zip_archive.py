@@ -56,13 +56,12 @@ def members(data: bytes) -> tuple[tuple[str, bytes], ...]:
 
 def _name(info: zipfile.ZipInfo) -> str:
     """Return the name of a member: zipfile takes bytes that are not said to be UTF-8 for cp437."""
+    codecs = () if info.flag_bits & _UTF_8 else ("utf-8", "gb18030")
     name = info.filename
-    if not info.flag_bits & _UTF_8:
-        raw = name.encode("cp437")
-        for codec in ("utf-8", "gb18030"):
-            with suppress(UnicodeDecodeError):
-                name = raw.decode(codec)
-                break
+    for codec in codecs:
+        with suppress(UnicodeDecodeError):
+            name = info.filename.encode("cp437").decode(codec)
+            break
     return name.replace("\\", "/")
 
 
