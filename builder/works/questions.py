@@ -14,6 +14,7 @@ from builder import messages
 from builder.config import Note
 from builder.config.note_lines import ignore_lines, note_lines
 from builder.language.characters import fold
+from builder.language.personal_data import personal_data
 from builder.model import Document, Problem
 from builder.problems import error, question
 from builder.works import kinds
@@ -148,12 +149,28 @@ def _kind(works: Works, document: Document) -> Iterator[Problem]:
         )
 
 
+def _personal_data(works: Works, document: Document) -> Iterator[Problem]:
+    """Whether data of private persons may be published: one question a line."""
+    for block in document.blocks:
+        data = {datum.words: datum for datum in personal_data(block.text)}.values()
+        if data:
+            yield question(
+                works.path,
+                "personal-data",
+                block.line,
+                settle=ignore_lines("personal-data", messages.text("note.checked")),
+                where=_where(document),
+                kinds="、".join({messages.text(f"personal-data.{d.kind}"): None for d in data}),
+                words="、".join(datum.masked for datum in data),
+            )
+
+
 def _where(document: Document) -> str:
     """Name a work among several of one original."""
     return messages.text("work-number", part=document.part) if document.parts > 1 else ""
 
 
-_OF_WORK = (_title, _completeness, _kind)
+_OF_WORK = (_title, _completeness, _kind, _personal_data)
 
 
 def _each_work(works: Works) -> Iterator[Problem]:

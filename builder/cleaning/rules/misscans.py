@@ -1,9 +1,9 @@
 """Correct a mis-scan for which the same document has the right reading.
 
-Two kinds: a year whose last digit and 年 were read as one wrong character (202侔度 where 2024年度
-stands elsewhere, followed by the same words), and the pairs of site_config/corrections.yml, each
-only where the right form stands in the document, too. Two right readings to choose from, or
-none: nothing is changed, and a broken year is asked about.
+Three kinds: a year whose last digit and 年 were read as one wrong character (202侔度 where 2024年度
+stands elsewhere, followed by the same words); the pairs of site_config/corrections.yml; and a
+number with a blank inside (3 1:39). Each is corrected only where the right form stands in the
+document, too. Two right readings to choose from, or none: nothing is changed, and it is asked.
 """
 
 from __future__ import annotations
@@ -28,26 +28,37 @@ _NOT_BROKEN = frozenset(
     "生工班组院村乡镇县市区省国校会室站厂连营团师军"  # people, and units of theirs
 )
 """What may follow a number of three digits: 201个, 200多名."""
+_PARTED = re.compile(r"(?<![\d.:：])\d{1,2} \d{1,2}[:：]\d\d(?![\d:：])")
+"""A time, or a number like it, with a blank inside."""
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Correct the blocks one by one."""
     whole = "\n".join(b.text for b in blocks)
-    pairs = [c for c in context.config.corrections if c.before in whole and c.after in whole]
+    pairs = [(c.before, c.after) for c in context.config.corrections if c.before in whole]
+    pairs += [(m[0], m[0].replace(" ", "")) for m in _PARTED.finditer(whole)]
     if not pairs and not _BROKEN_YEAR.search(whole):
         return Result(blocks)
     out: list[Block] = []
     asked: list[Problem] = []
     for block in blocks:
         text = block.text
-        for pair in pairs:
-            text = text.replace(pair.before, pair.after)
+        is_decided = context.is_corrected(text)
+        broken = []  # years that stay so
         for m in _BROKEN_YEAR.finditer(text):
-            match _years(m, whole):
-                case [year]:
-                    text = text.replace(m[0], year + m[4] + m[5])
-                case [_, _, *_] as years if not context.is_corrected(block.text):
-                    asked.append(_question(block, m, years, whole))
+            years = _years(m, whole)
+            if len(years) == 1:
+                text = text.replace(m[0], years[0] + m[4] + m[5])
+            elif years or m[2] in _LIKE_YEAR:
+                broken.append(m[0])
+                asked += [] if is_decided else [_question(block, m, years, whole)]
+        for before, after in pairs:
+            if any(before in words for words in broken):
+                continue
+            if after in whole:
+                text = text.replace(before, after)
+            elif before in text and not is_decided:
+                asked.append(_question_of_word(block, before, after, whole))
         out.append(with_text(block, text))
     return Result(out, tuple(asked))
 
@@ -64,11 +75,22 @@ def _years(m: re.Match[str], whole: str) -> Sequence[str]:
 
 
 def _question(block: Block, m: re.Match[str], years: Sequence[str], whole: str) -> Problem:
+    if not years:
+        return problems.question("", "misscan.unproved", block.line, words=m[0])
     year, *others = years
     right, reason = year + m[4] + m[5], messages.text("settle.misscan")
     settle = correction_lines(block.text, *m.span(), right, reason, whole)
     settle += f"\n# {messages.text('settle.misscan.others', years='、'.join(others))}"
     return problems.question("", "misscan", block.line, settle=settle, words=m[0])
+
+
+def _question_of_word(block: Block, before: str, after: str, whole: str) -> Problem:
+    at = block.text.index(before)
+    reason = messages.text("settle.misscan-word")
+    settle = correction_lines(block.text, at, at + len(before), after, reason, whole)
+    return problems.question(
+        "", "misscan-word", block.line, settle=settle, words=before, right=after
+    )
 
 
 RULE = Rule("misscans", apply)
