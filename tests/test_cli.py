@@ -371,6 +371,7 @@ def test_help_lists_the_commands() -> None:
         "convert",
         "explain",
         "init",
+        "learn",
         "new",
         "report",
         "schema",

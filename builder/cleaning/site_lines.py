@@ -14,6 +14,7 @@ from functools import cached_property
 from builder.cleaning.line_signs import LABEL, LINE, LineSigns
 from builder.cleaning.page_tree import is_inside, main_container
 from builder.cleaning.rule import Context
+from builder.cleaning.site_rules import repeating, rules_of
 from builder.cleaning.site_talk import is_speakers, speaks_of_text, turns_to_visitors
 from builder.cleaning.title_forms import ALIKE, bare_title, counted, is_marked_title
 from builder.config import Boilerplate
@@ -73,6 +74,8 @@ class Page(LineSigns):
         self._titles = {fold(t) for t in context.titles}
         self._site = context.site
         self._boilerplate = context.config.boilerplate
+        self._claimed = context.titles
+        self._repeating = {line for rule in rules_of(blocks, context) for line in rule.lines}
         self._forms: dict[int, Boilerplate | None] = {}
         self._is_title: dict[int, bool] = {}
 
@@ -255,9 +258,14 @@ class Page(LineSigns):
             return top or not self._is_shared(i) or self._has_witness(i)
         return (
             (len(text) <= LINE and names_site(text, self._site))
+            or self._repeats(text)
             or (head and any(sign(self, i) for sign in _SURE_IN_HEAD))
             or speaks_of_text(text, self._titles, head)
         )
+
+    def _repeats(self, text: str) -> bool:
+        """Whether sites.yml knows the line as one of this site."""
+        return bool(self._repeating) and repeating(text, self._claimed) in self._repeating
 
     def _is_sign(self, i: int) -> bool:
         """Whether the line, high up on the page, is the site's name."""

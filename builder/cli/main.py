@@ -13,7 +13,7 @@ from builder import __version__
 from builder.cli.adding import add, new
 from builder.cli.checking import check, report
 from builder.cli.conversion import build, convert, explain
-from builder.cli.maintenance import addresses, init, schema
+from builder.cli.maintenance import addresses, init, learn, schema
 from builder.cli.shared import help_option
 from builder.language.characters import printable
 from builder.messages import text
@@ -46,7 +46,7 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
-    commands=[convert, build, check, report, explain, add, new, schema, addresses, init],
+    commands=[convert, build, check, report, explain, add, new, schema, addresses, learn, init],
     help=text("help.main"),
     add_help_option=False,
 )

@@ -1,4 +1,4 @@
-"""The commands that keep an archive's house: schema, addresses, init."""
+"""The commands that keep an archive's house: schema, addresses, learn, init."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from builder.cli import init as new_archive
 from builder.cli import shared
 from builder.cli.terminal import tell
 from builder.config import schema as schemas
+from builder.contribute import learned
 from builder.messages import text
+from builder.works import site_learning
 
 
 @shared.command("schema")
@@ -62,6 +64,29 @@ def _published(sitemap: str) -> set[str]:
     if found is None:
         click.echo(text("sitemap-missing", sitemap=sitemap))
     return found or set()
+
+
+@shared.command("learn")
+@click.option("--yes", "-y", is_flag=True, help=text("help.learn-yes"))
+@shared.quiet_option
+def learn(yes: bool, quiet: bool) -> None:
+    """Show the lines that repeat at the edges of a site's texts, ask, and note them."""
+    root = shared.archive_root()
+    archive, _ = shared.run_on_archive(pipeline.load, None, quiet)
+    found = site_learning.unknown(archive.config.sites, archive.documents())
+    if not found:
+        click.echo(text("learn-nothing"))
+        return
+    for site, lines in found.items():
+        click.echo(text("learn-site", site=site))
+        for line in lines:
+            path = next(iter(line.examples.values()))
+            count = len(line.examples)
+            click.echo(text("learn-line", line=line.line, count=count, path=path, words=line.words))
+    if not yes and not click.confirm(text("learn-confirm", file=learned.FILE)):
+        raise click.ClickException(text("learn-refused"))
+    learned.write(root, {site: [entry.line for entry in lines] for site, lines in found.items()})
+    click.echo(text("learn-done", file=learned.FILE, lines=sum(map(len, found.values()))))
 
 
 @shared.command("init")

@@ -123,6 +123,8 @@ class SiteRule:
     """正文所在的元素，写作“标签.类名#编号”；取最先找到的一个。"""
     drop: tuple[Selector, ...] = ()
     """正文所在元素之内应剔除的元素。"""
+    lines: tuple[str, ...] = ()
+    """这个网站常加在正文前后的行；数字一律写作 0，{title} 代表本篇题目。由 learn 命令补充。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

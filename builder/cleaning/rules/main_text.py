@@ -12,11 +12,13 @@ judges them by their form), and all prose, wherever it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from builder.cleaning.page_tree import is_inside, main_container, steps_beside
 from builder.cleaning.rule import Context, Result, Rule, site_lines
+from builder.cleaning.site_rules import rules_of
 from builder.cleaning.site_talk import is_sites_talk
+from builder.config import SiteRule
 from builder.language.bylines import is_byline
 from builder.language.salutations import is_salutation
 from builder.language.sentences import is_prose
@@ -38,18 +40,24 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Drop what is plainly beside the main text."""
     if not any(b.place for b in blocks):
         return Result(blocks)
-    main = _named(blocks, context) or main_container(blocks)
+    rules = rules_of(blocks, context)
+    dropped = [selector for rule in rules for selector in rule.drop]
+    main = _named(blocks, rules) or main_container(blocks)
     keep = context.kept_lines(blocks)
-    text = [b for b in blocks if is_inside(b.place, main) or b.text in keep or not _beside(b, main)]
+    text = [b for b in blocks if b.text in keep or not _is_beside(b, main, dropped)]
     return Result(text, findings=site_lines(blocks, text))
 
 
-def _named(blocks: Sequence[Block], context: Context) -> str:
+def _is_beside(block: Block, main: str, dropped: Sequence[str]) -> bool:
+    if is_inside(block.place, main):
+        return any(_container(block.place, selector) for selector in dropped)
+    return _beside(block, main)
+
+
+def _named(blocks: Sequence[Block], rules: Iterable[SiteRule]) -> str:
     """The container that sites.yml names for this page's site, if it is there."""
-    edges = ("\n".join(block.text for block in edge) for edge in (blocks[:10], blocks[-10:]))
-    whole = "".join(filter(None, (context.source.url, context.source.page_title, *edges)))
-    ours = (site for site in context.config.sites if any(mark in whole for mark in site.marks))
-    named = (_container(b.place, selector) for s in ours for selector in s.content for b in blocks)
+    selectors = (selector for rule in rules for selector in rule.content)
+    named = (_container(b.place, selector) for selector in selectors for b in blocks)
     return next(filter(None, named), "")
 
 
