@@ -57,17 +57,20 @@ def genre(title: str) -> tuple[str, str] | None:
 
 
 _ENDS_AS_GENRE = re.compile(rf"{GENRE}$")
+_MANNER = any_of(
+    *("重要", "主旨", "主题", "专题", "总结", "书面", "视频", "电视", "广播", "即席"),
+    *("动员", "表态", "交流", "典型", "开幕", "闭幕"),
+)
+"""How a speech was given, or what it was for."""
 _SPEECH_TITLE = re.compile(
-    r"[^。！？；;!?]{0,60}(?:在|于)[^。！？；;!?]{2,60}上[的之]?(?:"
-    + "|".join(p for _, p in GENRES)
-    + r")"
+    rf"[^。！？；;!?]{{0,60}}(?:在|于)[^。！？；;!?]{{2,60}}上[的之]?{_MANNER}?{GENRE}"
 )
 
 
 def is_speech_title(text: str) -> bool:
     """Whether a text has the shape (谁)在(什么会)上的讲话.
 
-    >>> is_speech_title("在全市教育大会上的讲话"), is_speech_title("讲话")
+    >>> is_speech_title("在全市教育大会上的总结讲话"), is_speech_title("讲话")
     (True, False)
     """
     return len(text) <= 90 and _SPEECH_TITLE.fullmatch(text) is not None

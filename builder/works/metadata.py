@@ -114,9 +114,10 @@ def read(
 def _title(heading: Block | None, blocks: Sequence[Block], page: Page) -> Fact:
     """The work's heading, else what the page claims, else the first clause of the text."""
     if heading is not None:
-        return Fact(whole_title(heading.text, page.titles), "title", heading.text, heading.line)
+        whole = whole_title(heading.text, page.titles)
+        return Fact(_without_speaker(whole), "title", heading.text, heading.line)
     if page.titles:
-        return Fact(page.titles[0], "site", page.titles[0])
+        return Fact(_without_speaker(page.titles[0]), "site", page.titles[0])
     if not blocks:
         return Fact(messages.text("untitled"), "text", "")
     first = blocks[0]
@@ -124,6 +125,13 @@ def _title(heading: Block | None, blocks: Sequence[Block], page: Page) -> Fact:
     return Fact(
         messages.text("untitled.clause", clause=clause), "text", first.text[:60], first.line
     )
+
+
+def _without_speaker(title: str) -> str:
+    """A title without the name that the press puts before it: 某某：在…会上的讲话."""
+    who, _, rest = title.replace(":", "：", 1).partition("：")
+    named = is_name(who.removesuffix("同志")) and is_speech_title(rest.strip())
+    return rest.strip() if named else title
 
 
 def whole_title(title: str, claimed: Sequence[str]) -> str:
@@ -174,11 +182,18 @@ def _speaker_in_byline(evidence: Evidence) -> Fact | None:
 
 
 def _speaker_in_title(evidence: Evidence) -> Fact | None:
-    title, text = evidence.title, _main_part(evidence.title.value)
-    found = next(filter(None, (pattern.match(text) for pattern in _WITH_SPEAKER)), None)
+    title = evidence.title
+    texts = (title.value, title.words) if title.words.endswith(title.value) else (title.value,)
+    who = next(filter(None, map(_who_gives, map(_main_part, texts))), None)
+    return Fact(who, "title", title.words, title.line) if who else None
+
+
+def _who_gives(title: str) -> str | None:
+    """The office or the person that a title begins with; None where it begins with neither."""
+    found = next(filter(None, (pattern.match(title) for pattern in _WITH_SPEAKER)), None)
     who = _BEFORE_SPEAKER.sub("", found["who"]).strip("：:，, ") if found else ""
     named = _ENDS_AS_OFFICE.search(who) or is_name(who.removesuffix("同志"))
-    return Fact(who, "title", title.words, title.line) if named else None
+    return who if named else None
 
 
 def _speaker_in_file(evidence: Evidence) -> Fact | None:
