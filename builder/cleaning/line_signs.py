@@ -42,6 +42,19 @@ _OF_MEETING = re.compile("时间|地点|主持|主讲|[讲演]人|出席|参加|
 _FILE = re.compile(rf"{FILE_SUFFIX}(?:\b|$)", re.I)
 
 
+INDENT = frozenset({"indent", "wide-indent"})
+"""Hints of a line that the original indents."""
+_INDENTED, _LEAST_PROSE = 0.8, 5
+"""Share of a text's paragraphs that are indented where its paragraphs are, and their number."""
+
+
+def mostly_indented(blocks: Sequence[Block]) -> bool:
+    """Whether the text's paragraphs are indented, so that a line that is not stands out."""
+    prose = [block for block in blocks if ends_clause(block.text)]
+    marked = sum(not INDENT.isdisjoint(block.hints) for block in prose)
+    return len(prose) >= _LEAST_PROSE and marked >= _INDENTED * len(prose)
+
+
 class LineSigns:
     """The lines of one page, each named by its index, and the signs that they show."""
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from builder.cleaning.line_signs import LABEL, LINE, LineSigns
+from builder.cleaning.line_signs import INDENT, LABEL, LINE, LineSigns
 from builder.cleaning.page_tree import is_inside, main_container
 from builder.cleaning.rule import Context
 from builder.cleaning.site_rules import repeating, rules_of
@@ -56,7 +56,6 @@ _SPOKEN = re.compile(rf"{SELF}|咱|同志")
 _FAR_ABOVE = 12
 """Lines above a title among which it may stand before."""
 _GENRES = re.compile(rf"{GENRE}")
-_INDENT = frozenset({"indent", "wide-indent"})
 _PLAIN_VALUE = re.compile(r"[^:(\[【]{1,12}(?::[^:]{1,40})?")
 _SITES_VALUE = re.compile(r"\d|网|佚名|本站|未知|原创|小编|>|^[^:]*$")
 """A value that only a site gives, or a label without one."""
@@ -178,10 +177,10 @@ class Page(LineSigns):
 
     def runs_into_speech(self, i: int) -> bool:
         """Whether the line begins an indented paragraph of several lines that holds a sentence."""
-        if not self.blocks[i].hints & _INDENT or ends_clause(self.blocks[i].text):
+        if not self.blocks[i].hints & INDENT or ends_clause(self.blocks[i].text):
             return False
         for k in range(i + 1, len(self.blocks)):
-            flush = not self.blocks[k].hints & (_INDENT | {"gap"})
+            flush = not self.blocks[k].hints & (INDENT | {"gap"})
             if not flush or self.is_title(k) or is_salutation(self.blocks[k].text):
                 return False
             if self.is_speech(k):

@@ -41,11 +41,10 @@ NUMERAL = rf"[{NUMERALS}]{{1,3}}"
 ANY_NUMBER = rf"[{NUMERALS}\d]{{1,3}}"
 """Pattern of such a number in either script, as works and parts are counted: 第三篇, 篇12."""
 
-_NO_HEADING = (
-    r"(?!\d{1,3}[年月日个名位条项岁级%％]|年级|"
-    rf"{NUMERAL}(?:[年月日个名位条项岁级班届]|十))"
-)
-"""After a number: 3、5月份, 三、四年级 and 10、20年 count or date, and head nothing."""
+_NO_HEADING = rf"(?!\d{{1,3}}[年月日个名位条项岁级%％]|年级|{NUMERAL}(?:年级|[月日级班届]))"
+"""After a number: 3、5月份, 三、五年级 and 10、20年 count or date, and head nothing."""
+_COUNTED = re.compile(rf"(?P<n>{NUMERAL}?)(?=[年个名位条项岁十])")
+"""What is counted by two numbers in a row: 二、三十人; 一、五年来的工作 is a heading."""
 _NUMBERED = (
     (2, re.compile(rf"(?P<n>{NUMERAL})(?:、|[.．]\s?){_NO_HEADING}")),
     (2, re.compile(rf"(?P<n>[{FORMAL_NUMERALS}]{{1,4}})、")),
@@ -53,6 +52,9 @@ _NUMBERED = (
     (4, re.compile(rf"(?P<n>\d{{1,2}})(?:[.．](?!\d)|、){_NO_HEADING}\s?")),
     (5, re.compile(r"[（(](?P<n>\d{1,2})[）)][、，]?")),
 )
+_FIRST_LEVEL = 2
+_ABOUT = frozenset({*((n, n + 1) for n in range(1, 10)), (3, 5)})
+"""Two numbers that together say about how many."""
 _ORDINAL = re.compile(rf"第(?P<n>{NUMERAL})[，,、：:]")
 
 
@@ -63,10 +65,14 @@ def numbered(text: str) -> tuple[int, int, int] | None:
 
     >>> numbered("（一）加强领导"), numbered("壹拾贰、加强领导"), numbered("3、5月份")
     ((3, 1, 3), (2, 12, 4), None)
+    >>> numbered("一、五年来的工作"), numbered("四、五年以后")
+    ((2, 1, 2), None)
     """
     for level, pattern in _NUMBERED:
         if (m := pattern.match(text)) and (n := chinese_number(m["n"])) is not None:
-            return level, n, m.end()
+            more = _COUNTED.match(text, m.end()) if level == _FIRST_LEVEL else None
+            is_about = more is not None and (n, chinese_number(more["n"])) in _ABOUT
+            return None if is_about else (level, n, m.end())
     return None
 
 

@@ -17,6 +17,7 @@ from builder.language.characters import HAN, fold
 from builder.language.dates import DATE, YEAR
 from builder.language.names import is_name
 from builder.language.offices import OFFICE
+from builder.language.speakers import FIRST_PERSON
 from builder.language.titles import GENRE, is_circular_title, is_speech_title
 from builder.language.words import any_of
 from builder.model import Block
@@ -72,6 +73,7 @@ _ENDS_AS_OFFICE = re.compile(rf"{OFFICE}(?:[{HAN}·]{{2,5}})?$")
 """An office, with or without a name after it."""
 _PART_OF_TITLE = re.compile("——|--|—")
 _CUT_SHORT = re.compile(r"(?P<start>.{6,}?)\s*(?:…+|\.{2,})")
+_PLACEHOLDER = re.compile("(?:19|20)?[xX×Ｘ]{2,4}年")
 _FIRST_CLAUSE = re.compile(r"[，。；：！？,;:!?]")
 _LONGEST_STAND_IN = 24
 """Characters of the text's first clause that stand in for a title."""
@@ -135,10 +137,14 @@ def _without_speaker(title: str) -> str:
 
 
 def whole_title(title: str, claimed: Sequence[str]) -> str:
-    """Return a title that a site cut short with dots as the page states it elsewhere in full."""
+    """Return a title that a site cut short with dots as the page states it elsewhere in full.
+
+    One with a year that the site blotted out (20xx年) gives way to the same without a year.
+    """
     cut = _CUT_SHORT.fullmatch(title)
     if cut is None:
-        return title
+        bare = _PLACEHOLDER.sub("", title)
+        return next((t for t in claimed if bare != title and fold(bare) == fold(t)), title)
     start = fold(cut["start"])
     return next((t for t in claimed if fold(t).startswith(start) and fold(t) != start), title)
 
@@ -185,7 +191,16 @@ def _speaker_in_title(evidence: Evidence) -> Fact | None:
     title = evidence.title
     texts = (title.value, title.words) if title.words.endswith(title.value) else (title.value,)
     who = next(filter(None, map(_who_gives, map(_main_part, texts))), None)
+    if who and title.words.startswith((f"{who}：", f"{who}:")) and _is_about(who, evidence):
+        return None
     return Fact(who, "title", title.words, title.line) if who else None
+
+
+def _is_about(who: str, evidence: Evidence) -> bool:
+    """Whether a text reports on a person whom its headline quotes: it names him, nobody speaks."""
+    texts = [block.text for block in evidence.blocks]
+    spoken = any(word in text for text in texts for word in FIRST_PERSON)
+    return not spoken and any(who in text for text in texts)
 
 
 def _who_gives(title: str) -> str | None:

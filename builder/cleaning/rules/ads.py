@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from builder.cleaning.line_signs import INDENT, mostly_indented
 from builder.cleaning.rule import Context, Result, Rule, ask, site_lines
 from builder.cleaning.title_forms import counts_work
 from builder.config import Boilerplate
@@ -44,7 +45,6 @@ _SOURCE = re.compile(r"(?:本|该)文|文章[由来]|转载|转自")
 _OFFER = re.compile(r"免费|领取|关注我们|您|更多|预览|试读|试看|提示|目录|采集|↓{2}|▼")
 """Words with which a site turns to its visitors; beside a form they prove it."""
 _SPEAKER = re.compile(r"我(?!们的?公众号)|咱")
-_INDENT = frozenset({"indent", "wide-indent"})
 _CREDIT = re.compile(
     rf"[{HAN}]{{0,10}}记者\s*[{HAN}]{{2,4}}(?:\s+[{HAN}]{{1,4}})?\s*[/／\s]\s*摄(?:影报道|影)?\s*"
 )
@@ -62,7 +62,6 @@ _SIGN = 40
 """Characters of a line that opens with a site's name or names it."""
 _LINE = 60
 """Characters of a line without a stop that may be the site's; what is longer is text."""
-_INDENTED = 0.8
 _BULLET = re.compile(r"[·•●⚫■◆▪○\-*]\s*\w")
 _OFFERED = re.compile(
     r"[（(【\[](?=[^）)】\]]*(?:篇|精选|通用|推荐|范文|优秀))[^）)】\]]{1,12}[）)】\]]$"
@@ -118,7 +117,7 @@ class _Page:
         self.titles = {fold(t) for t in context.titles}
         self.site = context.site
         self.keep = context.kept_lines(blocks)
-        self.indented = _mostly_indented(blocks)
+        self.indented = mostly_indented(blocks)
         bracketed = (m for b in blocks for m in re.findall(r"【[^】]{6,120}】", b.text))
         self.remarks = sum(_remarks(text) >= 2 for text in bracketed)
         self.times = Counter(b.text for b in blocks if len(b.text) <= _LONGEST)
@@ -241,9 +240,9 @@ class _Page:
         inside = 0 < i < len(self.blocks) - 1
         if not inside or is_byline(block.text) or ends_sentence(block.text):
             return False
-        if self.indented and not block.hints & _INDENT:
+        if self.indented and not block.hints & INDENT:
             below = self.blocks[i + 1]
-            goes_on = not below.hints & _INDENT and ends_clause(below.text)
+            goes_on = not below.hints & INDENT and ends_clause(below.text)
             return (
                 not goes_on
                 and ends_clause(self.blocks[i - 1].text)
@@ -273,13 +272,6 @@ def _without_credit(sentence: str) -> str:
     m = _CREDIT.match(sentence.lstrip())
     rest = sentence.lstrip()[m.end() :] if m else ""
     return rest if salutation_length(rest) else sentence
-
-
-def _mostly_indented(blocks: Sequence[Block]) -> bool:
-    """Whether the text's paragraphs are indented, so that a line that is not stands out."""
-    prose = [b for b in blocks if ends_clause(b.text)]
-    marked = sum(bool(b.hints & _INDENT) for b in prose)
-    return len(prose) >= 5 and marked >= _INDENTED * len(prose)
 
 
 RULE = Rule("ads", apply)

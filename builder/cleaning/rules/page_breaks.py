@@ -16,16 +16,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from builder.cleaning.line_signs import INDENT, mostly_indented
 from builder.cleaning.rule import Context, Result, Rule
-from builder.language.characters import fold
+from builder.language.characters import HAN, fold
 from builder.language.numbers import numbered, ordinal
 from builder.language.salutations import is_salutation
 from builder.language.sentences import ends_clause
 from builder.model import Block
 from builder.originals.formats import WORD
 
-_LEAST = 30
-"""A shorter line without a stop may be a heading, a verse or a signature."""
+_LEAST, _LEAST_FLUSH = 30, 12
+"""A shorter line without a stop may be a heading, a verse or a signature; above a line that is not
+indented where paragraphs are, it need not be so long."""
+_BEGINS_WITH_HAN = re.compile(f"[{HAN}]")
 _NEW = re.compile(
     r"(?:\d{1,2}[.、．])?(?:男|女|合|甲|乙|丙|丁|众|主持人?)\d?[:：]|"
     r"[—\-－]{2}|[【★●■◆▲·•]|[（(]\d{4}年|第[一二三四五六七八九十\d]+[章节条篇]|附[:：件]"
@@ -56,11 +59,15 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     marked = context.source.media_type in MARKS_PARAGRAPHS and full > _WIDEST
     titles = frozenset(map(fold, context.titles))
     out: list[Block] = []
+    indented = mostly_indented(blocks)
     last_line = 0  # length of the physical line that the last block of `out` ends with
     for block in blocks:
+        flush = indented and INDENT.isdisjoint(block.hints) and _BEGINS_WITH_HAN.match(block.text)
         if out and marked and _are_apart(out[-1], block):
             out.append(block)
-        elif out and _goes_on(_LineEnd(out[-1], block, titles, len(out) == 1), last_line >= full):
+        elif out and _goes_on(
+            _LineEnd(out[-1], block, titles, len(out) == 1, bool(flush)), last_line >= full
+        ):
             text = out[-1].text
             out[-1] = replace(out[-1], text=text + _blank(text, block.text) + block.text)
         else:
@@ -86,6 +93,8 @@ class _LineEnd(NamedTuple):
     """The titles that the original claims, folded."""
     first: bool
     """Whether it is the first of the text."""
+    flush: bool
+    """Whether the line below is not indented where the text's paragraphs are."""
 
 
 def _goes_on(end: _LineEnd, full: bool) -> bool:
@@ -95,7 +104,8 @@ def _goes_on(end: _LineEnd, full: bool) -> bool:
     if full and "gap" not in end.block.hints:
         return True
     text = end.last.text
-    cut = len(text) >= _LEAST and _INNER_STOP.search(text) is not None
+    least = _LEAST_FLUSH if end.flush else _LEAST
+    cut = len(text) >= least and _INNER_STOP.search(text) is not None
     return cut and not any(test(end) for test in _COMPLETE)
 
 

@@ -162,7 +162,7 @@ def _without_remarks(block: Block, hung: frozenset[str], head: bool) -> Sequence
     if hung and (bare := _without_hung(block.text, hung)) != block.text:
         block = replace(block, text=bare)
     if head and (spread := _spread(block)):
-        return spread
+        return [part for one in spread for part in _without_remarks(one, frozenset(), head=False)]
     if not _may_hold(block.text):
         return (block,)
     parts = list(_parts(_without_inserts(block.text), head))

@@ -263,6 +263,9 @@ def _heading_something(blocks: Sequence[Block], claimed: Sequence[str]) -> list[
             series = series or next((b.text for b in out[-1:] if b.is_title), "")
             block = replace(block, text=series or block.text)
         titled = bool(out) and out[-1].is_title
+        if titled and _heads_text(out[-1].text, block):
+            out.append(replace(block, kind="heading", level=2))
+            continue
         if titled and (whole := _one_title(out[-1].text, block.text, claimed)):
             out[-1] = replace(out[-1], text=whole)
             continue
@@ -281,6 +284,12 @@ def _idle_title(blocks: Sequence[Block]) -> int | None:
         if is_speech_text(block.text):
             return None
     return None
+
+
+def _heads_text(first: str, below: Block) -> bool:
+    """Whether a line that says a part of the title again is the first heading: it is indented."""
+    part = fold(below.text)
+    return "wide-indent" in below.hints and part != fold(first) and part in fold(first)
 
 
 def _one_title(first: str, second: str, claimed: Sequence[str]) -> str | None:
