@@ -78,7 +78,10 @@ def _beside(block: Block, main: str) -> bool:
         return not block.is_title
     if block.kind == "heading" or (is_prose(text) and not is_sites_talk(text)):
         return False
-    return _BESIDE.search("/" + "/".join(steps_beside(block.place, main))) is not None
+    own = steps_beside(block.place, main)
+    if [step.partition(".")[0] for step in own] == ["p"]:
+        return is_sites_talk(text)  # a paragraph among the others, whatever it is called
+    return _BESIDE.search("/" + "/".join(own)) is not None
 
 
 RULE = Rule("main-text", apply)

@@ -20,6 +20,7 @@ from itertools import groupby
 from builder.cleaning.line_signs import LineSigns
 from builder.cleaning.page_tree import is_inside, main_container, steps_beside
 from builder.cleaning.rule import Context, Result, Rule, site_lines
+from builder.cleaning.site_lines import Page
 from builder.cleaning.site_talk import is_sites_talk
 from builder.language.characters import fold
 from builder.language.closings import ENCLOSURE, closes
@@ -29,17 +30,27 @@ from builder.language.site_words import site_words
 from builder.language.words import any_of
 from builder.model import Block
 
-_NAMES = (
-    *("ad", "ads", "adv", "advert", "gg", "guanggao", "banner", "promo", "tip", "tips"),
-    *("pic", "img", "photo", "caption", "tushuo", "video", "audio", "player"),
-    *("btn", "btns", "tool", "tools", "qr", "qrcode", "ewm", "erweima", "share"),
-    *("recommend", "related", "tui", "tuijian", "avatar", "authi", "pls"),  # the last of Discuz
-)
-_INSERTED = re.compile(
-    r"(?:^|/)(?:figcaption|nav|aside|footer)(?=[./#]|$)|"
-    rf"[.#](?:\w*[-_])?(?i:{any_of(_NAMES)})\d*(?=[-_./#]|$)"
+
+def _named(*names: str) -> re.Pattern[str]:
+    """Elements of which a class or an id has one of these words."""
+    return re.compile(rf"[.#](?:\w*[-_])?(?i:{any_of(names)})\d*(?=[-_./#]|$)")
+
+
+_INSERTED = (
+    re.compile(r"/(?:figcaption|nav|footer)(?=[./#]|$)"),
+    _named(
+        "ad", "ads", "adv", "advert", "gg", "guanggao", "promo", "qr", "qrcode", "ewm", "erweima"
+    ),
+    _named("pic", "img", "photo", "caption", "tushuo"),
 )
 """By what pages call what they put between the paragraphs of a text."""
+_PERHAPS = (
+    re.compile(r"/aside(?=[./#]|$)"),
+    _named("tip", "tips", "video", "audio", "player", "btn", "btns", "tool", "tools", "banner"),
+    _named("share", "recommend", "related", "tui", "tuijian", "bottom", "foot", "meta"),
+    _named("avatar", "authi", "pls"),  # of Discuz
+)
+"""By what they call such parts, and parts of the text, too: a line in it must speak as sites do."""
 _ANNEX = re.compile(rf"{ENCLOSURE}|注\s?[:：]")
 
 
@@ -54,14 +65,13 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     return Result(text, findings=site_lines(blocks, text))
 
 
-class _WebPage(LineSigns):
+class _WebPage(Page):
     """The lines of a web page, by their place in its tree."""
 
     def __init__(self, blocks: Sequence[Block], context: Context) -> None:
-        super().__init__(blocks, context.kept_lines(blocks))
+        super().__init__(blocks, context)
         self.main = _container(blocks)
         self.stands_out = not any("pale" in b.hints for b in blocks if is_prose(b.text))
-        self.titles = frozenset(map(fold, context.titles))
         prose = [i for i in range(len(blocks)) if self._is_prose(i)]
         self.text = range(prose[0], prose[-1]) if prose else range(0)
         self.beside = frozenset((*self._parts(), *self._inserts()))
@@ -73,7 +83,8 @@ class _WebPage(LineSigns):
         parts = [[*group] for _, group in groupby(whole, self._part)]
         for part, below in zip(parts, [*parts[1:], []], strict=True):
             heads = any(map(self._is_prose, below)) and not self._is_inside(below[0])
-            told = (part[0] > last and not heads) or any(map(self.is_link, part))
+            behind = part[0] > last and not heads and any(map(self._speaks_as_site, part))
+            told = behind or any(map(self.is_link, part))
             if told and not (self._is_inside(part[0]) or any(map(self._may_be_speech, part))):
                 yield from part
 
@@ -81,9 +92,18 @@ class _WebPage(LineSigns):
         """Yield the lines in elements whose names tell that they are put into the page."""
         for i, block in enumerate(self.blocks):
             own = "/".join(("", *steps_beside(block.place, self.main)))
-            inserted = _INSERTED.search(own) or self._is_pale(i)
-            if inserted and block.kind != "heading" and not self._may_be_speech(i):
+            inserted = any(name.search(own) for name in _INSERTED) or (
+                self._speaks_as_site(i) and any(name.search(own) for name in _PERHAPS)
+            )
+            told = inserted or self._is_pale(i)
+            if told and block.kind != "heading" and not self._may_be_speech(i):
                 yield i
+
+    def _speaks_as_site(self, i: int) -> bool:
+        """Whether a line has a word or a form of sites, or addresses one who reads."""
+        block = self.blocks[i]
+        said = site_words(block.text) > 0 or is_sites_talk(block.text) or "您" in block.text
+        return said or self.is_link(i) or "pale" in block.hints or self.is_sure(i)
 
     def _is_pale(self, i: int) -> bool:
         block = self.blocks[i]
@@ -106,7 +126,7 @@ class _WebPage(LineSigns):
     def _may_be_speech(self, i: int) -> bool:
         """Whether anything in a line may be of a speech, or a fact of it."""
         text = self.blocks[i].text
-        if self.is_kept(i) or is_salutation(text) or fold(text) in self.titles:
+        if self.is_kept(i) or is_salutation(text) or fold(text) in self._titles:
             return True
         if self.is_link(i):
             return False
