@@ -34,6 +34,8 @@ _BESIDE = re.compile(
     rf"[.#](?:\w*[-_])?(?i:{_WORDS})\d*(?:[A-Z]\w*)?(?=[-_./#]|$)"
 )
 """Elements, and whole words of class names and ids, by which pages call what is not the text."""
+_AMONG = re.compile(r"(?:p|aside|footer)(?=[.#]|$)")
+"""Elements that are of the text where they stand among its paragraphs, whatever they are called."""
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
@@ -78,10 +80,10 @@ def _beside(block: Block, main: str) -> bool:
         return not block.is_title
     if block.kind == "heading" or (is_prose(text) and not is_sites_talk(text)):
         return False
-    own = steps_beside(block.place, main)
-    if [step.partition(".")[0] for step in own] == ["p"]:
-        return is_sites_talk(text)  # a paragraph among the others, whatever it is called
-    return _BESIDE.search("/" + "/".join(own)) is not None
+    around, _, own = block.place.rpartition("/")
+    if around == main.rpartition("/")[0] and _AMONG.match(own):
+        return is_sites_talk(text)
+    return _BESIDE.search("/" + "/".join(steps_beside(block.place, main))) is not None
 
 
 RULE = Rule("main-text", apply)

@@ -37,7 +37,7 @@ def _named(*names: str) -> re.Pattern[str]:
 
 
 _INSERTED = (
-    re.compile(r"/(?:figcaption|nav|footer)(?=[./#]|$)"),
+    re.compile(r"/(?:figcaption|nav)(?=[./#]|$)"),
     _named(
         "ad", "ads", "adv", "advert", "gg", "guanggao", "promo", "qr", "qrcode", "ewm", "erweima"
     ),
@@ -45,7 +45,7 @@ _INSERTED = (
 )
 """By what pages call what they put between the paragraphs of a text."""
 _PERHAPS = (
-    re.compile(r"/aside(?=[./#]|$)"),
+    re.compile(r"/(?:aside|footer)(?=[./#]|$)"),
     _named("tip", "tips", "video", "audio", "player", "btn", "btns", "tool", "tools", "banner"),
     _named("share", "recommend", "related", "tui", "tuijian", "bottom", "foot", "meta"),
     _named("avatar", "authi", "pls"),  # of Discuz
@@ -100,9 +100,9 @@ class _WebPage(Page):
                 yield i
 
     def _speaks_as_site(self, i: int) -> bool:
-        """Whether a line has a word or a form of sites, or addresses one who reads."""
+        """Whether a line has a word or a form of sites, or asks one who reads."""
         block = self.blocks[i]
-        said = site_words(block.text) > 0 or is_sites_talk(block.text) or "您" in block.text
+        said = site_words(block.text) > 0 or is_sites_talk(block.text)
         return said or self.is_link(i) or "pale" in block.hints or self.is_sure(i)
 
     def _is_pale(self, i: int) -> bool:
