@@ -9,7 +9,8 @@ document, too. Two right readings to choose from, or none: nothing is changed, a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule, with_text
@@ -42,25 +43,41 @@ def apply(blocks: Sequence[Block], context: Context) -> Result:
     out: list[Block] = []
     asked: list[Problem] = []
     for block in blocks:
-        text = block.text
-        is_decided = context.is_corrected(text)
-        broken = []  # years that stay so
-        for m in _BROKEN_YEAR.finditer(text):
-            years = _years(m, whole)
-            if len(years) == 1:
-                text = text.replace(m[0], years[0] + m[4] + m[5])
-            elif years or m[2] in _LIKE_YEAR:
-                broken.append(m[0])
-                asked += [] if is_decided else [_question(block, m, years, whole)]
-        for before, after in pairs:
-            if any(before in words for words in broken):
-                continue
-            if after in whole:
-                text = text.replace(before, after)
-            elif before in text and not is_decided:
-                asked.append(_question_of_word(block, before, after, whole))
+        text, broken, of_years = _with_years(block, whole)
+        others = [pair for pair in pairs if not any(pair[0] in words for words in broken)]
+        text, of_words = _with_words(replace(block, text=text), others, whole)
+        asked += [] if context.is_corrected(block.text) else [*of_years, *of_words]
         out.append(with_text(block, text))
     return Result(out, tuple(asked))
+
+
+def _with_years(block: Block, whole: str) -> tuple[str, list[str], list[Problem]]:
+    """A text with its broken years mended; those that stay so, and a question about each."""
+    text = block.text
+    broken: list[str] = []
+    asked: list[Problem] = []
+    for m in _BROKEN_YEAR.finditer(text):
+        years = _years(m, whole)
+        if len(years) == 1:
+            text = text.replace(m[0], years[0] + m[4] + m[5])
+        elif years or m[2] in _LIKE_YEAR:
+            broken.append(m[0])
+            asked.append(_question(block, m, years, whole))
+    return text, broken, asked
+
+
+def _with_words(
+    block: Block, pairs: Iterable[tuple[str, str]], whole: str
+) -> tuple[str, list[Problem]]:
+    """A text with the pairs that the document proves; a question about each of the others."""
+    text = block.text
+    asked: list[Problem] = []
+    for before, after in pairs:
+        if after in whole:
+            text = text.replace(before, after)
+        elif before in text:
+            asked.append(_question_of_word(block, before, after, whole))
+    return text, asked
 
 
 def _years(m: re.Match[str], whole: str) -> Sequence[str]:
