@@ -73,6 +73,7 @@ class Page(LineSigns):
         self._titles = {fold(t) for t in context.titles}
         self._site = context.site
         self._boilerplate = context.config.boilerplate
+        self._sentences = tuple(form for form in self._boilerplate if "sentence" in form.sure)
         self._claimed = context.titles
         self._repeating = {line for rule in rules_of(blocks, context) for line in rule.lines}
         self._forms: dict[int, Boilerplate | None] = {}
@@ -205,10 +206,8 @@ class Page(LineSigns):
     def _form(self, text: str) -> Boilerplate | None:
         line = normal(in_simplified(text))
         plain = ends_sentence(text) and site_words(text) < 2  # may be a sentence of the speech
-        for form in self._boilerplate:
-            if (not plain or "sentence" in form.sure) and form.matches(line):
-                return form
-        return None
+        forms = self._sentences if plain else self._boilerplate
+        return next((form for form in forms if form.matches(line)), None)
 
     def has_form(self, i: int) -> bool:
         """Whether the line has a form of sites, shared by speeches or not, and is no sentence."""

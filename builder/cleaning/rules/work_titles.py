@@ -174,7 +174,8 @@ class _Lines:
             return True
         if i < self.head:
             return block.is_title or line_is_title(block, self.claimed)
-        repeated = i > 0 and len(block.text) <= LONGEST and last == fold(bare_title(block.text))
+        may_repeat = i > 0 and len(block.text) <= LONGEST and last in fold(block.text)
+        repeated = may_repeat and last == fold(bare_title(block.text))
         below = self.blocks[min(i + 1, len(self.blocks) - 1)]
         if repeated and (counts_work(block.text) or not is_salutation(below.text)):
             return counts_work(block.text)
