@@ -35,6 +35,7 @@ SHOWING = {
     "date-vague": PLAIN.replace("（2020年3月9日）\n", "").replace("水利工作", "2020年水利工作"),
     "opens-oddly": PLAIN.replace("同志们：\n", "水利简报特刊\n"),
     "closes-oddly": LEFTOVER,
+    "after-farewell": LEFTOVER + "把渠修好，把田种好。\n",
     "site-words": PLAIN.replace("三要用好钱", "文库文档下载\n三要用好钱"),
     "hardly-chinese": PLAIN.replace("一要看住堤坝", "water level reports of all dams " * 12),
     "said-again": PLAIN.replace(
@@ -57,6 +58,20 @@ def work(text: str, settings: config.Config) -> Document:
 
 def test_a_plain_speech_is_beyond_doubt(settings: config.Config) -> None:
     assert work(PLAIN, settings).doubts == ()
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "云溪县水利局\n",
+        "云溪县水利局\n2020年3月9日\n",
+        "附件：名册\n",
+        "散会以后请到坝上去看看。\n",
+    ],
+)
+def test_what_stands_below_a_farewell(below: str, settings: config.Config) -> None:
+    codes = {reason.code for reason in work(PLAIN + below, settings).doubts}
+    assert "after-farewell" not in codes
 
 
 @pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.code)

@@ -14,12 +14,11 @@ from builder.language.bylines import date_byline, is_byline, is_signed_day, spea
 from builder.language.characters import normal
 from builder.language.dates import DOTTED_DAY
 from builder.language.numbers import numbered
-from builder.language.organisations import UNIT_ENDINGS
+from builder.language.organisations import is_unit
 from builder.language.salutations import is_salutation
 from builder.language.sentences import ends_clause
 from builder.language.site_words import site_words
 from builder.language.titles import FILE_SUFFIX, genre
-from builder.language.words import any_of
 from builder.model import Block
 
 LABEL = 8
@@ -29,10 +28,6 @@ LINE = 60
 _ORNAMENT = re.compile(
     r"[^\w\s“”‘’《》（）()：:，。]{2,}|^[★☆●■◆▲▼↓↑→←※◎|｜>»]|[▼↓↑★|｜>»]$|^[【\[][^】\]]*[】\]]$"
 )
-_SIGNER = re.compile(
-    rf"[^，。；：、\d]{{2,24}}{any_of(UNIT_ENDINGS, '处', '组', '办', '班', '室')}"
-)
-"""A unit, alone on its line."""
 _LINKS = frozenset({"link", "control"})
 _LONGEST_ROW = 160
 _FIELD = r"[^\s:：，。]{2,6}[:：]\s?[^:：，。]{1,24}?"
@@ -77,15 +72,14 @@ class LineSigns:
             bracketed
             or is_signed_day(text)
             or any(
-                (_SIGNER.fullmatch(a) and DOTTED_DAY.fullmatch(b))
-                or (speaker_byline(a) and date_byline(b))
+                (is_unit(a) and DOTTED_DAY.fullmatch(b)) or (speaker_byline(a) and date_byline(b))
                 for a, b in pairs
             )
         )
 
     def is_unit(self, i: int) -> bool:
         """Whether the line is the name of a unit, which may have signed."""
-        return _SIGNER.fullmatch(self.blocks[i].text) is not None
+        return is_unit(self.blocks[i].text)
 
     def is_salutation(self, i: int) -> bool:
         """Whether the line only addresses the audience."""

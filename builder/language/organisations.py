@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from builder.language.words import any_of
 
 UNIT_ENDINGS = (
@@ -13,6 +15,18 @@ add: `any_of(UNIT_ENDINGS, "处", "组")`."""
 
 UNIT_ENDING = any_of(UNIT_ENDINGS)
 """Pattern of any of UNIT_ENDINGS."""
+
+_UNIT = re.compile(rf"[^，。；：、\d]{{2,24}}{any_of(UNIT_ENDINGS, '处', '组', '办', '班')}")
+
+
+def is_unit(text: str) -> bool:
+    """Whether a line is the name of a unit and nothing else, as below what it signs.
+
+    >>> is_unit("云溪县教育局"), is_unit("经费由云溪县教育局发放")
+    (True, False)
+    """
+    return _UNIT.fullmatch(text) is not None
+
 
 AREAS = "省市县区旗乡镇"
 """Inside of a character class: the last character of the name of an area that is governed."""

@@ -18,8 +18,9 @@ from typing import NamedTuple
 from builder.cleaning.site_talk import turns_to_visitors
 from builder.language.bylines import is_byline
 from builder.language.characters import HAN, fold
-from builder.language.closings import closes
+from builder.language.closings import ENCLOSURE, closes
 from builder.language.numbers import numbered, ordinal
+from builder.language.organisations import is_unit
 from builder.language.salutations import is_salutation, salutation_length
 from builder.language.sentences import ends_clause, ends_sentence, is_prose
 from builder.language.site_words import site_words
@@ -35,6 +36,8 @@ _BEGINNING = 6
 _GREETING = re.compile("[^。！？]{0,16}(?:大家|早上|上午|下午|晚上|你们|您)好")
 _INSERT = re.compile(r"【[^】]{2,40}】|https?://|www\.")
 """What sites put into a sentence."""
+_END = 8
+"""Lines of the end of a text."""
 _QUOTED = 40
 """Characters of a passage that are quoted."""
 _LONGEST_TITLE, _FIGURES = 45, 7
@@ -126,6 +129,21 @@ def _is_signature(text: str) -> bool:
     return noted or is_byline(text) or re.search(r"\d{1,2}日", text) is not None
 
 
+def _goes_on_after_farewell(work: Document) -> Block | None:
+    """A line below the speaker's leave-taking that is no signature, day or annex."""
+    last = work.blocks[-_END:]
+    ends = [i for i, b in enumerate(last) if closes(b.text) and ends_sentence(b.text)]
+    below = last[ends[-1] + 1 :] if ends else ()
+    return next((b for b in below if b.kind != "table" and not _may_stand_below(b.text)), None)
+
+
+def _may_stand_below(text: str) -> bool:
+    """Whether a line below a leave-taking may be of the speech: annex, signature, sentence."""
+    enclosed = text.startswith((ENCLOSURE, "注")) or numbered(text) is not None
+    said = ends_sentence(text) or closes(text) or is_salutation(text)
+    return enclosed or said or _is_signature(text) or is_unit(text)
+
+
 def _speaks_as_site(work: Document) -> Block | None:
     return next(filter(_is_sites, work.blocks), None)
 
@@ -179,6 +197,7 @@ SIGNS = (
     _Sign("date-vague", 0.1, _date_is_vague),
     _Sign("opens-oddly", 0.4, _opens_oddly),
     _Sign("closes-oddly", 0.4, _closes_oddly),
+    _Sign("after-farewell", 0.5, _goes_on_after_farewell),
     _Sign("site-words", 0.5, _speaks_as_site),
     _Sign("hardly-chinese", 0.6, _is_hardly_chinese),
     _Sign("said-again", 0.3, _says_again),
