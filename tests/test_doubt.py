@@ -83,6 +83,11 @@ def test_a_sign_is_found_with_its_words(sign: object, settings: config.Config) -
     assert found[code].words
 
 
+def test_a_subtitle_is_an_odd_title(settings: config.Config) -> None:
+    text = f"title: ——在云溪县水利工作会议上的讲话\nauthor: 陶远山\n{PLAIN.partition(chr(10))[2]}"
+    assert "title-odd" in {reason.code for reason in work(text, settings).doubts}
+
+
 def test_a_question_is_a_reason(settings: config.Config) -> None:
     cut = PLAIN.replace("谢谢大家！\n", "四要抓好工程质量，各乡镇要")
     assert "asked" in {reason.code for reason in work(cut, settings).doubts}

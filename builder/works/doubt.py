@@ -69,6 +69,7 @@ def _title_is_odd(work: Document) -> str | None:
         len(title) > _LONGEST_TITLE
         or ends_clause(title)
         or is_salutation(title)
+        or title.startswith("—")
         or re.search(rf"\d{{{_FIGURES},}}", title) is not None
         or (work.metadata.genre is None and site_words(title) > 0)
     )
