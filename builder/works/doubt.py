@@ -29,7 +29,10 @@ from builder.model import Block, Document, Doubt, Problem
 
 _ASKED = 0.5
 """Weight of a question about what was cleaned or read."""
-_OF_ORIGINAL = {"truncated": 0.3, "gap": 0.3, "not-a-speech": 0.2, "unreadable": 0.3}
+_OF_ORIGINAL = {
+    **{"truncated": 0.3, "gap": 0.3, "not-a-speech": 0.2, "unreadable": 0.3},
+    "personal-data": 0.1,
+}
 """Weights of questions that say what an original lacks, and little of what was made of it."""
 _BEGINNING = 6
 """Blocks at the beginning among which a text addresses its audience."""

@@ -158,7 +158,7 @@ def _personal_data(works: Works, document: Document) -> Iterator[Problem]:
                 works.path,
                 "personal-data",
                 block.line,
-                settle=ignore_lines("personal-data", messages.text("note.checked")),
+                settle=ignore_lines("personal-data", messages.text("personal-data.ignored")),
                 where=_where(document),
                 kinds="、".join({messages.text(f"personal-data.{d.kind}"): None for d in data}),
                 words="、".join(datum.masked for datum in data),
