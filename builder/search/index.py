@@ -271,12 +271,14 @@ def _save(
     for name, column in columns.items():
         column.astype(_COLUMNS[name]).tofile(new / name)
     np.savez(new / "part.npz", **about)  # type: ignore[arg-type]
-    if _kept(folder) is None:
-        shutil.rmtree(folder, ignore_errors=True)
     try:
         new.rename(folder)
-    except OSError:  # another build made the same meanwhile
-        shutil.rmtree(new)
+    except OSError:  # it is there: damaged, or another build made the same meanwhile
+        if _kept(folder) is None:
+            folder.rename(Path(mkdtemp(dir=folder.parent), "damaged"))
+            new.rename(folder)
+        else:
+            shutil.rmtree(new)
     return _Part(folder, **about)
 
 
