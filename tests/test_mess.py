@@ -115,7 +115,29 @@ def test_a_clean_text_keeps_its_characters(work: mess.Work, suffix: str, folder:
     assert [(b.level, b.text) for b in document.blocks] == list(work.blocks)
 
 
-ROWS = ("县", "会，", "7", "a ", ".", "…", "（", "—", "|a", "一、", "&#", "2019-03-04 ", "标题：")
+ROWS = (
+    "县",
+    "会，",
+    "7",
+    "a ",
+    ".",
+    "…",
+    "（",
+    "—",
+    "|a",
+    "一、",
+    "&#",
+    "2019-03-04 ",
+    "标题：",
+    "巳有",
+)
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md"])
+def test_a_long_row_of_blanks_is_read_to_its_end(suffix: str, folder: Path) -> None:
+    text = f"在云溪县教育大会上的讲话\n\n会议{' ' * 300_000}开得很好。\n"
+    (document,) = convert(text.encode(), f"blanks{suffix}", folder).documents
+    assert "开得很好。" in "".join(block.text for block in document.blocks)
 
 
 @pytest.mark.parametrize("sign", ROWS)

@@ -55,7 +55,7 @@ def correction_lines(text: str, start: int, end: int, after: str, reason: str, w
 
     `whole` is all text; "" comes back where no words of `text` stand in it only once.
     """
-    for width in range(len(text)):
+    for width in range(min(len(text), _MOST_AROUND)):
         left, right = max(0, start - width), min(len(text), end + width)
         before = text[left:right]
         if len(before) >= _LEAST_BEFORE and whole.count(before) == 1:
@@ -64,5 +64,7 @@ def correction_lines(text: str, start: int, end: int, after: str, reason: str, w
     return ""
 
 
+_MOST_AROUND = 60
+"""Characters on either side of a correction that a person reads."""
 _LEAST_BEFORE = 6
 """Characters of a correction that a person recognizes."""

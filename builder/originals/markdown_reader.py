@@ -53,7 +53,7 @@ _ATTRIBUTE = r"(?:[#.][\w:\-]+|[\w:\-]+=(?:\"[^\"]*\"|[^\s\"{}]+)|[-=]\w*)"
 _BRACES = rf"\{{[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE})*[ \t]*\}}"
 _ATTRIBUTES = re.compile(
     rf"\[(?P<words>[^\[\]]*)\](?P<span>{_BRACES})|"
-    rf"(?:(?<=[)`])|[ \t]+(?=\{{[^{{}}]*\}}$)|^){_BRACES}"
+    rf"(?:(?<=[)`])|(?<![ \t])[ \t]+(?=\{{[^{{}}]*\}}$)|^){_BRACES}"
 )
 """Attributes as Pandoc and kramdown write them: of words, of a link or picture, of a line."""
 _DIV = re.compile(r"\s*:{3,}[ \t]*[\w\-]*[ \t]*:*\s*")

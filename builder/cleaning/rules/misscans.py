@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from builder import messages, problems
 from builder.cleaning.rule import Context, Result, Rule, with_text
@@ -31,20 +32,25 @@ _NOT_BROKEN = frozenset(
 """What may follow a number of three digits: 201个, 200多名."""
 _PARTED = re.compile(r"(?<![\d.:：])\d{1,2} \d{1,2}[:：]\d\d(?![\d:：])")
 """A time, or a number like it, with a blank inside."""
+_TIME = re.compile(r"(?<!\d)\d{2,4}[:：]\d\d(?!\d)")
+"""Such a number without one."""
 
 
 def apply(blocks: Sequence[Block], context: Context) -> Result:
     """Correct the blocks one by one."""
     whole = "\n".join(b.text for b in blocks)
-    pairs = [(c.before, c.after) for c in context.config.corrections if c.before in whole]
-    pairs += [(m[0], m[0].replace(" ", "")) for m in _PARTED.finditer(whole)]
-    if not pairs and not _BROKEN_YEAR.search(whole):
+    known = (c for c in context.config.corrections if c.before in whole)
+    pairs = [(c.before, c.after, c.after in whole) for c in known]
+    if not (pairs or _BROKEN_YEAR.search(whole) or _PARTED.search(whole)):
         return Result(blocks)
+    times = frozenset(_TIME.findall(whole))
     out: list[Block] = []
     asked: list[Problem] = []
     for block in blocks:
         text, broken, of_years = _with_years(block, whole)
         others = [pair for pair in pairs if not any(pair[0] in words for words in broken)]
+        parted = {m[0]: m[0].replace(" ", "") for m in _PARTED.finditer(text)}
+        others += [(before, after, after in times) for before, after in parted.items()]
         text, of_words = _with_words(replace(block, text=text), others, whole)
         asked += [] if context.is_corrected(block.text) else [*of_years, *of_words]
         out.append(with_text(block, text))
@@ -67,13 +73,13 @@ def _with_years(block: Block, whole: str) -> tuple[str, list[str], list[Problem]
 
 
 def _with_words(
-    block: Block, pairs: Iterable[tuple[str, str]], whole: str
+    block: Block, pairs: Iterable[tuple[str, str, bool]], whole: str
 ) -> tuple[str, list[Problem]]:
     """A text with the pairs that the document proves; a question about each of the others."""
     text = block.text
     asked: list[Problem] = []
-    for before, after in pairs:
-        if after in whole:
+    for before, after, is_proved in pairs:
+        if is_proved:
             text = text.replace(before, after)
         elif before in text:
             asked.append(_question_of_word(block, before, after, whole))
@@ -87,8 +93,14 @@ def _years(m: re.Match[str], whole: str) -> Sequence[str]:
     followers = [m[4] + m[5]]
     if m[2] in _LIKE_YEAR or m[3]:
         followers.append(m[4])  # one character is enough where 年 is there, or its look-alike
-    found = (re.findall(rf"(?<!\d){m[1]}\d年(?={words})", whole) for words in followers)
-    return sorted(set(next(filter(None, found), ())))
+    found = (_readings(m[1], words, whole) for words in followers)
+    return sorted(next(filter(None, found), ()))
+
+
+@lru_cache(256)
+def _readings(decade: str, words: str, whole: str) -> frozenset[str]:
+    """The years of a decade, as 202 begins one, that some words follow in a document."""
+    return frozenset(re.findall(rf"(?<!\d){decade}\d年(?={words})", whole))
 
 
 def _question(block: Block, m: re.Match[str], years: Sequence[str], whole: str) -> Problem:
