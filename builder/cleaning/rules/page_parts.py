@@ -1,10 +1,10 @@
 """Take out the parts of a web page in which nothing may be of a speech.
 
-A part is a child of the elements around the container of the paragraphs (page_tree). Behind the
-last of them each part goes of which no line may be of a speech, and above it each that also holds
-a link: buttons, players, questions to visitors. Everywhere such lines go in an element that calls
-itself an advertisement, a picture, a tip or the like, and in pale letters where no prose is pale:
-outside of the prose, or with a word or a mark of sites.
+A part is a child of the elements around the container of the paragraphs (page_tree). It goes if no
+line of it may be of a speech, and one is a link or, behind the last paragraph, speaks as sites do:
+buttons, players, questions to visitors. Everywhere such lines go in an element that calls itself an
+advertisement or a picture; in one that calls itself a tip or the like if they speak as sites do;
+and in pale letters where no prose is pale: outside of the prose, or with a word or a mark of sites.
 
 Left alone: parts with a sentence, a salutation, a farewell, a day, a name, a heading with its
 number or an annex, the part right above one with a sentence, which may be its title, and pages
@@ -103,7 +103,7 @@ class _WebPage(Page):
         """Whether a line has a word or a form of sites, or asks one who reads."""
         block = self.blocks[i]
         said = site_words(block.text) > 0 or is_sites_talk(block.text)
-        return said or self.is_link(i) or "pale" in block.hints or self.is_sure(i)
+        return said or self.is_link(i) or self._is_pale(i) or self.is_sure(i)
 
     def _is_pale(self, i: int) -> bool:
         block = self.blocks[i]
